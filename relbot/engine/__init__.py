@@ -1,0 +1,1 @@
+"""The pure engine: what a session does with what came in. No await, no clock, no I/O."""

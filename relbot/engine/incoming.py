@@ -1,0 +1,39 @@
+"""What can come in for a session."""
+
+from typing import Literal
+
+from relbot.engine.message import Frozen
+
+
+class Begin(Frozen):
+    """Start the session's flow. `params` are read as answers of the first frame."""
+
+    params: dict[str, str] = {}
+
+
+class Tap(Frozen):
+    """A button of question `number` was pressed: `what` is an option's index ("0"), or a control:
+    skip, back, stop, carry_on, restart."""
+
+    number: int
+    what: str
+
+
+class Words(Frozen):
+    """Typed text, as written."""
+
+    text: str
+
+
+class Due(Frozen):
+    """A timer of question `number` is due."""
+
+    kind: Literal["remind", "expire"]
+    number: int
+
+
+class Interrupted(Frozen):
+    """The person comes back after something else spoke in between (HELP, an outage): ask again what was open."""
+
+
+Incoming = Begin | Tap | Words | Due | Interrupted

@@ -1,0 +1,84 @@
+"""A session between two events, as JSON can hold it. STYLE: "state between steps is JSON"."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from relbot.engine.message import Frozen
+from relbot.flow.models import Language
+
+STATE_FORMAT = 1
+
+
+class Status(StrEnum):
+    """`active` waits for an answer; the others are ends and stay."""
+
+    ACTIVE = "active"
+    DONE = "done"
+    STOPPED = "stopped"
+    EXPIRED = "expired"
+    BROKEN = "broken"
+    """The author's mistake ended it (a cap was hit, a step is gone); an event says which."""
+
+
+class Answer(Frozen):
+    """What somebody answered: a choice (perhaps with a score), or words, or that they skipped."""
+
+    choice: str | None = None
+    label: str | None = None
+    """The button's words as they were shown: to repeat them, and to read them later."""
+    score: int | None = None
+    text: str | None = None
+    skipped: bool = False
+
+
+class Option(Frozen):
+    """A button as it was offered, and the typed words that count as it (both languages, as written by the author)."""
+
+    id: str
+    label: str
+    score: int | None = None
+    words: tuple[str, ...] = ()
+
+
+class Question(Frozen):
+    """The open question. `number` counts the session's questions from 1 and names this one in button tokens."""
+
+    number: int
+    flow: str
+    step: str
+    options: tuple[Option, ...] = ()
+    takes_text: bool = False
+    skippable: bool = True
+    can_go_back: bool = False
+    asked_at: datetime
+    resuming: bool = False
+    """True while the open question is "carry on or start again?" instead of the step's own."""
+
+
+class Frame(Frozen):
+    """One flow on the stack of calls. `step` is where it stands; `answers` are this flow's own."""
+
+    flow: str
+    step: str
+    answers: dict[str, Answer] = {}
+    then: str | None = None
+    """Where the caller goes on after a called flow ends."""
+
+
+class Session(Frozen):
+    """One person going through one flow."""
+
+    format: int = STATE_FORMAT
+    id: str
+    flow: str
+    catalogue: str
+    language: Language
+    status: Status = Status.ACTIVE
+    frames: tuple[Frame, ...] = ()
+    history: tuple[tuple[Frame, ...], ...] = ()
+    """The stack before each earlier question, for Back; emptied by a `do`, which cannot be taken back."""
+    question: Question | None = None
+    asked: int = 0
+    reminded: bool = False
+    started_at: datetime
+    touched_at: datetime

@@ -1,0 +1,1 @@
+"""What a conversation file means: models, loader, checks, diagram. Pure: reads text it is given."""

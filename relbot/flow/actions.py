@@ -1,0 +1,54 @@
+"""The named actions a flow may `do`, and what each takes. The service carries them out; here is only their shape."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Arguments(BaseModel):
+    """Typed arguments of an action. Unknown ones are an author's mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RequestTalkTime(Arguments):
+    """A pupil asks for time with an adult (P13). `who` is a person id, "anyone" or None; `soon` how soon."""
+
+    who: str | None = None
+    soon: Literal["now", "today", "week"] | None = None
+    place: str | None = None
+    friend: str | None = None
+    note: str | None = None
+
+
+class RaiseConcern(Arguments):
+    """Something adults must see. urgent goes at once to the safeguarding lead and a second adult (rule 6)."""
+
+    level: Literal["urgent", "concern"]
+    source: Literal["help", "not_safe", "text", "going_home"]
+
+
+class AnswerTalkRequest(Arguments):
+    """An adult who has accepted says when and where; the child is told."""
+
+    request: str
+    when: str | None = None
+    place: str | None = None
+    answer: Literal["come", "pass_on"] = "come"
+
+
+class Welcome(Arguments):
+    """First use is finished: the person has seen who reads and when (DOMAIN 2.1)."""
+
+
+class OfferAgain(Arguments):
+    """Not today: first use is offered again at the next rhythm."""
+
+
+ACTIONS: dict[str, type[Arguments]] = {
+    "request_talk_time": RequestTalkTime,
+    "raise_concern": RaiseConcern,
+    "answer_talk_request": AnswerTalkRequest,
+    "welcome": Welcome,
+    "offer_again": OfferAgain,
+}

@@ -1,0 +1,32 @@
+"""The named lists, placeholders and facts a flow may use. The service supplies them; here is what exists."""
+
+PROVIDERS: dict[str, str] = {
+    "adults_for_me": "the pupil's named adult, second adult, then the other adults who take talk requests",
+    "talk_places": "the setting's places for a quiet talk",
+    "talk_times": "times an adult can offer today, in the setting's local hours",
+}
+
+PLACEHOLDERS: dict[str, str] = {
+    "first_name": "the person's first name",
+    "named_adult": "the name of the pupil's named adult",
+    "second_adult": "the name of the second adult",
+    "safeguarding": "the name of the safeguarding lead",
+    "reading_hours": "when people read this: days and times",
+    "next_reading": "when somebody will next read this, as a day and time",
+    "setting": "the setting's name",
+    "emergency": "the emergency number",
+    "childline": "Childline's number",
+    "helplines": "up to three helplines, one a line",
+    "adult": "the adult a request goes to",
+    "when": "the time an adult gave",
+    "place": "the place an adult or child chose",
+    "choice": "the label of the answer just given",
+}
+
+FACTS: dict[str, str] = {
+    "open": "true while people read (reading hours, a school day)",
+    "has_named_adult": "true when the pupil has a named adult",
+    "has_second_adult": "true when the pupil has a second adult",
+    "welcomed": "true once first use has been finished",
+    "age_16": "true for people of sixteen and over",
+}
