@@ -1,0 +1,1 @@
+"""The only floor that knows SQLAlchemy: tables, unit of work, sealed columns, keys, migrations."""

@@ -1,0 +1,38 @@
+"""All tables. Importing this package is what fills the metadata, for migrations as for use."""
+
+from relbot.store.tables.base import Base, KeyBase
+from relbot.store.tables.care import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
+from relbot.store.tables.conversation import AnswerRow, CatalogueRow, SessionRow, TimerRow
+from relbot.store.tables.keys import PersonKey
+from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, InboxRow, OutboxRow
+from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
+from relbot.store.tables.rhythm import Prompt, RhythmRun
+from relbot.store.tables.trail import AuditRow, Note
+
+__all__ = [
+    "AlertRow",
+    "AnswerRow",
+    "AuditRow",
+    "Base",
+    "CatalogueRow",
+    "ConcernRow",
+    "Contact",
+    "Delivery",
+    "INBOX_LANES",
+    "InboxRow",
+    "Invitation",
+    "KeyBase",
+    "Note",
+    "NoticeRow",
+    "OUTBOX_LANES",
+    "OutboxRow",
+    "Person",
+    "PersonKey",
+    "PersonRole",
+    "Prompt",
+    "RhythmRun",
+    "SessionRow",
+    "Setting",
+    "TalkRequestRow",
+    "TimerRow",
+]

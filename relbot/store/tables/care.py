@@ -1,0 +1,118 @@
+"""Concerns, talk requests, and the alerts that keep going until a person accepts."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from relbot.store.tables.base import (
+    Base,
+    Id,
+    OptionalPersonRef,
+    OptionalRef,
+    OptionalSealed,
+    OptionalWord,
+    PersonRef,
+    Ref,
+    SettingId,
+    Word,
+)
+
+
+class ConcernRow(Base):
+    """Something a child wrote or tapped that an adult must see. `text` is sealed with the child's key."""
+
+    __tablename__ = "concern"
+    __table_args__ = (UniqueConstraint("event", "index"), Index("ix_concern_person", "person_id", "raised_at"))
+
+    id: Mapped[Id]
+    setting_id: Mapped[SettingId]
+    person_id: Mapped[PersonRef] = mapped_column(index=False)
+    event: Mapped[Word]
+    index: Mapped[int]
+    level: Mapped[Word]
+    source: Mapped[Word]
+    """help, not_safe, text, photo, outside (words outside any conversation)."""
+    reasons: Mapped[str]
+    """Reason codes of the screening, comma-separated; no words."""
+    session_id: Mapped[OptionalRef]
+    flow: Mapped[OptionalWord]
+    step: Mapped[OptionalWord]
+    """Which question was on the screen."""
+    text: Mapped[OptionalSealed]
+    told: Mapped[OptionalWord]
+    """The phrase key of what the child was told at once."""
+    told_key: Mapped[OptionalWord]
+    """The delivery key of that reply: whether it arrived is known from it."""
+    raised_at: Mapped[datetime]
+
+
+class TalkRequestRow(Base):
+    """A pupil's wish to talk with an adult. States: requested, accepted, agreed, closed."""
+
+    __tablename__ = "talk_request"
+    __table_args__ = (UniqueConstraint("event", "index"),)
+
+    id: Mapped[Id]
+    setting_id: Mapped[SettingId]
+    person_id: Mapped[PersonRef]
+    event: Mapped[Word]
+    index: Mapped[int]
+    session_id: Mapped[OptionalRef]
+    adult_id: Mapped[OptionalPersonRef]
+    """The adult asked for; None: anyone."""
+    soon: Mapped[OptionalWord]
+    place: Mapped[OptionalWord]
+    note: Mapped[OptionalSealed]
+    status: Mapped[Word]
+    accepted_by: Mapped[OptionalPersonRef]
+    meet_when: Mapped[OptionalSealed]
+    meet_place: Mapped[OptionalSealed]
+    requested_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+
+
+class AlertRow(Base):
+    """A concern or a request on its way to adults until one of them has said "I have them" (rule 5)."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_open", "setting_id", "status"),)
+
+    id: Mapped[Id]
+    setting_id: Mapped[SettingId]
+    person_id: Mapped[PersonRef]
+    """The child it is about."""
+    concern_id: Mapped[OptionalRef]
+    request_id: Mapped[OptionalRef]
+    kind: Mapped[Word]
+    """urgent, concern, request, unreachable (someone who cannot be reached)."""
+    status: Mapped[Word]
+    """open, accepted, closed."""
+    accepted_by: Mapped[OptionalPersonRef]
+    accepted_at: Mapped[datetime | None]
+    raised_at: Mapped[datetime]
+    repeat_at: Mapped[datetime | None]
+    repeats: Mapped[int] = mapped_column(default=0)
+
+
+class NoticeRow(Base):
+    """One adult's copy of an alert: when it was sent, delivered, opened, and whether it could not be."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("alert_id", "adult_id"),)
+
+    id: Mapped[Id]
+    setting_id: Mapped[SettingId]
+    alert_id: Mapped[Ref]
+    adult_id: Mapped[PersonRef]
+    detail: Mapped[bool]
+    """False: this adult hears only "go to them" (rule 6)."""
+    key: Mapped[OptionalWord]
+    """Delivery key of the newest message that carries it."""
+    state: Mapped[Word]
+    """sent, delivered, failed, no_contact."""
+    sent_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    """When the opened details are folded away again."""

@@ -1,0 +1,101 @@
+"""Settings, people, how they are reached, and their invitations."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from relbot.store.tables.base import (
+    Base,
+    Hash,
+    Id,
+    OptionalPersonRef,
+    OptionalSealed,
+    PersonRef,
+    Sealed,
+    SettingId,
+    Word,
+)
+
+
+class Setting(Base):
+    """One school or home, as its setting file was last applied."""
+
+    __tablename__ = "setting"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    document: Mapped[str] = mapped_column(Text)
+    """The applied setting file, as JSON of service.setting_file.SettingFile: names of places, hours, no people."""
+    document_hash: Mapped[Hash]
+    applied_at: Mapped[datetime]
+    key_check: Mapped[Sealed]
+    """A known text sealed with the setting key: a wrong key is noticed at start, not at the first child."""
+
+
+class Person(Base):
+    """A pupil or an adult. Names and the school's own id are sealed with the person's key."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("setting_id", "school_id_hash"),)
+
+    id: Mapped[Id]
+    setting_id: Mapped[SettingId]
+    school_id_hash: Mapped[Hash]
+    school_id: Mapped[Sealed]
+    first_name: Mapped[Sealed]
+    last_name: Mapped[Sealed]
+    year: Mapped[int | None]
+    """School year: 0 reception, 1 to 13; None for adults."""
+    class_name: Mapped[OptionalSealed]
+    language: Mapped[str] = mapped_column(String(2))
+    named_adult_id: Mapped[OptionalPersonRef]
+    second_adult_id: Mapped[OptionalPersonRef]
+    welcomed_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class PersonRole(Base):
+    """A role of a person: pupil, staff, safeguarding, lead. Roles overlap: one person may hold several."""
+
+    __tablename__ = "person_role"
+
+    person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    setting_id: Mapped[SettingId]
+
+
+class Contact(Base):
+    """Where a person is reached: a channel and an address (a Telegram chat id), sealed; looked up by keyed hash."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("setting_id", "channel", "address_hash"),)
+
+    id: Mapped[Id]
+    setting_id: Mapped[SettingId]
+    person_id: Mapped[PersonRef]
+    channel: Mapped[Word]
+    address_hash: Mapped[Hash]
+    address: Mapped[Sealed]
+    """Sealed with the person's key."""
+    linked_at: Mapped[datetime]
+    unlinked_at: Mapped[datetime | None]
+    unreachable_since: Mapped[datetime | None]
+    """Set when the channel refused for good (blocked); cleared when they write again."""
+
+
+class Invitation(Base):
+    """A single-use code that links a person's account. Only its keyed hash is kept."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("setting_id", "code_hash"), Index("ix_invitation_person", "person_id"))
+
+    id: Mapped[Id]
+    setting_id: Mapped[SettingId]
+    person_id: Mapped[PersonRef] = mapped_column(index=False)
+    code_hash: Mapped[Hash]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

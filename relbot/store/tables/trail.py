@@ -1,0 +1,37 @@
+"""The audit, and what relbot remembers about itself."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from relbot.store.tables.base import Base, OptionalRef, OptionalWord, SettingId, Word
+
+
+class AuditRow(Base):
+    """Who did or saw what, about whom, when. Identifiers only, no content (rule 9)."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "setting_id", "subject_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    setting_id: Mapped[SettingId]
+    at: Mapped[datetime]
+    actor_id: Mapped[OptionalRef]
+    """The adult who did it; None: relbot itself or the operator at the command line."""
+    action: Mapped[Word]
+    subject_id: Mapped[OptionalRef]
+    """The child it is about."""
+    object_kind: Mapped[OptionalWord]
+    object_id: Mapped[OptionalRef]
+
+
+class Note(Base):
+    """Small things a process must find again after a restart: the poll offset, when relbot last ran."""
+
+    __tablename__ = "note"
+
+    setting_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime]
