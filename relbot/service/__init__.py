@@ -1,0 +1,1 @@
+"""What happens when …: one transaction each. Knows no SQL text and no channel; owns the port `Channel`."""
