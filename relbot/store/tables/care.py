@@ -30,6 +30,8 @@ class ConcernRow(Base):
     person_id: Mapped[PersonRef] = mapped_column(index=False)
     event: Mapped[Word]
     index: Mapped[int]
+    alert_id: Mapped[OptionalRef]
+    """The alert that carries it to adults."""
     level: Mapped[Word]
     source: Mapped[Word]
     """help, not_safe, text, photo, outside (words outside any conversation)."""
@@ -82,8 +84,8 @@ class AlertRow(Base):
     setting_id: Mapped[SettingId]
     person_id: Mapped[PersonRef]
     """The child it is about."""
-    concern_id: Mapped[OptionalRef]
     request_id: Mapped[OptionalRef]
+    """The talk request it carries; concerns name their alert themselves, for it may carry several."""
     kind: Mapped[Word]
     """urgent, concern, request, unreachable (someone who cannot be reached)."""
     status: Mapped[Word]
@@ -92,7 +94,8 @@ class AlertRow(Base):
     accepted_at: Mapped[datetime | None]
     raised_at: Mapped[datetime]
     repeat_at: Mapped[datetime | None]
-    repeats: Mapped[int] = mapped_column(default=0)
+    """When it goes out again, to one rung more; None once accepted."""
+    rung: Mapped[int] = mapped_column(default=0)
 
 
 class NoticeRow(Base):

@@ -26,6 +26,8 @@ class InboxRow(Base):
     __table_args__ = (
         UniqueConstraint("setting_id", "source", "update_key"),
         Index("ix_inbox_open", "status", "chat", "id"),
+        # A number is never given twice, even after a purge: it names the event, and so its effects (rule 2).
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
@@ -59,6 +61,7 @@ class OutboxRow(Base):
         UniqueConstraint("event", "index"),
         Index("ix_outbox_open", "status", "due_at", "lane", "id"),
         Index("ix_outbox_chat", "status", "chat"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
