@@ -12,8 +12,10 @@ class Begin(Frozen):
 
 
 class Tap(Frozen):
-    """A button of question `number` was pressed: `what` is an option's index ("0"), or a control:
-    skip, back, stop, carry_on, restart."""
+    """A button of question `number` was pressed.
+
+    `what` is an option's index ("0"), or a control: skip, back, stop, carry_on, restart.
+    """
 
     number: int
     what: str

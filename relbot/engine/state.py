@@ -53,6 +53,11 @@ class Question(Frozen):
     asked_at: datetime
     resuming: bool = False
     """True while the open question is "carry on or start again?" instead of the step's own."""
+    collect: str = ""
+    keep: str = ""
+    """The step's key and the flow's retention class: an answer is kept even if the step is gone by then."""
+    missed: int = 0
+    """How many typed answers to it were not understood."""
 
 
 class Frame(Frozen):
@@ -62,7 +67,7 @@ class Frame(Frozen):
     step: str
     answers: dict[str, Answer] = {}
     then: str | None = None
-    """Where the caller goes on after a called flow ends."""
+    """Stands in a called flow's frame: the step of the caller to go on with after this flow ends."""
 
 
 class Session(Frozen):
@@ -80,5 +85,9 @@ class Session(Frozen):
     question: Question | None = None
     asked: int = 0
     reminded: bool = False
+    told: tuple[str, ...] = ()
+    """The readers (`Flow.seen_by`) this person has been told of in this session."""
+    taken: tuple[str, ...] = ()
+    """What closed question 1, 2, …: an option's index, a control, "words" or "interrupted"; never content."""
     started_at: datetime
     touched_at: datetime

@@ -1,0 +1,59 @@
+"""What a person answered: kept first, then the flow goes on."""
+
+from relbot.engine.advance import go_on, walk
+from relbot.engine.ask import ask_again, say, set_expiry
+from relbot.engine.draft import Draft, Rendered
+from relbot.engine.outcome import Record, Retire
+from relbot.engine.render import phrase
+from relbot.engine.state import Answer, Question
+from relbot.flow.models import Ask
+
+
+def choose(draft: Draft, question: Question, index: int) -> None:
+    """Option `index` of the question was meant."""
+    option = question.options[index]
+    answer = Answer(choice=option.id, label=option.label, score=option.score)
+    _accept(draft, question, answer, str(index), option.label)
+
+
+def write(draft: Draft, question: Question, text: str) -> None:
+    """Free text: kept whole and as it was written, also beyond the length the step hopes for."""
+    _accept(draft, question, Answer(text=text), "words", None)
+
+
+def skip(draft: Draft, question: Question) -> None:
+    """The question is passed over; that is an answer too, and costs nothing (rule 11)."""
+    _accept(draft, question, Answer(skipped=True), "skip", phrase(draft, "controls.skip"))
+
+
+def misunderstand(draft: Draft, question: Question) -> None:
+    """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip and Stop."""
+    missed = question.missed + 1
+    draft.question = question.model_copy(update={"missed": missed})
+    ask_again(draft, question, "engine.not_understood" if missed < 2 else "engine.not_understood_again")
+    set_expiry(draft, question)
+
+
+def _accept(draft: Draft, question: Question, answer: Answer, how: str, mark: str | None) -> None:
+    number, collect = question.number, question.collect
+    draft.effects.append(Retire(number=number, mark=mark))
+    draft.effects.append(
+        Record(
+            number=number,
+            flow=question.flow,
+            step=question.step,
+            collect=collect,
+            keep=question.keep,
+            answer=answer,
+        )
+    )
+    draft.close(how)
+    draft.remember()
+    frame = draft.frames[-1]
+    others = {key: value for key, value in frame.answers.items() if key != collect}
+    draft.frames[-1] = frame.model_copy(update={"answers": {**others, collect: answer}})
+    flow, index, step = draft.place()
+    if answer.text is not None and isinstance(step, Ask) and step.text and len(answer.text) > step.text.max:
+        say(draft, Rendered(phrase(draft, "engine.long_answer_kept")))
+    go_on(draft, flow, index)
+    walk(draft)

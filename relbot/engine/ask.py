@@ -1,0 +1,152 @@
+"""Asking a question, once and once more."""
+
+from datetime import timedelta
+
+from relbot.engine.caps import MERGED, OPTIONS, QUESTIONS, BrokenError, ListWanted
+from relbot.engine.draft import Draft, Rendered
+from relbot.engine.layout import rows_of
+from relbot.engine.message import Message
+from relbot.engine.outcome import Send, SetTimer
+from relbot.engine.render import phrase, readers_line, render
+from relbot.engine.state import Option, Question
+from relbot.flow.models import Ask, Audience, Choice, Flow, Language
+
+GAP = "\n\n"
+
+
+def ask(draft: Draft, flow: Flow, step: Ask) -> bool:
+    """Ask the step the session stands at, under a new number. False, and noted: its list is empty, nothing was asked.
+
+    The line that says who reads stands before the first question, in the same message (DOMAIN 2.0).
+    """
+    options = _options(draft, step)
+    if not options and step.text is None:
+        draft.note("empty_list")
+        return False
+    question = Question(
+        number=_next_number(draft),
+        flow=flow.flow,
+        step=step.id,
+        options=options,
+        takes_text=step.text is not None,
+        skippable=_skippable(flow, step),
+        can_go_back=bool(draft.history),
+        asked_at=draft.now,
+        collect=step.collect,
+        keep=flow.keep,
+    )
+    said = render(draft, step.ask)
+    line = readers_line(draft, flow)
+    _open(draft, question, Rendered(said.text if line is None else line + GAP + said.text, said.typed))
+    return True
+
+
+def ask_to_resume(draft: Draft, interrupted: Question) -> None:
+    """Ask "carry on or start again?" instead of the question that was open; its options stay, for typed words."""
+    question = interrupted.model_copy(
+        update={"number": _next_number(draft), "resuming": True, "missed": 0, "asked_at": draft.now}
+    )
+    _open(draft, question, Rendered(phrase(draft, "engine.carry_on_or_restart")))
+
+
+def ask_again(draft: Draft, question: Question, before: str | None = None) -> None:
+    """Say the open question once more under the same number, after the phrase `before`."""
+    said = _wording(draft, question)
+    if before is not None:
+        said = Rendered(phrase(draft, before) + GAP + said.text, said.typed)
+    message = _message(draft, said, question)
+    draft.effects.append(Send(message=message, question=question.number, again=True))
+
+
+def set_expiry(draft: Draft, question: Question) -> None:
+    """Count the time to expiry from now."""
+    minutes = draft.flow(question.flow).expires_after
+    due_at = draft.now + timedelta(minutes=minutes)
+    draft.effects.append(SetTimer(timer="expire", number=question.number, due_at=due_at))
+
+
+def say(draft: Draft, said: Rendered) -> None:
+    """Say something that asks nothing."""
+    message = Message(text=said.text, sensitive=_sensitive(draft, said.typed), language=draft.session.language)
+    draft.effects.append(Send(message=message))
+
+
+def _open(draft: Draft, question: Question, said: Rendered) -> None:
+    draft.question = question
+    draft.asked = question.number
+    message = _message(draft, _joined(draft, said), question)
+    draft.effects.append(Send(message=message, question=question.number))
+    minutes = draft.flow(question.flow).remind_after
+    if minutes is not None and not draft.reminded:
+        due_at = draft.now + timedelta(minutes=minutes)
+        draft.effects.append(SetTimer(timer="remind", number=question.number, due_at=due_at))
+    set_expiry(draft, question)
+
+
+def _joined(draft: Draft, said: Rendered) -> Rendered:
+    """Put the say right before the question into its message, if both are short: a chat takes one message a second."""
+    if draft.mergeable is None:
+        return said
+    index, before = draft.mergeable
+    if len(before.text) + len(GAP) + len(said.text) > MERGED:
+        return said
+    del draft.effects[index]
+    return Rendered(before.text + GAP + said.text, before.typed or said.typed)
+
+
+def _message(draft: Draft, said: Rendered, question: Question) -> Message:
+    return Message(
+        text=said.text,
+        rows=rows_of(draft, question),
+        sensitive=_sensitive(draft, said.typed),
+        language=draft.session.language,
+    )
+
+
+def _wording(draft: Draft, question: Question) -> Rendered:
+    if question.resuming:
+        return Rendered(phrase(draft, "engine.carry_on_or_restart"))
+    _, _, step = draft.place()
+    if not isinstance(step, Ask):
+        raise BrokenError("no_such_step")
+    return render(draft, step.ask)
+
+
+def _next_number(draft: Draft) -> int:
+    if draft.asked >= QUESTIONS:
+        raise BrokenError("cap_questions")
+    return draft.asked + 1
+
+
+def _skippable(flow: Flow, step: Ask) -> bool:
+    """A pupil can skip everything, whatever the file says (rule 11)."""
+    owed = not step.skippable or (step.text is not None and not step.text.optional)
+    return flow.audience is Audience.PUPIL or not owed
+
+
+def _sensitive(draft: Draft, typed: bool) -> bool:
+    """A pupil's conversation always is; a grown-up's message when it repeats words somebody typed."""
+    flow = draft.catalogue.flows.get(draft.session.flow)
+    return typed or flow is None or flow.audience is Audience.PUPIL
+
+
+def _options(draft: Draft, step: Ask) -> tuple[Option, ...]:
+    options: tuple[Option, ...] = ()
+    if step.choices_from is not None:
+        if step.choices_from not in draft.facts.lists:
+            raise ListWanted(step.choices_from)
+        options = draft.facts.lists[step.choices_from]
+    if step.scale is not None:
+        numbers = range(step.scale.from_, step.scale.to + 1)
+        options = tuple(Option(id=str(number), label=str(number), score=number) for number in numbers)
+    fixed = tuple(_option(draft, choice) for choice in step.choices)
+    if len(options) + len(fixed) > OPTIONS:
+        draft.note("cap_options")
+        options = options[: OPTIONS - len(fixed)]
+    return options + fixed
+
+
+def _option(draft: Draft, choice: Choice) -> Option:
+    label = render(draft, choice.label).text
+    labels = (render(draft, choice.label, language).text for language in Language)
+    return Option(id=choice.id, label=label, score=choice.score, words=(*labels, *choice.words))

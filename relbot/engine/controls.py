@@ -1,0 +1,94 @@
+"""Back, stop, and what follows an interruption. Always at hand and without a price (rule 11)."""
+
+from relbot.engine.advance import begin, walk
+from relbot.engine.answers import skip
+from relbot.engine.ask import ask_again, ask_to_resume, say
+from relbot.engine.draft import Draft, Rendered
+from relbot.engine.outcome import Ended, Retire
+from relbot.engine.render import phrase
+from relbot.engine.state import Question, Status
+
+
+def control(draft: Draft, question: Question, name: str) -> None:
+    """Press a control the question has."""
+    if name == "skip":
+        skip(draft, question)
+        return
+    draft.effects.append(Retire(number=question.number, mark=phrase(draft, f"controls.{name}")))
+    draft.close(name)
+    if name == "back":
+        draft.frames = list(draft.history.pop())
+        walk(draft)
+    elif name == "carry_on":
+        walk(draft)
+    elif name == "restart":
+        _restart(draft)
+    else:
+        _stop(draft)
+
+
+def come_back(draft: Draft, question: Question) -> None:
+    """Something else spoke in between. Nothing answered yet: the question again. Else: carry on or start again?"""
+    if question.resuming or _untouched(draft):
+        ask_again(draft, question)
+        return
+    draft.effects.append(Retire(number=question.number))
+    draft.close("interrupted")
+    ask_to_resume(draft, question)
+
+
+def remind(draft: Draft, question: Question) -> None:
+    """The one reminder of a session (DOMAIN 2.0: re-offer, don't nag)."""
+    if draft.reminded:
+        return
+    draft.reminded = True
+    ask_again(draft, question, "engine.reminder")
+    draft.note("reminded")
+
+
+def expire(draft: Draft, question: Question) -> None:
+    """Nobody answered. Nothing is said: a prompt let pass asks for no excuse, and a line now would be a nag."""
+    draft.effects.append(Retire(number=question.number))
+    draft.close("expired")
+    _end(draft, Status.EXPIRED)
+
+
+def break_off(draft: Draft, code: str) -> None:
+    """The flow cannot go on. The person is told to go to an adult or press HELP; effects a loop repeated stay once.
+
+    Answers kept and actions handed over in this step stay: a concern must not be lost to an author's mistake.
+    """
+    draft.note(code)
+    draft.effects = [effect for index, effect in enumerate(draft.effects) if effect not in draft.effects[:index]]
+    question = draft.question
+    if question is not None:
+        draft.effects.append(Retire(number=question.number))
+        draft.close("broken")
+    say(draft, Rendered(phrase(draft, "engine.broken")))
+    _end(draft, Status.BROKEN)
+
+
+def _stop(draft: Draft) -> None:
+    say(draft, Rendered(phrase(draft, "engine.stopped")))
+    _end(draft, Status.STOPPED)
+
+
+def _restart(draft: Draft) -> None:
+    """From the beginning, with the values given at the start; readers are told of again, numbers count on."""
+    first = draft.frames[0]
+    params = {key: first.answers[key] for key in draft.flow(first.flow).params if key in first.answers}
+    draft.history.clear()
+    draft.told = ()
+    begin(draft, params)
+
+
+def _untouched(draft: Draft) -> bool:
+    """Nothing has been answered or done yet, so that there is nothing to start again."""
+    first = draft.frames[0]
+    params = draft.flow(first.flow).params
+    return len(draft.frames) == 1 and not draft.history and set(first.answers) <= set(params)
+
+
+def _end(draft: Draft, status: Status) -> None:
+    draft.status = status
+    draft.effects.append(Ended(how=status))

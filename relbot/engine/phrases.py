@@ -1,0 +1,49 @@
+"""The phrases the engine says by itself, by key. `flows check` holds a catalogue to this list.
+
+A catalogue without one of them does not pass the checks. If it happens all the same, a child must not meet silence:
+the key's own last words are said instead ("Carry on") and a Noted tells the operator.
+"""
+
+from collections.abc import Iterable
+
+from relbot.flow.models import Catalogue, Language
+
+REQUIRED = (
+    "controls.skip",
+    "controls.back",
+    "controls.stop",
+    "controls.carry_on",
+    "controls.restart",
+    "engine.seen_by",
+    "engine.not_understood",
+    "engine.not_understood_again",
+    "engine.carry_on_or_restart",
+    "engine.reminder",
+    "engine.already_answered",
+    "engine.long_answer_kept",
+    "engine.stopped",
+    "engine.broken",
+)
+"""Said by the engine. `engine.seen_by` takes {readers}: names, joined by commas."""
+
+OPTIONAL_WORDS = tuple(f"words.{control}" for control in ("skip", "back", "stop", "carry_on", "restart"))
+"""Further typed words for a control, separated by commas; its label counts in both languages anyway."""
+
+NEUTRAL = "missing."
+"""`missing.<placeholder>` stands in for a fact that is not known ("a grown-up you trust")."""
+
+
+def missing_phrases(catalogue: Catalogue) -> list[str]:
+    """The required keys the catalogue lacks, in order."""
+    return [key for key in REQUIRED if key not in catalogue.phrases]
+
+
+def words_of_key(key: str) -> str:
+    """What is said when a phrase is missing: "controls.carry_on" → "Carry on"."""
+    return key.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def in_every_language(catalogue: Catalogue, key: str) -> Iterable[str]:
+    """The phrase in each language, or nothing if there is none."""
+    phrase = catalogue.phrases.get(key)
+    return [phrase.in_(language) for language in Language] if phrase else []

@@ -1,0 +1,78 @@
+"""Putting names and answers into sentences. An unknown placeholder is noted and never shown to anyone."""
+
+import re
+
+from relbot.engine.caps import ECHO
+from relbot.engine.draft import Draft, Rendered
+from relbot.engine.phrases import NEUTRAL, words_of_key
+from relbot.engine.state import Answer
+from relbot.flow.models import Flow, Language, Localised
+
+_PLACEHOLDER = re.compile(r"( ?)\{([^{}]*)\}")
+
+
+def render(draft: Draft, sentence: Localised, language: Language | None = None, **extra: str) -> Rendered:
+    """The sentence with its placeholders filled, in the session's language unless another is given.
+
+    `{key}` is, in this order: a value of `extra`; the answer collected under key in the running flow (its label, or
+    the first ECHO characters of what was typed); `{choice}`, the label of the latest answer; a text among the facts;
+    the phrase `missing.<key>`; else nothing, with the space before it. The last two are noted: placeholder_missing.
+    """
+    template = sentence.in_(language or draft.session.language)
+    if "{" not in template:
+        return Rendered(template)
+    typed = False
+
+    def fill(found: re.Match[str]) -> str:
+        nonlocal typed
+        space, name = found[1], found[2]
+        if value := extra.get(name):
+            return space + value
+        answer = _answer(draft, name)
+        if answer is not None:
+            typed = typed or answer.label is None
+            return space + (answer.label or _shortened(answer.text or ""))
+        value = fact_text(draft, name)
+        return space + value if value else ""
+
+    text = _PLACEHOLDER.sub(fill, template)
+    return Rendered(text.strip(" ,;:") or "…", typed)
+
+
+def phrase(draft: Draft, key: str, **extra: str) -> str:
+    """The phrase of that key, filled. If the catalogue lacks it: the key's own words, and it is noted."""
+    sentence = draft.phrase(key)
+    return render(draft, sentence, None, **extra).text if sentence else words_of_key(key)
+
+
+def fact_text(draft: Draft, name: str) -> str:
+    """A fact by name, or what stands in for it (noted), or nothing."""
+    value = draft.facts.texts.get(name)
+    if value:
+        return value
+    draft.note("placeholder_missing")
+    neutral = draft.catalogue.phrases.get(NEUTRAL + name)
+    return neutral.in_(draft.session.language) if neutral else ""
+
+
+def readers_line(draft: Draft, flow: Flow) -> str | None:
+    """Who reads the answers, by name: once a session, and again when a called flow has readers not yet told of."""
+    fresh = tuple(reader for reader in flow.seen_by if reader not in draft.told)
+    if not fresh:
+        return None
+    draft.told += fresh
+    names = dict.fromkeys(name for reader in flow.seen_by if (name := fact_text(draft, reader)))
+    return phrase(draft, "engine.seen_by", readers=", ".join(names))
+
+
+def _answer(draft: Draft, name: str) -> Answer | None:
+    answers = draft.frames[-1].answers if draft.frames else {}
+    if name == "choice":
+        latest = next(reversed(answers.values()), None)
+        return latest if latest is not None and latest.label is not None else None
+    answer = answers.get(name)
+    return answer if answer is not None and (answer.label or answer.text) else None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= ECHO else text[: ECHO - 1].rstrip() + "…"
