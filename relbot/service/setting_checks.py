@@ -1,0 +1,188 @@
+"""What a setting file must hold together, beyond each entry on its own; and what is worth a warning."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from relbot.flow.models import Audience as FlowAudience
+from relbot.flow.models import Catalogue
+from relbot.flow.nodes import Location
+from relbot.service.calendar import bank_holidays, within
+from relbot.service.setting_file import Kind, Rhythm, Role, SettingFile, Span, Weekday
+
+YEARLY = timedelta(days=365)
+"""Numbers and opening hours are looked at once a year (DOMAIN 3.6)."""
+
+TERM_ENDS_SOON = timedelta(days=30)
+
+CHILDLINE = "childline"
+"""The id of the helpline whose number stands in what children are told at once (DOMAIN 3.4)."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong or doubtful at a place of the file."""
+
+    location: Location
+    message: str
+
+
+def faults_of(setting: SettingFile) -> list[Fault]:
+    """Everything that makes the setting unusable."""
+    return [fault for check in _CHECKS for fault in check(setting)]
+
+
+def flow_faults(setting: SettingFile, catalogue: Catalogue) -> list[Fault]:
+    """Rhythms whose flow the catalogue does not have, or has for somebody else."""
+    faults: list[Fault] = []
+    for number, rhythm in enumerate(setting.rhythms):
+        flow = catalogue.flows.get(rhythm.flow)
+        if flow is None:
+            message = f"there is no flow {rhythm.flow}; `relbot flows check` lists those there are"
+            faults.append(Fault(("rhythms", number, "flow"), message))
+        elif (flow.audience is FlowAudience.PUPIL) != (rhythm.audience.role is Role.PUPIL):
+            message = f"{rhythm.flow} is written for {flow.audience}, not for {rhythm.audience.role}"
+            faults.append(Fault(("rhythms", number, "audience", "role"), message))
+    return faults
+
+
+def warnings_of(setting: SettingFile, today: date) -> list[Fault]:
+    """What works today and should be looked at all the same."""
+    found = [
+        Fault(
+            ("helplines", number, "checked"),
+            f"{helpline.name.en} was last checked on {helpline.checked}; "
+            "look up name, number and hours, then write today's date",
+        )
+        for number, helpline in enumerate(setting.helplines)
+        if not today - YEARLY <= helpline.checked <= today
+    ]
+    if setting.terms and (last := max(term.to for term in setting.terms)) < today + TERM_ENDS_SOON:
+        message = f"the last term ends on {last}; add the next, or nobody is asked or told a reading time after it"
+        found.append(Fault(("terms",), message))
+    for number, closure in enumerate(setting.closures):
+        if not any(term.from_ <= closure.from_ and closure.last <= term.to for term in setting.terms):
+            found.append(Fault(("closures", number), f"{closure.reason} lies outside the terms, so it changes nothing"))
+    national = setting.model_copy(update={"bank_holidays": type(setting.bank_holidays)()})
+    for number, day in enumerate(setting.bank_holidays.remove):
+        if day not in bank_holidays(national, day.year):
+            found.append(Fault(("bank_holidays", "remove", number), f"{day} is no bank holiday in {setting.nation}"))
+    return found
+
+
+def _unique(setting: SettingFile) -> Iterator[Fault]:
+    yield from _twice("places", "id", [place.id for place in setting.places])
+    yield from _twice("rhythms", "name", [rhythm.name for rhythm in setting.rhythms])
+    yield from _twice("helplines", "id", [helpline.id for helpline in setting.helplines])
+
+
+def _twice(key: str, field: str, names: list[str]) -> Iterator[Fault]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Fault((key, number, field), f"{name} stands here twice; give each a name of its own")
+
+
+def _hours(setting: SettingFile) -> Iterator[Fault]:
+    for day in Weekday:
+        hours = setting.hours.of(day)
+        if hours and not hours.start < hours.end <= hours.home_time:
+            yield Fault(("hours", day.value), "start comes before end, and home is not before end")
+    if setting.kind is Kind.SCHOOL and not any(setting.hours.of(day) for day in Weekday):
+        yield Fault(("hours",), "a school has hours on at least one day of the week")
+
+
+def _reading_hours(setting: SettingFile) -> Iterator[Fault]:
+    """People read whenever pupils are in: a safeguarding lead or deputy is there in school hours (KCSIE)."""
+    for day in Weekday:
+        hours, reading = setting.hours.of(day), setting.reading_hours.of(day)
+        if reading and not reading.from_ < reading.to:
+            yield Fault(("reading_hours", day.value), "from comes before to; midnight at the end of a day is 24:00")
+        if hours and not (reading and reading.from_ <= hours.start and hours.home_time <= reading.to):
+            message = f"somebody must read while pupils are in, {hours.start} to {hours.home_time}"
+            yield Fault(("reading_hours", day.value), message)
+    if not any(setting.reading_hours.of(day) for day in Weekday):
+        yield Fault(("reading_hours",), "somebody must read on at least one day of the week")
+
+
+def _terms(setting: SettingFile) -> Iterator[Fault]:
+    if setting.kind is Kind.SCHOOL and not setting.terms:
+        yield Fault(("terms",), "a school has terms; add the line `terms:` with from and to of each")
+    if setting.kind is Kind.HOME:
+        for key in ("terms", "closures"):
+            if getattr(setting, key):
+                yield Fault((key,), "a home is open all year; take this out")
+    for number, term in enumerate(setting.terms):
+        if term.to < term.from_:
+            yield Fault(("terms", number, "to"), "the term ends before it begins")
+        for earlier in setting.terms[:number]:
+            if term.from_ <= earlier.to and earlier.from_ <= term.to:
+                yield Fault(("terms", number), f"overlaps the term from {earlier.from_} to {earlier.to}")
+    for number, closure in enumerate(setting.closures):
+        if closure.last < closure.from_:
+            yield Fault(("closures", number, "to"), "the closure ends before it begins")
+
+
+def _quiet_hours(setting: SettingFile) -> Iterator[Fault]:
+    if setting.quiet_hours.from_ == setting.quiet_hours.to:
+        yield Fault(("quiet_hours",), "from and to are the same; pupils need hours in which nothing is sent to them")
+
+
+def _rhythms(setting: SettingFile) -> Iterator[Fault]:
+    for number, rhythm in enumerate(setting.rhythms):
+        for location, message in _rhythm(setting, rhythm):
+            yield Fault(("rhythms", number, *location), message)
+
+
+def _rhythm(setting: SettingFile, rhythm: Rhythm) -> Iterator[tuple[Location, str]]:
+    if rhythm.at >= "24:00" or rhythm.until >= "24:00":
+        yield ("at",), f"the window of {rhythm.window} minutes must end before midnight"
+    if rhythm.audience.role is not Role.PUPIL and (rhythm.audience.years or rhythm.audience.classes):
+        yield ("audience",), "only pupils have years and classes; take them out"
+    for number, day in enumerate(rhythm.days):
+        if day in rhythm.days[:number]:
+            yield ("days", number), f"{day} stands here twice; keep one"
+        if setting.kind is Kind.SCHOOL and not rhythm.every_day and setting.hours.of(day) is None:
+            yield ("days", number), f"{day} has no hours, so this never comes round; add hours or take the day out"
+    if rhythm.audience.role is Role.PUPIL:
+        yield from _asks_pupils(setting, rhythm)
+
+
+def _asks_pupils(setting: SettingFile, rhythm: Rhythm) -> Iterator[tuple[Location, str]]:
+    """A child is asked only when somebody will read the answer, and not at night."""
+    quiet = setting.quiet_hours
+    if any(within(quiet, face) for face in (rhythm.at, rhythm.until)):
+        yield ("at",), f"lies in quiet hours ({quiet.from_} to {quiet.to}), when pupils are not written to"
+        return
+    if rhythm.every_day and setting.kind is Kind.SCHOOL:
+        yield ("every_day",), "pupils of a school are asked on school days only; on other days nobody reads"
+    unread = [day.value for day in rhythm.days if not _covers(setting.reading_hours.of(day), rhythm)]
+    if unread:
+        yield ("at",), f"nobody reads from {rhythm.at} to {rhythm.until} on {', '.join(unread)}; see reading_hours"
+
+
+def _covers(span: Span | None, rhythm: Rhythm) -> bool:
+    return span is not None and span.from_ <= rhythm.at and rhythm.until <= span.to
+
+
+def _helplines(setting: SettingFile) -> Iterator[Fault]:
+    if setting.helpline(CHILDLINE) is None:
+        yield Fault(("helplines",), f"add one with the id {CHILDLINE}: children are told its number at once")
+    for group in ("pupil", "staff"):
+        for number, helpline_id in enumerate(getattr(setting.show_helplines, group)):
+            helpline = setting.helpline(helpline_id)
+            location: Location = ("show_helplines", group, number)
+            if helpline is None:
+                yield Fault(location, f"there is no helpline {helpline_id} above")
+            elif helpline.nations and setting.nation not in helpline.nations:
+                yield Fault(location, f"{helpline_id} does not answer in {setting.nation}; show another")
+
+
+_CHECKS: tuple[Callable[[SettingFile], Iterable[Fault]], ...] = (
+    _unique,
+    _hours,
+    _reading_hours,
+    _terms,
+    _quiet_hours,
+    _rhythms,
+    _helplines,
+)

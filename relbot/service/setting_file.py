@@ -1,0 +1,321 @@
+"""What a setting file says: one school or home, its hours, terms, rhythms, helplines. No people, no secrets.
+
+Times of day are local, written HH:MM; durations are whole minutes. `service.setting_reading` reads and checks the
+file; `service.calendar` turns local hours into moments.
+"""
+
+import hashlib
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Final, Generic, Literal, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from relbot.flow.models import Identifier, Language, Localised, Strict
+
+FORMAT: Final = 1
+
+LATEST_PROMPT = 90
+"""Minutes after its slot at which a prompt is no longer sent (DOMAIN 5 "Never"): no window is longer."""
+
+MOST_HELPLINES = 3
+"""More are not read by somebody who needs one (DOMAIN 3.6)."""
+
+SIXTH_FORM = 12
+"""The school year from which a pupil counts as sixteen (Telegram's minimum age in the UK): everybody who begins
+year 12 has turned sixteen by the last day of the August before it."""
+
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+
+
+def _time_of_day(value: str) -> str:
+    if not _TIME.fullmatch(value):
+        raise PydanticCustomError("time_of_day", "write a time of day as HH:MM, from 00:00 to 24:00")
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise PydanticCustomError("time_zone", "is not a time zone; write one such as Europe/London")
+    return value
+
+
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+"""A local time, "08:45". As text it sorts as time does; "24:00" is the midnight that ends the day."""
+
+
+def minutes(time: str) -> int:
+    """Minutes from midnight on the clock face: "08:45" is 525, "24:00" is 1440."""
+    return int(time[:2]) * 60 + int(time[3:])
+
+
+class Kind(StrEnum):
+    """A school keeps terms; a children's home is open day and night, all year."""
+
+    SCHOOL = "school"
+    HOME = "home"
+
+
+class Nation(StrEnum):
+    """Whose bank holidays, helplines and law count."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern_ireland"
+
+
+class Role(StrEnum):
+    """What a person is here. One person may hold several."""
+
+    PUPIL = "pupil"
+    STAFF = "staff"
+    SAFEGUARDING = "safeguarding"
+    LEAD = "lead"
+
+
+class Weekday(StrEnum):
+    """Days as the file names them, Monday first (`list(Weekday)[date.weekday()]`)."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Span(Strict):
+    """From one local time to another. Within a day `from` is the earlier; quiet hours may run over midnight."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    from_: TimeOfDay = Field(alias="from")
+    to: TimeOfDay
+
+
+class SchoolDay(Strict):
+    """A day in: when lessons start and end, and when pupils go home (the same as `end` unless said)."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    home: TimeOfDay | None = None
+
+    @property
+    def home_time(self) -> str:
+        """When pupils leave, HH:MM."""
+        return self.home or self.end
+
+
+Hours = TypeVar("Hours", bound=Strict)
+
+
+class Week(Strict, Generic[Hours]):
+    """Something by day of the week; a day left out has none."""
+
+    mon: Hours | None = None
+    tue: Hours | None = None
+    wed: Hours | None = None
+    thu: Hours | None = None
+    fri: Hours | None = None
+    sat: Hours | None = None
+    sun: Hours | None = None
+
+    def of(self, day: Weekday) -> Hours | None:
+        """What is written for that weekday."""
+        found: Hours | None = getattr(self, day.value)
+        return found
+
+    def on(self, day: date) -> Hours | None:
+        """What is written for that date's weekday."""
+        return self.of(weekday_of(day))
+
+
+def weekday_of(day: date) -> Weekday:
+    """The file's name of a date's weekday."""
+    return list(Weekday)[day.weekday()]
+
+
+class Term(Strict):
+    """Days on which there is school, both ends included; half terms are closures or two terms."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    from_: date = Field(alias="from")
+    to: date
+
+
+class Closure(Strict):
+    """Days without pupils inside a term: half term, an INSET day, snow. `to` left out: one day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    from_: date = Field(alias="from")
+    to: date | None = None
+    reason: str = Field(min_length=1)
+
+    @property
+    def last(self) -> date:
+        """The last closed day."""
+        return self.to or self.from_
+
+
+class ExtraHoliday(Strict):
+    """A bank holiday that was proclaimed late or is kept here only."""
+
+    day: date
+    name: str = Field(min_length=1)
+
+
+class BankHolidays(Strict):
+    """Changes to the nation's bank holidays: days added, and days on which this setting is open all the same."""
+
+    add: tuple[ExtraHoliday, ...] = ()
+    remove: tuple[date, ...] = ()
+
+
+class Place(Strict):
+    """Somewhere for a quiet talk."""
+
+    id: Identifier
+    name: Localised
+
+
+class Audience(Strict):
+    """Whom a rhythm asks: a role, and for pupils school years (0 reception to 13) or classes; empty means all."""
+
+    role: Role
+    years: tuple[Annotated[int, Field(ge=0, le=13)], ...] = ()
+    classes: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = ()
+
+
+class Rhythm(Strict):
+    """A flow that is offered at set times: on `days`, at local time `at`, at the latest `window` minutes after.
+
+    Days in only (a term's school days), unless `every_day`. `remind`: the flow's one reminder may be sent.
+    """
+
+    name: Identifier
+    flow: Identifier
+    audience: Audience
+    days: tuple[Weekday, ...] = Field(min_length=1)
+    at: TimeOfDay
+    window: int = Field(default=30, ge=5, le=LATEST_PROMPT)
+    remind: bool = True
+    every_day: bool = False
+
+    @property
+    def until(self) -> str:
+        """The end of the window, HH:MM; over midnight it stays at 24:00 (which the checks refuse)."""
+        end = min(minutes(self.at) + self.window, 24 * 60)
+        return f"{end // 60:02d}:{end % 60:02d}"
+
+
+class Helpline(Strict):
+    """Somewhere to ring outside the setting. `checked` is when a person last made sure that it is right."""
+
+    id: Identifier
+    name: Localised
+    contact: Localised
+    hours: Localised | None = None
+    nations: tuple[Nation, ...] = ()
+    """Where it answers; empty means everywhere in the United Kingdom."""
+    checked: date
+
+
+class ShownHelplines(Strict):
+    """Ids of the helplines each group is shown, the most important first."""
+
+    pupil: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
+    staff: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
+
+
+class Patience(Strict):
+    """How long an alert waits, in minutes: until it is sent again, and until one more adult hears of it."""
+
+    repeat_minutes: int = Field(ge=1, le=240)
+    second_adult_minutes: int = Field(ge=1, le=240)
+
+
+class Ladder(Strict):
+    """Patience by kind of alert; the defaults are DOMAIN 3.5."""
+
+    urgent: Patience = Patience(repeat_minutes=5, second_adult_minutes=5)
+    concern: Patience = Patience(repeat_minutes=30, second_adult_minutes=60)
+    request: Patience = Patience(repeat_minutes=30, second_adult_minutes=30)
+
+
+class SettingFile(Strict):
+    """A whole setting file. `languages`: the first is what people get whose own is not known."""
+
+    format: Literal[1] = FORMAT
+    id: Identifier
+    name: Localised
+    kind: Kind
+    nation: Nation
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/London"
+    languages: tuple[Language, ...] = Field(default=(Language.EN, Language.CY), min_length=1)
+    hours: Week[SchoolDay] = Week[SchoolDay]()
+    reading_hours: Week[Span]
+    """When somebody reads what people write. In a school this holds on days in, in a home on every day."""
+    terms: tuple[Term, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    bank_holidays: BankHolidays = BankHolidays()
+    places: tuple[Place, ...] = ()
+    rhythms: tuple[Rhythm, ...] = ()
+    emergency: str = Field(default="999", min_length=3)
+    helplines: tuple[Helpline, ...] = Field(min_length=1)
+    show_helplines: ShownHelplines
+    quiet_hours: Span = Span(from_="19:00", to="07:30")
+    """No pupil is written to first (DOMAIN 2.0 "Night"); what they write is always handled."""
+    telegram_under_16: bool = False
+    ladder: Ladder = Ladder()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of every local date and hour here."""
+        return ZoneInfo(self.time_zone)
+
+    def rhythm(self, name: str) -> Rhythm | None:
+        """The rhythm of that name."""
+        return next((rhythm for rhythm in self.rhythms if rhythm.name == name), None)
+
+    def place(self, place_id: str) -> Place | None:
+        """The place of that id."""
+        return next((place for place in self.places if place.id == place_id), None)
+
+    def helpline(self, helpline_id: str) -> Helpline | None:
+        """The helpline of that id."""
+        return next((helpline for helpline in self.helplines if helpline.id == helpline_id), None)
+
+    def helplines_for(self, role: Role) -> tuple[Helpline, ...]:
+        """What somebody of this role is shown, at most three, the most important first."""
+        ids = self.show_helplines.pupil if role is Role.PUPIL else self.show_helplines.staff
+        return tuple(found for helpline_id in ids if (found := self.helpline(helpline_id)))
+
+
+def to_document(setting: SettingFile) -> str:
+    """The setting as the JSON that is stored; equal settings give equal text."""
+    return setting.model_dump_json(by_alias=True)
+
+
+def from_document(document: str) -> SettingFile:
+    """The setting of a stored document; pydantic's ValidationError if a newer relbot wrote it."""
+    return SettingFile.model_validate_json(document)
+
+
+def document_hash(document: str) -> str:
+    """Names exactly this document: 64 hexadecimal characters."""
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def is_sixteen(year: int | None) -> bool:
+    """Whether somebody in this school year counts as sixteen or over; adults have no school year and do.
+
+    Relbot holds no dates of birth. A pupil of sixteen who is still in year 11 waits until September.
+    """
+    return year is None or year >= SIXTH_FORM
