@@ -1,0 +1,65 @@
+"""Connections of the server: noticing that a caller went, and cutting one off without an answer."""
+
+import asyncio
+from typing import Any
+
+from starlette.types import Receive, Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class Connections:
+    """Knows the open connections by the caller's address, which is all that ASGI tells of them."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, int], asyncio.Transport] = {}
+        self.closing = asyncio.Event()
+
+    def opened(self, caller: tuple[str, int], transport: asyncio.Transport) -> None:
+        """A caller connected."""
+        self._open[caller] = transport
+
+    def closed(self, caller: tuple[str, int]) -> None:
+        """A caller went."""
+        self._open.pop(caller, None)
+
+    def abort(self, scope: Scope) -> None:
+        """Cuts the caller's connection without an answer. Nothing happens if it is gone already."""
+        transport = self._open.get(tuple(scope["client"]))
+        if transport is not None:
+            transport.abort()
+
+    async def until_gone(self, receive: Receive) -> None:
+        """Returns when the caller has gone or the server closes. The request's body must have been read."""
+        gone = asyncio.create_task(_until_disconnect(receive))
+        closing = asyncio.create_task(self.closing.wait())
+        try:
+            await asyncio.wait({gone, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            closing.cancel()
+
+
+async def _until_disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def protocol_for(connections: Connections) -> type[H11Protocol]:
+    """uvicorn's protocol class, reporting to `connections`."""
+
+    class WatchedProtocol(H11Protocol):
+        """HTTP/1.1 whose connections can be found and cut."""
+
+        def connection_made(self, transport: Any) -> None:
+            """A caller connected."""
+            super().connection_made(transport)
+            if self.client is not None:
+                connections.opened(self.client, transport)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            """A caller went."""
+            if self.client is not None:
+                connections.closed(self.client)
+            super().connection_lost(exc)
+
+    return WatchedProtocol

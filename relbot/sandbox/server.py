@@ -1,0 +1,86 @@
+"""The sandbox as an HTTP server on the loopback interface."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from relbot.sandbox.connections import Connections, protocol_for
+from relbot.sandbox.control import control_routes
+from relbot.sandbox.endpoint import BotEndpoint
+from relbot.sandbox.errors import SandboxError
+from relbot.sandbox.world import World
+
+LOOPBACK = "127.0.0.1"
+
+
+def build_app(world: World, connections: Connections | None = None) -> Starlette:
+    """The application: the Bot API under `/bot<token>/`, the control interface under `/sandbox/`."""
+    known = connections or Connections()
+    bot = Route("/bot{token}/{method}", BotEndpoint(world, known), methods=["GET", "POST"])
+    return Starlette(routes=[bot, *control_routes(world, known)])
+
+
+@asynccontextmanager
+async def serve(world: World, port: int = 0) -> AsyncIterator[str]:
+    """Serves the world on 127.0.0.1 while the block runs; gives the address, as `http://127.0.0.1:40123`.
+
+    `port=0` takes a free one. Raises SandboxError if the port is taken. On leaving, whoever still waits for an
+    answer is cut off.
+    """
+    listener = _listen(port)
+    connections = Connections()
+    config = uvicorn.Config(
+        build_app(world, connections),
+        http=protocol_for(connections),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = _QuietServer(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.ready.wait()
+    try:
+        yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    finally:
+        connections.closing.set()
+        server.should_exit = True
+        await task
+        listener.close()
+
+
+class _QuietServer(uvicorn.Server):
+    """uvicorn inside somebody else's loop: leaves signals alone and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to the host program."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to listen."""
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def _listen(port: int) -> socket.socket:
+    # The protocol is named because asyncio turns Nagle's delay (40 ms a call) off for named TCP only.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise SandboxError(f"port {port} cannot be used ({error.strerror}): choose another, or 0 for any") from error
+    return listener
