@@ -22,7 +22,7 @@ def pages_dir() -> Path:
 
 
 def migrations_dir() -> Path:
-    """The folder of Alembic's env.py and versions; ConfigurationError if missing."""
+    """The folder of Alembic's environments; ConfigurationError if missing."""
     return _existing(_PACKAGE / "store" / "migrations", "database migrations")
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 PINS = {"run": ("run.txt", "build.txt"), "dev": ("dev.txt",)}
+# Which environments will do: the pins of dev hold those of run (tests/packaging/test_pins.py).
+WILL_DO = {"run": ("run", "dev"), "dev": ("dev",)}
 
 
 class UnusableError(Exception):
@@ -50,16 +52,25 @@ def wanted(which: str) -> "dict[str, str]":
     return {"checkout": str(ROOT), "digest": digest}
 
 
+def stamp_of(venv: Path, which: str) -> Path:
+    """Where the stamp of a finished installation lies."""
+    return venv / f"relbot-{which}.json"
+
+
+def found_in(venv: Path, which: str) -> "dict[str, str]":
+    """The stamp that the last finished installation left, or {}."""
+    stamp = stamp_of(venv, which)
+    return json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
+
+
 def make(venv: Path, which: str) -> None:
     """Makes `venv` what `which` asks for; CalledProcessError when venv or pip fail, having said why themselves."""
-    stamp = venv / f"relbot-{which}.json"
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wish = wanted(which)
-    found = json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
-    if found == wish and python.exists():
+    if python.exists() and any(found_in(venv, name) == wanted(name) for name in WILL_DO[which]):
         return
     print(f"Setting up {venv.name} from the pins ({which}). Once; it takes a minute or two.", flush=True)
-    moved = found.get("checkout", wish["checkout"]) != wish["checkout"]
+    wish = wanted(which)
+    moved = any(found_in(venv, name).get("checkout", wish["checkout"]) != wish["checkout"] for name in PINS)
     if moved or not python.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
@@ -67,7 +78,7 @@ def make(venv: Path, which: str) -> None:
     # wheels only: nothing runs code of others while installing, and no build backend is fetched past the pins
     subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", *pins], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], check=True)
-    stamp.write_text(json.dumps(wish) + "\n", encoding="utf-8")
+    stamp_of(venv, which).write_text(json.dumps(wish) + "\n", encoding="utf-8")
 
 
 def main(arguments: "list[str]") -> int:

@@ -73,6 +73,16 @@ def test_the_second_time_nothing_is_run(tmp_path: Path, commands: list[list[str]
     assert len(commands) == 3
 
 
+def test_the_environment_for_tests_will_do_for_running(tmp_path: Path, commands: list[list[str]]) -> None:
+    """After `make test`, `make demo` installs nothing; the other way round it must."""
+    environment.make(tmp_path / "env", "dev")
+    environment.make(tmp_path / "env", "run")
+    assert _kinds(commands) == ["venv", "pins", "relbot"]
+    environment.make(tmp_path / "other", "run")
+    environment.make(tmp_path / "other", "dev")
+    assert _kinds(commands[3:]) == ["venv", "pins", "relbot", "pins", "relbot"]
+
+
 def test_changed_pins_are_installed_into_the_same_environment(tmp_path: Path, commands: list[list[str]]) -> None:
     """A stamp of other pins leads to an installation, not to a new environment."""
     environment.make(tmp_path / "env", "run")
