@@ -1,7 +1,8 @@
 """Which way a step goes on."""
 
+from relbot.engine.caps import BrokenError
 from relbot.engine.draft import Draft
-from relbot.flow.expressions import compile_condition
+from relbot.flow.expressions import ConditionError, compile_condition
 from relbot.flow.models import Rule, Step
 
 END = "end"
@@ -14,9 +15,16 @@ def rule_taken(draft: Draft, step: Step) -> Rule | None:
     """
     if not step.next:
         return None
-    answers, flags = draft.frames[-1].answers, draft.facts.flags
     for rule in step.next:
-        if rule.if_ is None or compile_condition(rule.if_).holds(answers, flags):
+        if rule.if_ is None or _holds(draft, rule.if_):
             return rule
     draft.note("no_rule_holds")
     return None
+
+
+def _holds(draft: Draft, source: str) -> bool:
+    try:
+        condition = compile_condition(source)  # remembers what it has read
+    except ConditionError:
+        raise BrokenError("bad_condition") from None
+    return condition.holds(draft.frames[-1].answers, draft.facts.flags)

@@ -23,7 +23,10 @@ ECHO = 300
 
 
 class BrokenError(Exception):
-    """The flow cannot go on, by its author's mistake. `code` names it: cap_…, no_such_flow, no_such_step."""
+    """The flow cannot go on, by its author's mistake.
+
+    `code` names it: cap_steps, cap_calls, cap_questions, no_such_flow, no_such_step, bad_condition.
+    """
 
     def __init__(self, code: str) -> None:
         self.code = code

@@ -38,8 +38,8 @@ def controls_of(question: Question) -> tuple[str, ...]:
 
 
 def is_scale(options: Sequence[Option]) -> bool:
-    """Whether the options are a scale's numbers: a choice's id starts with a letter (flow.models.Identifier)."""
-    return bool(options) and all(option.id.lstrip("-").isdigit() for option in options)
+    """Whether the options are a scale's numbers: each is named by its score, as no choice can be (Identifier)."""
+    return bool(options) and all(option.score is not None and option.id == str(option.score) for option in options)
 
 
 def _control(draft: Draft, question: Question, name: str) -> Button:

@@ -44,9 +44,10 @@ def match_option(options: Sequence[Option], text: str) -> Match | None:
     wanted = _key(text)
     if not wanted:
         return None
-    found = [index for index, option in enumerate(options) if wanted in _names(option)]
-    if found:
-        return Match(found[0], doubtful=len(found) > 1)
+    for names in (_label, _names):  # what is on the screen stands before further words and the other language
+        found = [index for index, option in enumerate(options) if wanted in names(option)]
+        if found:
+            return Match(found[0], doubtful=len(found) > 1)
     partly = [index for index, option in enumerate(options) if wanted in _parts(option)]
     return Match(partly[0]) if len(partly) == 1 else None
 
@@ -69,8 +70,12 @@ def _number(options: Sequence[Option], text: str) -> Match | None:
     return next((Match(index) for index, option in enumerate(options) if option.score == int(found[1])), None)
 
 
+def _label(option: Option) -> set[str]:
+    return {_key(option.label)}
+
+
 def _names(option: Option) -> set[str]:
-    return {_key(name) for name in (option.label, *option.words)}
+    return {_key(word) for word in option.words}
 
 
 def _parts(option: Option) -> set[str]:

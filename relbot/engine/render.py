@@ -40,9 +40,9 @@ def render(draft: Draft, sentence: Localised, language: Language | None = None, 
 
 
 def phrase(draft: Draft, key: str, **extra: str) -> str:
-    """The phrase of that key, filled. If the catalogue lacks it: the key's own words, and it is noted."""
+    """The phrase of that key, filled. If the catalogue lacks it: the key's own words and `extra`, and it is noted."""
     sentence = draft.phrase(key)
-    return render(draft, sentence, None, **extra).text if sentence else words_of_key(key)
+    return render(draft, sentence, None, **extra).text if sentence else ": ".join((words_of_key(key), *extra.values()))
 
 
 def fact_text(draft: Draft, name: str) -> str:

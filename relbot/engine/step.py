@@ -4,7 +4,7 @@ from datetime import datetime
 
 from relbot.engine.advance import begin
 from relbot.engine.answers import choose, misunderstand, write
-from relbot.engine.ask import say
+from relbot.engine.ask import ask_again, say
 from relbot.engine.caps import BrokenError, ListWanted
 from relbot.engine.controls import break_off, come_back, control, expire, remind
 from relbot.engine.draft import Draft, Rendered
@@ -82,13 +82,21 @@ def _begin(draft: Draft, incoming: Begin) -> None:
 
 
 def _tap(draft: Draft, question: Question, tap: Tap) -> None:
-    late = question.resuming and tap.number == question.number - 1 and tap.what.isdigit()
-    if not late and tap.number != question.number:
+    """A press on the open question, or, while "carry on or start again?" is open, on an option of the question before.
+
+    That one may have been pressed before its buttons were taken off: it says what to do, so nobody is asked again.
+    """
+    interrupted = question.resuming and tap.number == question.number - 1
+    index = next((index for index in range(len(question.options)) if str(index) == tap.what), None)
+    if index is not None and (interrupted or (tap.number == question.number and not question.resuming)):
+        choose(draft, question, index)
+    elif interrupted:
+        draft.note("stale_tap")
+        ask_again(draft, question)
+    elif tap.number != question.number:
         _tap_elsewhere(draft, question, tap)
     elif tap.what in controls_of(question):
         control(draft, question, tap.what)
-    elif (late or not question.resuming) and tap.what.isdigit() and int(tap.what) < len(question.options):
-        choose(draft, question, int(tap.what))
     else:
         draft.note("no_such_option")
 
