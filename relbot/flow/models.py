@@ -62,7 +62,7 @@ class Choice(Strict):
 
 
 class Scale(Strict):
-    """A row of number buttons, both ends included: `{from: 0, to: 10}`. The answer's choice id and score are the number."""
+    """Number buttons, both ends included: `{from: 0, to: 10}`. An answer's choice id and score are the number."""
 
     from_: int = Field(alias="from")
     to: int
@@ -99,7 +99,7 @@ class Step(Strict):
 
 
 class Say(Step):
-    """A message that asks nothing. `safeguarding: true`: exempt from length checks, always from the current catalogue."""
+    """Asks nothing. `safeguarding: true`: exempt from length checks, always said from the current catalogue."""
 
     say: Localised
     safeguarding: bool = False
