@@ -92,6 +92,11 @@ class Message:
             body["reply_markup"] = {"inline_keyboard": self.inline_keyboard}
         return body
 
+    def to_book(self) -> Json:
+        """The message as it is now, and what the books know of it."""
+        deleted = None if self.deleted_at is None else self.deleted_at.isoformat()
+        return {"message": self.to_api(), "call_id": self.call_id, "deleted_at": deleted}
+
 
 @dataclass(eq=False)
 class Chat:

@@ -1,10 +1,13 @@
 """Connections of the server: noticing that a caller went, and cutting one off without an answer."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from starlette.types import Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+T = TypeVar("T")
 
 
 class Connections:
@@ -37,6 +40,34 @@ class Connections:
         finally:
             gone.cancel()
             closing.cancel()
+
+    async def attend(self, work: Awaitable[T], receive: Receive) -> T:
+        """Waits for the work; CallerGoneError if the caller goes or the server closes first."""
+        task = asyncio.ensure_future(work)
+        gone = asyncio.create_task(self.until_gone(receive))
+        try:
+            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise CallerGoneError
+        finally:
+            task.cancel()
+            gone.cancel()
+
+    async def unless_closing(self, work: Awaitable[T]) -> T | None:
+        """Waits for the work; None if the server closes first."""
+        task = asyncio.ensure_future(work)
+        closing = asyncio.create_task(self.closing.wait())
+        try:
+            await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
+            return task.result() if task.done() else None
+        finally:
+            task.cancel()
+            closing.cancel()
+
+
+class CallerGoneError(Exception):
+    """Nobody is there to hear the answer."""
 
 
 async def _until_disconnect(receive: Receive) -> None:

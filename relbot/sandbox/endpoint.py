@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable
 from inspect import isawaitable
 from typing import Any
 
@@ -12,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from relbot.sandbox.body import read_parameters
 from relbot.sandbox.books import CallRecord
 from relbot.sandbox.bots import Bot
-from relbot.sandbox.connections import Connections
+from relbot.sandbox.connections import CallerGoneError, Connections
 from relbot.sandbox.errors import ApiError, too_many_requests
 from relbot.sandbox.faults import Fault, FaultKind
 from relbot.sandbox.methods import METHODS, Call, Method
@@ -57,8 +56,9 @@ class BotEndpoint:
                 record.outcome = "ok"
         except ApiError as error:
             answer, record.outcome = error.to_api(), error.description
-        except _CallerGoneError:
+        except CallerGoneError:
             record.outcome = "caller gone"
+            self._connections.abort(scope)
             return
         if fault is not None and fault.kind in NO_ANSWER:
             await self._stay_silent(fault, scope, receive)
@@ -91,32 +91,15 @@ class BotEndpoint:
             raise
         result = method.run(Call(self._world, bot, values, record.call_id))
         if isawaitable(result):
-            result = await self._attend(result, receive)
+            result = await self._connections.attend(result, receive)
         if fault is not None and fault.kind is FaultKind.BAD_GATEWAY_AFTER:
             raise BAD_GATEWAY
         return result
-
-    async def _attend(self, work: Awaitable[Any], receive: Receive) -> Any:
-        """Waits for the work, unless the caller goes or the server closes first."""
-        task = asyncio.ensure_future(work)
-        gone = asyncio.create_task(self._connections.until_gone(receive))
-        try:
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-            raise _CallerGoneError
-        finally:
-            task.cancel()
-            gone.cancel()
 
     async def _stay_silent(self, fault: Fault, scope: Scope, receive: Receive) -> None:
         if fault.kind in (FaultKind.TIMEOUT_BEFORE, FaultKind.TIMEOUT_AFTER):
             await self._connections.until_gone(receive)
         self._connections.abort(scope)
-
-
-class _CallerGoneError(Exception):
-    """Nobody is there to hear the answer."""
 
 
 async def _strike_before(fault: Fault) -> None:

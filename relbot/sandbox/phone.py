@@ -10,8 +10,9 @@ from relbot.sandbox.chats import Chat, Json, Message, Notification, Toast, User
 from relbot.sandbox.errors import SandboxError
 from relbot.sandbox.formatting.text import TEXT_CHARACTERS, plain
 from relbot.sandbox.members import membership
+from relbot.sandbox.screen import Screen, screen_of
 from relbot.sandbox.updates import Update
-from relbot.sandbox.view import Place, Shown, keyboard_labels, show_chat, show_message
+from relbot.sandbox.view import Place, Shown, show_message
 from relbot.sandbox.world import World
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -33,22 +34,24 @@ class Phone:
     # What they see
 
     @property
+    def screen(self) -> Screen:
+        """All of it, at this moment."""
+        return screen_of(self._chat, self.user.id)
+
+    @property
     def chat(self) -> list[Shown]:
         """The messages that are there now, oldest first."""
-        return show_chat(self._chat, self.user.id)
+        return list(self.screen.chat)
 
     @property
     def last(self) -> Shown:
-        """The newest message from the bot."""
-        for message in reversed(self._chat.messages.values()):
-            if message.sender.id == self.bot.user.id:
-                return show_message(message, self.user.id)
-        raise SandboxError(f"the bot has not written to {self.user.first_name}")
+        """The newest message from the bot; SandboxError if there is none."""
+        return self.screen.last
 
     @property
     def keyboard(self) -> list[list[str]]:
         """The reply keyboard, row by row."""
-        return keyboard_labels(self._chat)
+        return [list(row) for row in self.screen.keyboard]
 
     @property
     def notifications(self) -> list[Notification]:
@@ -60,20 +63,26 @@ class Phone:
         """All that answers to presses ever showed."""
         return list(self._chat.toasts)
 
-    @property
-    def version(self) -> int:
-        """Grows with each change of the chat."""
-        return self._chat.version
-
     def received(self, since: int = 0) -> list[Shown]:
         """The bot's messages with ids above `since` that are there now, oldest first."""
-        return [shown for shown in self.chat if not shown.mine and shown.message_id > since]
+        return self.screen.received(since)
 
-    async def wait_for(self, wanted: Callable[["Phone"], bool], within: float = 5.0) -> None:
-        """Returns once `wanted(phone)` holds; looks again after each change. TimeoutError after `within` real seconds."""
+    async def wait_for(self, wanted: Callable[[Screen], bool], within: float = 5.0) -> Screen:
+        """Returns the screen once `wanted(screen)` holds, looking again after each change.
+
+        TimeoutError after `within` real seconds.
+        """
         async with asyncio.timeout(within):
-            while not wanted(self):
+            while not wanted(screen := self.screen):
                 await self._chat.changed.wait()
+        return screen
+
+    async def changed_since(self, version: int, within: float) -> Screen:
+        """The screen as soon as its version is not `version`, or after `within` real seconds as it is then."""
+        try:
+            return await self.wait_for(lambda screen: screen.version != version, within)
+        except TimeoutError:
+            return self.screen
 
     # What they do
 

@@ -1,7 +1,7 @@
 """Telling those who wait that something happened, without polling and without locks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -59,16 +59,11 @@ class EventBus:
             listener.put_nowait(event)
 
     @contextmanager
-    def listen(self) -> Iterator[AsyncIterator[WorldEvent]]:
-        """Events from the moment of entering, in order, without end."""
+    def listen(self) -> Iterator[asyncio.Queue[WorldEvent]]:
+        """A queue of all events from the moment of entering, in order."""
         queue: asyncio.Queue[WorldEvent] = asyncio.Queue()
         self._listeners.append(queue)
         try:
-            yield _drain(queue)
+            yield queue
         finally:
             self._listeners.remove(queue)
-
-
-async def _drain(queue: asyncio.Queue[WorldEvent]) -> AsyncIterator[WorldEvent]:
-    while True:
-        yield await queue.get()

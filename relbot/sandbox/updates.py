@@ -59,6 +59,11 @@ class Update:
         content = {self.kind: self.payload} if self.body is None else self.body
         return {"update_id": self.update_id, **content}
 
+    def to_book(self) -> Json:
+        """The update and what became of it."""
+        fate = {"fate": str(self.fate), "delivered": self.delivered, "made_at": self.made_at.isoformat()}
+        return {"update": self.to_api(), **fate}
+
 
 class UpdateQueue:
     """Updates in order of id until they are confirmed, forgotten or too old."""

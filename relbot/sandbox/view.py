@@ -1,10 +1,9 @@
-"""A chat as its phone shows it now."""
+"""A message as a phone shows it, and where to tap on it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from relbot.sandbox.chats import Chat, Json, Message, unix
+from relbot.sandbox.chats import Json, Message, unix
 from relbot.sandbox.errors import SandboxError
 
 
@@ -96,14 +95,3 @@ def kind_of(content: Json) -> str:
     """Which kind of message: its first field that is neither formatting nor reference."""
     beside = ("reply_to_message", "entities", "caption", "caption_entities", "link_preview_options")
     return next(name for name in content if name not in beside)
-
-
-def show_chat(chat: Chat, owner_id: int) -> list[Shown]:
-    """All messages that are there now, oldest first."""
-    return [show_message(message, owner_id) for message in chat.messages.values()]
-
-
-def keyboard_labels(chat: Chat) -> list[list[str]]:
-    """The reply keyboard under the text field, row by row; empty if there is none."""
-    rows: Any = [] if chat.keyboard is None else chat.keyboard["keyboard"]
-    return [[button["text"] for button in row] for row in rows]

@@ -26,16 +26,19 @@ class Timer:
 
 @pytest.fixture
 def clock() -> SteppedClock:
+    """Stands still until it is moved."""
     return SteppedClock(START)
 
 
 @pytest.fixture
 def timer() -> Timer:
+    """For the limits."""
     return Timer()
 
 
 @pytest.fixture
 def world(clock: SteppedClock, timer: Timer) -> World:
+    """With one bot."""
     made = World(clock, timer=timer)
     made.add_bot()
     return made
@@ -43,6 +46,7 @@ def world(clock: SteppedClock, timer: Timer) -> World:
 
 @pytest.fixture
 def ffion(world: World) -> User:
+    """A person who has not met the bot."""
     return world.add_user("Ffion", "Demo")
 
 
@@ -56,6 +60,7 @@ def phone(world: World, ffion: User) -> Phone:
 
 @pytest.fixture
 async def address(world: World) -> AsyncIterator[str]:
+    """The world over HTTP."""
     async with serve(world) as served:
         yield served
 
