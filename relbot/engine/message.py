@@ -30,7 +30,8 @@ class Message(Frozen):
     """Text with rows of buttons.
 
     `sensitive`: may hold names or words about a child; never sent as a new message to an adult (rule 7), removed soon.
-    `keyboard` "help" asks the channel to show the lasting HELP keyboard, in `language`, with this message.
+    `keyboard` is the label ("HELP") of a lasting button that the channel shows from this message on; a channel that
+    cannot carry both shows `rows` and leaves it out.
     """
 
     text: str

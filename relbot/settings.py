@@ -1,0 +1,97 @@
+"""What the environment says: where the database, the key and Telegram are. One place, read once, at the start."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from relbot.errors import ConfigurationError
+
+PREFIX = "RELBOT_"
+TELEGRAM = "https://api.telegram.org"
+
+
+class Settings(BaseSettings):
+    """The variables RELBOT_<FIELD IN CAPITALS>; an empty one counts as not set. Made by `read_settings`.
+
+    Neither `repr` nor an error shows a secret; database addresses may hold a password and are hidden too.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    telegram_token: SecretStr | None = None
+    """The bot's token, as @BotFather gave it."""
+    telegram_base_url: str = TELEGRAM
+    """scheme://host:port of the Bot API server; /bot<token> is appended."""
+    database_url: str = Field(default="sqlite:///relbot.sqlite", repr=False)
+    """As `store.address.parse_address` reads it: sqlite:///file or postgresql://user@host/database."""
+    keys_url: str | None = Field(default=None, repr=False)
+    """Where people's keys live, apart from the database (rule 8). None: where `store.address` puts them by itself."""
+    key_file: Path | None = None
+    """The file with the setting's key."""
+    key: SecretStr | None = None
+    """The setting's key itself, in place of `key_file`."""
+    setting: str = ""
+    """The short name or id of the setting; empty: the only one in the database."""
+    conversations: Path | None = None
+    """A folder of conversations in place of those that came with relbot."""
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        secret = value.get_secret_value().strip()
+        number, colon, rest = secret.partition(":")
+        if not (number.isascii() and number.isdigit() and colon and rest and _is_token_tail(rest)):
+            raise ValueError("is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather")
+        return SecretStr(secret)
+
+    @field_validator("telegram_base_url")
+    @classmethod
+    def _base_url(cls, value: str) -> str:
+        parts = urlsplit(value.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/") or parts.query:
+            raise ValueError(f"has to be scheme://host:port, as {TELEGRAM}, with nothing behind it")
+        _ = parts.port  # raises ValueError for one that is no number
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("key_file")
+    @classmethod
+    def _key_file(cls, value: Path | None) -> Path | None:
+        if value is not None and value.is_dir():
+            raise ValueError("is a folder: name the file in it")
+        return value
+
+    @field_validator("conversations")
+    @classmethod
+    def _conversations(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("is not a folder: name the one that holds flows/ and phrases/, or leave it unset")
+        return value
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of the environment; those `given` by name win over it.
+
+    Raises ConfigurationError that names each faulty variable and says what it has to be.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        faults = [_fault(item) for item in error.errors(include_url=False, include_input=False, include_context=False)]
+    raise ConfigurationError("; ".join(faults))
+
+
+def _fault(item: Any) -> str:
+    name = PREFIX + str(item["loc"][0]).upper()
+    reason = str(item["msg"]).removeprefix("Value error, ")
+    return f"{name} {reason}"
+
+
+def _is_token_tail(text: str) -> bool:
+    return text.isascii() and all(character.isalnum() or character in "_-" for character in text)
