@@ -16,8 +16,7 @@ demo: environment-run ## Start an invented school on this machine and print its 
 	@$(BIN)/relbot demo $(ARGS)
 
 test: environment-dev ## Run every test, two at a time, and hold the coverage gate (ARGS="…" is passed on)
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS) || { status=$$?; \
-	  [ $$status -ne 5 ] || echo "relbot: no test was collected, which counts as a failure" >&2; exit $$status; }
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term $(ARGS)
 
 lint: environment-dev ## Check style, types, floors, sizes
 	$(BIN)/ruff format --check .
