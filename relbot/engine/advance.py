@@ -40,11 +40,13 @@ def go_on(draft: Draft, flow: Flow, index: int) -> None:
     """Leave the step at `index` of `flow`, the flow on top, for the one its rules name."""
     rule = rule_taken(draft, flow.steps[index])
     if rule is None:
-        _go_to(draft, flow.steps[index + 1].id if index + 1 < len(flow.steps) else END)
-    elif rule.call is None:
-        _go_to(draft, rule.then)
+        _go_to(draft, flow.steps[index + 1].id if index + 1 < len(flow.steps) else None)
+        return
+    then = None if rule.then == END else rule.then
+    if rule.call is None:
+        _go_to(draft, then)
     else:
-        _call(draft, rule.call, rule.then)
+        _call(draft, rule.call, then)
 
 
 def _say(draft: Draft, step: Say) -> None:
@@ -72,15 +74,15 @@ def _argument(draft: Draft, value: str | int | bool) -> str | int | bool | None:
 
 
 def _go_to(draft: Draft, then: str | None) -> None:
-    """Stand at step `then`; at the end, go back to the caller and on from there."""
-    while then is None or then == END:
+    """Stand at step `then`; at the end (None), go back to the caller and on from there."""
+    while then is None:
         then = draft.frames.pop().then
         if not draft.frames:
             return
     draft.frames[-1] = draft.frames[-1].model_copy(update={"step": then})
 
 
-def _call(draft: Draft, name: str, then: str) -> None:
+def _call(draft: Draft, name: str, then: str | None) -> None:
     """Go through flow `name`, then on to `then`. Params of it that the caller has answered are handed over."""
     if len(draft.frames) >= CALLS:
         raise BrokenError("cap_calls")

@@ -6,6 +6,7 @@ from relbot.flow.expressions import ConditionError, compile_condition
 from relbot.flow.models import Rule, Step
 
 END = "end"
+"""What `then` says to end a flow; no step should be called so."""
 
 
 def rule_taken(draft: Draft, step: Step) -> Rule | None:
