@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from relbot.errors import ConfigurationError
 from relbot.telegram.backoff import Backoff
-from relbot.telegram.request import AnswerError, ApiRequest, UnreadableAnswerError
+from relbot.telegram.request import ANSWER_SECONDS, AnswerError, ApiRequest, UnreadableAnswerError
 
 TELEGRAM = "https://api.telegram.org"
 SENDING_CONNECTIONS = 64
@@ -23,8 +23,6 @@ SENDING_CONNECTIONS = 64
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What relbot asks for (Bot API getUpdates, `allowed_updates`); everything else never reaches it."""
 UPDATES_AT_ONCE = 100
-GRACE_SECONDS = 10.0
-"""How much longer than the server may hold a poll it is waited for."""
 
 Commands = Mapping[str, Sequence[tuple[str, str]]]
 """Per language code the menu: (command without slash, description). "" is for everybody with no menu of their own."""
@@ -36,10 +34,18 @@ logger = logging.getLogger(__name__)
 class Account:
     """One bot at Telegram, or at a Bot API server of one's own (`base_url`: scheme://host:port).
 
-    `pause` waits so many seconds between attempts. Raises ConfigurationError if the token has not a token's form.
+    An answer is awaited `answer_within` seconds; `pause` waits between attempts. Raises
+    ConfigurationError if the token has not a token's form.
     """
 
-    def __init__(self, token: SecretStr, base_url: str = TELEGRAM, *, pause: Pause = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        token: SecretStr,
+        base_url: str = TELEGRAM,
+        *,
+        answer_within: float = ANSWER_SECONDS,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
         secret = token.get_secret_value()
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", secret):
             raise ConfigurationError(
@@ -48,13 +54,13 @@ class Account:
             )
         self._base_url = base_url.rstrip("/")
         self._updates_url = f"{self._base_url}/bot{secret}/getUpdates"
-        self._polling = ApiRequest(connections=1)
-        self._pause = pause
+        self._polling = ApiRequest(1, answer_within)
+        self._pause, self._answer_within = pause, answer_within
         self.bot = Bot(
             secret,
             base_url=f"{self._base_url}/bot",
             base_file_url=f"{self._base_url}/file/bot",
-            request=ApiRequest(connections=SENDING_CONNECTIONS),
+            request=ApiRequest(SENDING_CONNECTIONS, answer_within),
             get_updates_request=self._polling,
         )
         self.source = f"telegram:{secret.partition(':')[0]}"
@@ -97,7 +103,7 @@ class Account:
         if offset is not None:
             parameters["offset"] = offset
         url = f"{self._updates_url}?{urlencode(parameters)}"
-        answer: Any = await self._polling.post(url, read_timeout=seconds + GRACE_SECONDS)
+        answer: Any = await self._polling.post(url, read_timeout=seconds + self._answer_within)
         if not isinstance(answer, list):
             raise UnreadableAnswerError
         return answer

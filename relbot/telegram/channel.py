@@ -1,6 +1,6 @@
 """The port `Channel` for Telegram: what to do in a chat becomes calls of the Bot API, and their answers results."""
 
-from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,15 +9,13 @@ from telegram import LinkPreviewOptions
 from relbot.engine.message import Message
 from relbot.service.ports import Delivered, Limits, Operation, Received, Refused, Result, RetryAfter
 from relbot.telegram.account import Account
+from relbot.telegram.begun import Begun
 from relbot.telegram.decoding import decode
 from relbot.telegram.deleting import delete
-from relbot.telegram.flood import FloodWatch
+from relbot.telegram.flood import FloodWatch, loop_seconds
 from relbot.telegram.rendering import inline_keyboard, reply_markup
 from relbot.telegram.results import FAILURES, attempt
 from relbot.telegram.splitting import split, units
-
-BEGUN = 256
-"""How many half-sent operations are remembered; there is hardly ever one."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """A preview would fetch an address that a child wrote, and show its content."""
@@ -28,16 +26,16 @@ class TelegramChannel:
 
     A text that needs several messages and fails half-way is not begun anew when the operation comes again: the channel
     remembers which parts arrived and goes on with the next. After a restart it begins anew, because words that come
-    twice are better than words that never came.
+    twice are better than words that never came. `timer` gives monotonic seconds.
     """
 
     name = "telegram"
     limits = Limits()
 
-    def __init__(self, account: Account, *, flood: FloodWatch | None = None) -> None:
+    def __init__(self, account: Account, *, timer: Callable[[], float] = loop_seconds) -> None:
         self._bot = account.bot
-        self._flood = flood or FloodWatch()
-        self._begun: OrderedDict[Operation, tuple[str, ...]] = OrderedDict()
+        self._flood = FloodWatch(timer)
+        self._begun = Begun(timer)
         self.source = account.source
 
     def decode(self, body: str, now: datetime) -> Received:
@@ -72,7 +70,7 @@ class TelegramChannel:
         parts = split(message.text, self.limits.text) if message else []
         if message is None or not parts:
             return Refused("text_empty")
-        sent = self._begun.pop(operation, ())
+        sent = self._begun.take(operation)
         for number in range(len(sent), len(parts)):
             last = number == len(parts) - 1
             made = await attempt(
@@ -88,15 +86,10 @@ class TelegramChannel:
             )
             if isinstance(made, FAILURES):
                 if sent and not isinstance(made, Refused):
-                    self._remember(operation, sent)
+                    self._begun.keep(operation, sent)
                 return made
             sent = (*sent, str(made.message_id))
         return Delivered(sent)
-
-    def _remember(self, operation: Operation, sent: tuple[str, ...]) -> None:
-        self._begun[operation] = sent
-        while len(self._begun) > BEGUN:
-            self._begun.popitem(last=False)
 
     async def _edit(self, chat: int, references: list[int], message: Message | None) -> Result:
         """Shows `message` in place of the last reference, the one that carries the buttons; without it takes them off.

@@ -41,6 +41,7 @@ class Intake:
     """The loop from Telegram to the inbox.
 
     `store` commits; `on_contact` hears of every answer; `pause` waits so many seconds.
+    Telegram may hold a poll for `poll_seconds` until something comes.
     """
 
     def __init__(
@@ -51,9 +52,10 @@ class Intake:
         *,
         on_contact: Contact = lambda _now: None,
         pause: Pause = asyncio.sleep,
+        poll_seconds: int = POLL_SECONDS,
     ) -> None:
         self._account, self._store, self._clock = account, store, clock
-        self._on_contact, self._pause = on_contact, pause
+        self._on_contact, self._pause, self._poll_seconds = on_contact, pause, poll_seconds
         self._backoff = Backoff()
         self._trouble = ""
         self._offset: int | None = None
@@ -72,7 +74,7 @@ class Intake:
     async def step(self) -> float:
         """One poll and what came of it; returns how many seconds to wait before the next."""
         try:
-            updates = await self._account.fetch_updates(self._offset, POLL_SECONDS)
+            updates = await self._account.fetch_updates(self._offset, self._poll_seconds)
         except TelegramError as error:
             return self._after(error)
         self._on_contact(self._clock.now())

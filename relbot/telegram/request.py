@@ -9,8 +9,8 @@ from telegram.request import HTTPXRequest, RequestData
 Json = dict[str, Any]
 
 CONNECT_SECONDS = 5.0
-READ_SECONDS = 15.0
-"""A send that takes longer than this is of unknown fate; shorter would make more of those than there need be."""
+ANSWER_SECONDS = 15.0
+"""A send that takes longer is of unknown fate; with less patience there would be more of those than need be."""
 POOL_SECONDS = 5.0
 
 
@@ -34,18 +34,18 @@ class UnreadableAnswerError(TelegramError):
 
 
 class ApiRequest(HTTPXRequest):
-    """A pool of `connections` connections.
+    """A pool of `connections` connections, each answer awaited `answer_within` seconds.
 
     python-telegram-bot would log an unreadable body, children's words included, and keep no status for most errors:
     whether a message may be repeated hangs on it.
     """
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self, connections: int, answer_within: float = ANSWER_SECONDS) -> None:
         super().__init__(
             connection_pool_size=connections,
             connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            write_timeout=READ_SECONDS,
+            read_timeout=answer_within,
+            write_timeout=answer_within,
             pool_timeout=POOL_SECONDS,
         )
 

@@ -4,8 +4,9 @@ Not kept: files and their names, places, contacts, polls, stickers; names, user 
 what was forwarded from whom, what was replied to; anything written in a group.
 """
 
-import re
 from typing import Any
+
+from relbot.telegram.rich_text import rich_words
 
 Json = dict[str, Any]
 
@@ -26,11 +27,22 @@ MEDIA = {
 }
 """Bot API Message: the field that shows what was sent, and relbot's word for it (`Received.media`)."""
 
-SERVICE = re.compile(
-    r"(new|left)_chat_\w+|delete_chat_photo|\w+_chat_created|message_auto_delete_timer_changed|migrate_\w+|pinned_message"
-    r"|connected_website|write_access_allowed|\w+_shared|chat_\w+_set|chat_owner_\w+|boost_added|forum_topic_\w+"
-    r"|general_forum_topic_\w+|video_chat_\w+|giveaway_created|giveaway_completed|proximity_alert_triggered"
-)
+# fmt: off
+SERVICE = frozenset({
+    "new_chat_members", "left_chat_member", "chat_owner_left", "chat_owner_changed", "new_chat_title", "new_chat_photo",
+    "delete_chat_photo", "group_chat_created", "supergroup_chat_created", "channel_chat_created",
+    "message_auto_delete_timer_changed", "migrate_to_chat_id", "migrate_from_chat_id", "pinned_message",
+    "successful_payment", "refunded_payment", "users_shared", "chat_shared", "gift", "unique_gift", "gift_upgrade_sent",
+    "connected_website", "write_access_allowed", "proximity_alert_triggered", "boost_added", "chat_background_set",
+    "checklist_tasks_done", "checklist_tasks_added", "direct_message_price_changed", "forum_topic_created",
+    "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened", "general_forum_topic_hidden",
+    "general_forum_topic_unhidden", "giveaway_created", "giveaway", "giveaway_winners", "giveaway_completed",
+    "managed_bot_created", "paid_message_price_changed", "poll_option_added", "poll_option_deleted",
+    "suggested_post_approved", "suggested_post_approval_failed", "suggested_post_declined", "suggested_post_paid",
+    "suggested_post_refunded", "video_chat_scheduled", "video_chat_started", "video_chat_ended",
+    "video_chat_participants_invited", "web_app_data",
+})
+# fmt: on
 """Bot API Message: fields of service messages, which nobody wrote."""
 
 
@@ -55,6 +67,9 @@ def _message(message: Json) -> Json:
     kept = _fields(message, message_id=int, date=int) | chat
     if not _private(chat):
         return kept
+    words = rich_words(message.get("rich_message"))
+    if words:
+        message = message | {"text": words}
     return kept | _sender(message) | {"kind": _kind(message)} | _fields(message, text=str, caption=str)
 
 
@@ -80,7 +95,7 @@ def _kind(message: Json) -> str:
     media = next((word for field, word in MEDIA.items() if field in message), None)
     if media is not None:
         return media
-    return "service" if any(SERVICE.fullmatch(field) for field in message) else "other"
+    return "service" if not SERVICE.isdisjoint(message) else "other"
 
 
 def _chat(holder: Json) -> Json:
