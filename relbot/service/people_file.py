@@ -102,25 +102,20 @@ class _Reader:
         self.line = 1
 
     def people(self, text: str) -> list[PersonLine]:
-        header, _, _ = text.partition("\n")
-        if header.strip().strip(";,") != header.strip() or tuple(re.split("[,;]", header.strip())) != COLUMNS:
-            self.fault(None, f"the first line must be exactly {','.join(COLUMNS)}")
-            return []
-        found: list[PersonLine] = []
+        first, _, _ = text.partition("\n")
+        rows = self.rows(text, ";" if ";" in first else ",")
         try:
-            for row in self.rows(text, ";" if ";" in header else ","):
-                person = self.person(row)
-                if person is not None:
-                    found.append(person)
+            if next(rows, None) != list(COLUMNS):
+                self.fault(None, f"the first line must be exactly {','.join(COLUMNS)}")
+                return []
+            return [person for row in rows if (person := self.person(row)) is not None]
         except csv.Error:
             self.fault(None, "a quotation mark is not closed, or stands inside an entry; write it twice there")
-        return found
+            return []
 
     def rows(self, text: str, delimiter: str) -> Iterator[list[str]]:
-        """The lines behind the first that are not blank, `line` set to where each begins."""
+        """The lines that are not blank, entry by entry; `line` is set to where each begins."""
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        next(rows)
-        self.line = rows.line_num + 1
         for row in rows:
             if any(cell.strip() for cell in row):
                 yield row
