@@ -176,12 +176,13 @@ Node = Truth | Compare | Not | Group
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition that has been read. `names` are the answers it looks at, `facts` the facts."""
+    """A condition that has been read: which answers (`names`) and `facts` it looks at, and each comparison."""
 
     source: str
     node: Node
     names: frozenset[str]
     facts: frozenset[str]
+    comparisons: tuple[Compare, ...]
 
     def holds(self, answers: Mapping[str, AnswerLike], flags: Mapping[str, Value]) -> bool:
         """Whether it is true of these answers (by collect key) and facts (by name, without `fact.`)."""
@@ -210,7 +211,7 @@ def compile_condition(source: str) -> Condition:
         raise ConditionError(message, 1) from error  # CPython's own columns differ from version to version
     reader = _Reader()
     node = reader.read(tree.body)
-    return Condition(source, node, frozenset(reader.names), frozenset(reader.facts))
+    return Condition(source, node, frozenset(reader.names), frozenset(reader.facts), tuple(reader.compared))
 
 
 def _same(found: Value, value: Value) -> bool:
@@ -222,11 +223,12 @@ def _wrong(node: ast.AST, message: str) -> ConditionError:
 
 
 class _Reader:
-    """Turns Python's tree into ours and remembers which names it met."""
+    """Turns Python's tree into ours and remembers the names and comparisons it met."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.facts: set[str] = set()
+        self.compared: list[Compare] = []
 
     def read(self, node: ast.expr) -> Node:
         if isinstance(node, ast.BoolOp):
@@ -234,7 +236,8 @@ class _Reader:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return Not(self.read(node.operand))
         if isinstance(node, ast.Compare):
-            return self._compare(node)
+            self.compared.append(self._compare(node))
+            return self.compared[-1]
         if isinstance(node, ast.Name | ast.Attribute):
             return self._truth(node)
         raise _wrong(node, "expected a comparison, and, or, not; keys with - in them cannot be read, write them with _")

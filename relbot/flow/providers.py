@@ -30,3 +30,29 @@ FACTS: dict[str, str] = {
     "welcomed": "true once first use has been finished",
     "age_16": "true for people of sixteen and over",
 }
+
+PHRASE_PLACEHOLDERS: dict[str, str] = {
+    "readers": "names of those who read the answers, joined by commas",
+    "name": "the full name of the person an alert is about; only in a view opened in place",
+    "class": "their class or group",
+    "time": "a local time of day",
+    "day": "a day of the week",
+    "days": "days of the week, joined",
+    "from": "where a span of time begins",
+    "until": "where it ends",
+    "question": "the question that was on screen",
+    "words": "what a person wrote or chose, word for word; only in a view opened in place",
+    "language": "the name of the language they wrote in",
+    "told": "what the child was told",
+    "others": "names of the other adults who were told",
+    "other": "the adult who is asked next",
+    "friend": "the friend who may come too",
+    "reason": "why an invitation was refused, as a code",
+}
+"""What the service puts into phrases beyond PLACEHOLDERS. Flows cannot use them."""
+
+READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding"})
+"""Who can stand in `seen_by`: the placeholders that name a reader."""
+
+KEPT: frozenset[str] = frozenset({"welcome", "check_in", "talk_time", "safeguarding", "adult"})
+"""Retention classes a flow's `keep` can name (DOMAIN 4.5)."""
