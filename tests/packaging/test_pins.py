@@ -1,9 +1,11 @@
 """The pins: hashed, naming no host, and agreeing with each other."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements"
 FILES = ("build.txt", "dev.txt", "pins.txt", "run.txt")
@@ -44,3 +46,34 @@ def test_people_run_the_versions_that_are_tested(name: str) -> None:
     """What `make demo` installs is, version for version, part of what `make test` installs."""
     tested = _versions("dev.txt")
     assert {package: tested.get(package) for package in _versions(name)} == _versions(name)
+
+
+def _declared(group: str) -> list[Requirement]:
+    """What a dependency group of pyproject.toml asks for, and the groups it includes."""
+    groups = tomllib.loads((REQUIREMENTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    asked: list[Requirement] = []
+    for entry in groups[group]:
+        asked += [Requirement(entry)] if isinstance(entry, str) else _declared(entry["include-group"])
+    return asked
+
+
+def _run_dependencies() -> list[Requirement]:
+    project = tomllib.loads((REQUIREMENTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [Requirement(entry) for entry in project["dependencies"]]
+
+
+@pytest.mark.parametrize(
+    "name, asked",
+    [
+        ("build.txt", _declared("build")),
+        ("dev.txt", [*_run_dependencies(), *_declared("dev")]),
+        ("pins.txt", _declared("pins")),
+        ("run.txt", _run_dependencies()),
+    ],
+)
+def test_the_pins_are_what_the_project_asks_for(name: str, asked: list[Requirement]) -> None:
+    """A dependency that was declared and not compiled, or a version out of its range, is named."""
+    pinned = _versions(name)
+    wrong = [str(need) for need in asked if not need.specifier.contains(pinned.get(need.name, "0.dev0"))]
+    assert wrong == []
+    assert asked != []
