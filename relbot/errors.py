@@ -32,6 +32,10 @@ class StoreError(RelbotError):
     """The database is not usable: unreachable, too new, locked by another process."""
 
 
+class ErasedError(StoreError):
+    """The key of the person these words were about has been deleted: nobody can read them any more (rule 8)."""
+
+
 class NotAllowedError(RelbotError):
     """`service.access` said no. Carries no content of what was asked for."""
 

@@ -10,6 +10,8 @@ from relbot.store.tables.rhythm import Prompt, RhythmRun
 from relbot.store.tables.trail import AuditRow, Note
 
 __all__ = [
+    "INBOX_LANES",
+    "OUTBOX_LANES",
     "AlertRow",
     "AnswerRow",
     "AuditRow",
@@ -18,13 +20,11 @@ __all__ = [
     "ConcernRow",
     "Contact",
     "Delivery",
-    "INBOX_LANES",
     "InboxRow",
     "Invitation",
     "KeyBase",
     "Note",
     "NoticeRow",
-    "OUTBOX_LANES",
     "OutboxRow",
     "Person",
     "PersonKey",

@@ -23,7 +23,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Refuses naive times (ValueError) and turns the rest to UTC."""
         if value is None:
             return None
@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a moment without a time zone must not reach the database")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Gives every moment back in UTC."""
         if value is None:
             return None
@@ -55,7 +55,7 @@ class KeyBase(DeclarativeBase):
 Id = Annotated[str, mapped_column(String(32), primary_key=True)]
 """A row's identifier: 32 hexadecimal characters from relbot.ids."""
 
-SettingId = Annotated[str, mapped_column(String(32), ForeignKey("setting.id"), index=True)]
+SettingId = Annotated[str, mapped_column(String(32), ForeignKey("setting.id"))]
 PersonRef = Annotated[str, mapped_column(String(32), ForeignKey("person.id"), index=True)]
 OptionalPersonRef = Annotated[str | None, mapped_column(String(32), ForeignKey("person.id"), index=True)]
 Ref = Annotated[str, mapped_column(String(32), index=True)]

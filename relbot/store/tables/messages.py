@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relbot.store.tables.base import Base, Hash, Id, OptionalRef, OptionalSealed, OptionalWord, SettingId, Word
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """An ever-growing number: the order in which rows came."""
+
+INBOX_OPEN = text("status IN ('new', 'claimed')")
+OUTBOX_OPEN = text("status IN ('pending', 'claimed')")
+"""What is still to be worked. The indexes that claims use hold these rows only, so finished ones cost nothing."""
 
 INBOX_LANES = {"people": 0, "timers": 1, "waves": 2}
 OUTBOX_LANES = {"urgent": 0, "reply": 1, "routine": 2}
@@ -25,7 +29,9 @@ class InboxRow(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("setting_id", "source", "update_key"),
-        Index("ix_inbox_open", "status", "chat", "id"),
+        Index("ix_inbox_chat", "setting_id", "chat", "id", sqlite_where=INBOX_OPEN, postgresql_where=INBOX_OPEN),
+        Index("ix_inbox_claim", "setting_id", "lane", "id", sqlite_where=INBOX_OPEN, postgresql_where=INBOX_OPEN),
+        Index("ix_inbox_done_at", "done_at"),
         # A number is never given twice, even after a purge: it names the event, and so its effects (rule 2).
         {"sqlite_autoincrement": True},
     )
@@ -59,8 +65,17 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("event", "index"),
-        Index("ix_outbox_open", "status", "due_at", "lane", "id"),
-        Index("ix_outbox_chat", "status", "chat"),
+        Index(
+            *("ix_outbox_chat", "setting_id", "chat", "lane", "id"),
+            sqlite_where=OUTBOX_OPEN,
+            postgresql_where=OUTBOX_OPEN,
+        ),
+        Index(
+            *("ix_outbox_claim", "setting_id", "channel", "lane", "due_at", "id"),
+            sqlite_where=OUTBOX_OPEN,
+            postgresql_where=OUTBOX_OPEN,
+        ),
+        Index("ix_outbox_finished_at", "finished_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -122,5 +137,5 @@ class Delivery(Base):
     notice_id: Mapped[OptionalRef]
     sent_at: Mapped[datetime]
     remove_at: Mapped[datetime | None]
-    """When it is taken away: 15 minutes after the conversation, at the latest before 48 hours (Bot API deleteMessage)."""
+    """When it is taken away: 15 minutes after the conversation, always before 48 hours (Bot API deleteMessage)."""
     removed_at: Mapped[datetime | None]

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
 from relbot.store.tables.base import Base, Id, OptionalRef, PersonRef, SettingId, Word
 
@@ -35,7 +35,10 @@ class Prompt(Base):
     """
 
     __tablename__ = "prompt"
-    __table_args__ = (UniqueConstraint("setting_id", "person_id", "rhythm", "local_date"),)
+    __table_args__ = (
+        UniqueConstraint("setting_id", "person_id", "rhythm", "local_date"),
+        Index("ix_prompt_run", "setting_id", "rhythm", "local_date"),
+    )
 
     id: Mapped[Id]
     setting_id: Mapped[SettingId]

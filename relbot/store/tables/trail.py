@@ -12,7 +12,7 @@ class AuditRow(Base):
     """Who did or saw what, about whom, when. Identifiers only, no content (rule 9)."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_subject", "setting_id", "subject_id", "at"),)
+    __table_args__ = (Index("ix_audit_subject", "setting_id", "subject_id", "at"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     setting_id: Mapped[SettingId]

@@ -1,0 +1,174 @@
+"""The way into the database: opening it, with everything checked, and its transactions."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from asyncpg import PostgresError
+from sqlalchemy import exists, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from relbot.errors import StoreError
+from relbot.ids import NewId, new_id
+from relbot.store import schema
+from relbot.store.address import Address, keys_address, parse_address
+from relbot.store.engines import Engines, create_file, keep_private, open_engines
+from relbot.store.guard import Guard, take_guard
+from relbot.store.keyfile import read_key_file
+from relbot.store.keyring import Keyring
+from relbot.store.tables import Person, Setting
+from relbot.store.unit_of_work import UnitOfWork
+from relbot.store.vault import Vault
+
+
+class Database:
+    """An open database with its keys. Made by `open` or `create`; `close` it in the end."""
+
+    def __init__(self, main: Engines, keys: Engines, vault: Vault, guard: Guard, ids: NewId) -> None:
+        self.vault = vault
+        self.ids = ids
+        self._main = main
+        self._keys = keys
+        self._guard = guard
+        self._keyring = Keyring(keys, vault)
+
+    @property
+    def dialect(self) -> str:
+        """sqlite or postgresql."""
+        return self._main.write.dialect.name
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        *,
+        keys_url: str | None,
+        key_file: Path,
+        ids: NewId = new_id,
+        exclusive: bool = False,
+        migrate: bool = False,
+    ) -> "Database":
+        """Opens a database that is there, or says what is wrong with it and what to do.
+
+        `exclusive` is for `relbot run`: a second one on the same SQLite file is refused (PostgreSQL takes several).
+        `migrate` brings an older or empty database to this relbot's shape first.
+
+        Raises KeyFileError (no key, a wrong one, readable by others), StoreError (no database, a newer, older or
+        foreign one, unreachable, in use), ConfigurationError (an address that is none).
+        """
+        main, keys = _addresses(url, keys_url)
+        vault = Vault(read_key_file(key_file))
+        _require_files(main, keys)
+        with _unreachable(main):
+            guard = await take_guard(main, "run" if exclusive else "shared")
+        database = cls(open_engines(main), open_engines(keys), vault, guard, ids)
+        try:
+            with _unreachable(main):
+                await database._prepare(migrate=migrate)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @classmethod
+    async def create(
+        cls, url: str, *, keys_url: str | None, key_file: Path, ids: NewId = new_id, exclusive: bool = False
+    ) -> "Database":
+        """Opens a database, making it where there is none. One that is there is checked as `open` does."""
+        main, keys = _addresses(url, keys_url)
+        read_key_file(key_file)  # before anything is made: no database without its key
+        if main.is_sqlite:
+            fresh = not main.path.exists()
+        else:
+            with _unreachable(main):
+                fresh = await schema.is_empty(main)
+        for address in (keys, main):
+            if fresh and address.is_sqlite:
+                create_file(address)
+        return await cls.open(url, keys_url=keys_url, key_file=key_file, ids=ids, exclusive=exclusive, migrate=fresh)
+
+    async def close(self) -> None:
+        """Closes all connections and lets go of the lock."""
+        await self._main.close()
+        await self._keys.close()
+        await self._guard.release()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """A transaction that commits at the end of the block, and rolls back on any exception, cancellation included.
+
+        On SQLite it has the database to itself from its first statement on; others wait their turn.
+        """
+        async with AsyncSession(self._main.write, expire_on_commit=False) as session, session.begin():
+            yield UnitOfWork(session, self.vault, self._keyring, writes=True)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """A transaction that only reads and waits for nobody. What tries to write in it raises."""
+        async with AsyncSession(self._main.read, expire_on_commit=False) as session:
+            unit = UnitOfWork(session, self.vault, self._keyring, writes=False)
+            yield unit
+            unit.refuse_changes()
+
+    async def new_person_key(self, person_id: str, setting_id: str, now: datetime) -> None:
+        """Makes a person's key. Before the person's row: a key without a person is harmless, the reverse is not."""
+        await self._keyring.new(setting_id, [person_id], now)
+
+    async def new_person_keys(self, person_ids: Sequence[str], setting_id: str, now: datetime) -> None:
+        """The same for many persons in one commit."""
+        await self._keyring.new(setting_id, person_ids, now)
+
+    async def erase_person_key(self, person_id: str) -> bool:
+        """Deletes a person's key for good; False if there was none. Another process that has used it lately keeps it
+        in memory until it ends or its `vault.forget` is called.
+        """
+        return await self._keyring.erase(person_id)
+
+    async def truncate_wal(self) -> None:
+        """Empties the main database's write-ahead log of what was deleted; StoreError while somebody reads."""
+        await self._main.truncate_wal()
+
+    async def _prepare(self, *, migrate: bool) -> None:
+        parts: tuple[tuple[Engines, schema.Part], ...] = ((self._keys, "keys"), (self._main, "main"))
+        for engines, part in parts:
+            await (schema.upgrade if migrate else schema.check)(engines, part)
+        await self._check_keys()
+
+    async def _check_keys(self) -> None:
+        async with AsyncSession(self._main.read) as session:
+            for setting in await session.scalars(select(Setting)):
+                self.vault.use(setting.id, setting.key_check)
+                people = (await session.execute(select(exists().where(Person.setting_id == setting.id)))).scalar_one()
+                if people and await self._keyring.is_empty(setting.id):
+                    raise StoreError(
+                        f"the key database {self._keys.address} holds no key of anybody in this database. Put back the"
+                        f" one that belongs to it; without it nothing people wrote can be read"
+                    )
+
+
+def _addresses(url: str, keys_url: str | None) -> tuple[Address, Address]:
+    main = parse_address(url)
+    return main, keys_address(main, keys_url)
+
+
+def _require_files(main: Address, keys: Address) -> None:
+    if main.is_sqlite and not main.path.exists():
+        raise StoreError(f"there is no database {main}. Check the address, or begin with a new one: relbot init")
+    if keys.is_sqlite and not keys.path.exists():
+        raise StoreError(
+            f"the key database {keys} is missing. Put it back; without it nothing people wrote can be read"
+        )
+    for address in (main, keys):
+        if address.is_sqlite:
+            keep_private(address.path)
+
+
+@contextmanager
+def _unreachable(main: Address) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, DBAPIError, PostgresError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreError(f"the database {main} cannot be opened: {reason}") from error

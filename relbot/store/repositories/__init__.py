@@ -1,0 +1,37 @@
+"""What relbot asks of its tables, one class an idea. Used through UnitOfWork, inside its transaction."""
+
+from relbot.store.repositories.audit import Audit
+from relbot.store.repositories.care import Care
+from relbot.store.repositories.catalogues import Catalogues
+from relbot.store.repositories.contacts import Contacts
+from relbot.store.repositories.deliveries import Deliveries
+from relbot.store.repositories.inbox import Inbox, NewInbox
+from relbot.store.repositories.invitations import Invitations
+from relbot.store.repositories.notes import Notes
+from relbot.store.repositories.outbox import NewOutbox, Outbox
+from relbot.store.repositories.people import People
+from relbot.store.repositories.rhythms import NewPrompt, Rhythms
+from relbot.store.repositories.sessions import Answers, Sessions
+from relbot.store.repositories.settings import Settings
+from relbot.store.repositories.timers import Timers
+
+__all__ = [
+    "Answers",
+    "Audit",
+    "Care",
+    "Catalogues",
+    "Contacts",
+    "Deliveries",
+    "Inbox",
+    "Invitations",
+    "NewInbox",
+    "NewOutbox",
+    "NewPrompt",
+    "Notes",
+    "Outbox",
+    "People",
+    "Rhythms",
+    "Sessions",
+    "Settings",
+    "Timers",
+]

@@ -1,0 +1,108 @@
+"""Concerns, talk requests, and the alerts and notices that bring them to adults."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from relbot.store.repositories.base import Repository
+from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
+
+
+class Care(Repository):
+    """What an adult must see, and whether one has. Rows are added here and changed on the row itself; what two
+    people may do at once goes through a method that lets the first one win.
+    """
+
+    def add(self, row: ConcernRow | TalkRequestRow | AlertRow | NoticeRow) -> None:
+        """Adds a concern, a request, an alert or a notice."""
+        self._session.add(row)
+
+    async def concern(self, concern_id: str) -> ConcernRow | None:
+        """A concern by id."""
+        return await self._session.get(ConcernRow, concern_id)
+
+    async def concern_of(self, event: str, index: int) -> ConcernRow | None:
+        """The concern that an effect raised: there already, if the effect is replayed."""
+        query = select(ConcernRow).where(ConcernRow.event == event, ConcernRow.index == index)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def concerns_for(self, person_id: str, since: datetime) -> list[ConcernRow]:
+        """Concerns about a child since a moment, oldest first."""
+        query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.raised_at >= since)
+        return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
+
+    async def concerns_of(self, alert_id: str) -> list[ConcernRow]:
+        """The concerns an alert carries, oldest first."""
+        query = select(ConcernRow).where(ConcernRow.alert_id == alert_id)
+        return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.index)))
+
+    async def concerns_of(self, alert_id: str) -> list[ConcernRow]:
+        """The concerns that an alert carries, oldest first."""
+        query = select(ConcernRow).where(ConcernRow.alert_id == alert_id)
+        return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
+
+    async def request(self, request_id: str) -> TalkRequestRow | None:
+        """A talk request by id."""
+        return await self._session.get(TalkRequestRow, request_id)
+
+    async def request_of(self, event: str, index: int) -> TalkRequestRow | None:
+        """The request that an effect made: there already, if the effect is replayed."""
+        query = select(TalkRequestRow).where(TalkRequestRow.event == event, TalkRequestRow.index == index)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def open_requests_for(self, person_id: str) -> list[TalkRequestRow]:
+        """A child's requests that have not been met yet, oldest first."""
+        query = select(TalkRequestRow).where(TalkRequestRow.person_id == person_id, TalkRequestRow.status != "closed")
+        return list(await self._session.scalars(query.order_by(TalkRequestRow.requested_at, TalkRequestRow.id)))
+
+    async def alert(self, alert_id: str) -> AlertRow | None:
+        """An alert by id."""
+        return await self._session.get(AlertRow, alert_id)
+
+    async def alert_for_request(self, request_id: str) -> AlertRow | None:
+        """The alert that carries a talk request."""
+        query = select(AlertRow).where(AlertRow.request_id == request_id).order_by(AlertRow.raised_at.desc())
+        return (await self._session.scalars(query.limit(1))).first()
+
+    async def open_alerts(self, setting_id: str, person_id: str | None = None) -> list[AlertRow]:
+        """Alerts that nobody has accepted yet, oldest first; of one child, or of all."""
+        query = select(AlertRow).where(AlertRow.setting_id == setting_id, AlertRow.status == "open")
+        if person_id is not None:
+            query = query.where(AlertRow.person_id == person_id)
+        return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
+
+    async def accept(self, alert_id: str, adult_id: str, now: datetime) -> bool:
+        """An adult says "I have them"; False if somebody was first or it is closed."""
+        mine = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "open")
+        taken = {"status": "accepted", "accepted_by": adult_id, "accepted_at": now, "repeat_at": None}
+        return await self._affected(mine.values(taken)) == 1
+
+    async def accept_request(self, request_id: str, adult_id: str, now: datetime) -> bool:
+        """An adult takes a talk request on; False if somebody was first."""
+        mine = update(TalkRequestRow).where(TalkRequestRow.id == request_id, TalkRequestRow.status == "requested")
+        return await self._affected(mine.values(status="accepted", accepted_by=adult_id, accepted_at=now)) == 1
+
+    async def notice(self, notice_id: str) -> NoticeRow | None:
+        """A notice by id."""
+        return await self._session.get(NoticeRow, notice_id)
+
+    async def notice_to(self, alert_id: str, adult_id: str) -> NoticeRow | None:
+        """An adult's copy of an alert."""
+        query = select(NoticeRow).where(NoticeRow.alert_id == alert_id, NoticeRow.adult_id == adult_id)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def notices(self, alert_id: str) -> list[NoticeRow]:
+        """Every adult's copy of an alert, in the order they were sent."""
+        query = select(NoticeRow).where(NoticeRow.alert_id == alert_id).order_by(NoticeRow.sent_at, NoticeRow.id)
+        return list(await self._session.scalars(query))
+
+    async def opened_notices(self, closes_before: datetime) -> list[NoticeRow]:
+        """Notices whose opened details are to be folded away by now."""
+        query = select(NoticeRow).where(NoticeRow.closes_at <= closes_before)
+        return list(await self._session.scalars(query.order_by(NoticeRow.closes_at, NoticeRow.id)))
+
+    async def told(self, alert_ids: Sequence[str]) -> set[str]:
+        """Those of the alerts of which at least one notice was delivered: an adult has been reached (rule 5)."""
+        query = select(NoticeRow.alert_id).where(NoticeRow.alert_id.in_(alert_ids), NoticeRow.state == "delivered")
+        return set(await self._session.scalars(query))

@@ -1,0 +1,20 @@
+"""Claiming: how several processes take rows so that a chat is never worked twice at once.
+
+SQLite has one writer at a time, so a claim is alone. On PostgreSQL a candidate is locked, then its chat; the caller
+looks again, in a second statement that sees what others have committed meanwhile, before it marks the row as its own.
+Locking rows alone would not do: the second row of a chat is not the row that another process holds.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def candidates(session: AsyncSession, query: Select[int, str]) -> list[int]:
+    """The ids `query` (of id and chat, in order) finds, without those that another process is just taking."""
+    if session.get_bind().dialect.name == "postgresql":
+        found = query.with_for_update(skip_locked=True).cte("found")  # FOR UPDATE keeps it from being folded in
+        chat: Any = func.hashtextextended(found.c.chat, 0)
+        query = select(found.c.id, found.c.chat).where(func.pg_try_advisory_xact_lock(chat))
+    return [row_id for row_id, _ in await session.execute(query)]

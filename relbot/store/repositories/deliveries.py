@@ -1,0 +1,68 @@
+"""Messages as they stand in people's chats, and when they are taken away again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from relbot.store.repositories.base import Repository
+from relbot.store.tables import Delivery
+
+
+class Deliveries(Repository):
+    """Which message of the channel each of ours became, and which came in."""
+
+    def add(self, row: Delivery) -> None:
+        """Notes a message that was sent or came in."""
+        self._session.add(row)
+
+    async def by_key(self, setting_id: str, key: str) -> list[Delivery]:
+        """The messages that one send became, in order; none if it has not left yet."""
+        query = select(Delivery).where(Delivery.setting_id == setting_id, Delivery.key == key)
+        return list(await self._session.scalars(query.order_by(Delivery.part)))
+
+    async def by_reference(self, setting_id: str, chat: str, reference: str) -> Delivery | None:
+        """The message that the channel calls `reference` in a chat."""
+        query = select(Delivery).where(
+            Delivery.setting_id == setting_id, Delivery.chat == chat, Delivery.reference == reference
+        )
+        return (await self._session.scalars(query.limit(1))).first()
+
+    async def for_question(self, session_id: str, number: int) -> list[Delivery]:
+        """The messages that asked question `number` of a session and are still there, oldest first."""
+        query = select(Delivery).where(
+            Delivery.session_id == session_id, Delivery.question == number, Delivery.removed_at.is_(None)
+        )
+        return list(await self._session.scalars(query.order_by(Delivery.sent_at, Delivery.key, Delivery.part)))
+
+    async def hasten(self, session_id: str, remove_at: datetime) -> int:
+        """A conversation ended: its messages go at `remove_at`, unless they go earlier anyway. How many."""
+        return await self._affected(
+            update(Delivery)
+            .where(
+                Delivery.session_id == session_id,
+                Delivery.removed_at.is_(None),
+                or_(Delivery.remove_at.is_(None), Delivery.remove_at > remove_at),
+            )
+            .values(remove_at=remove_at)
+        )
+
+    async def hasten_key(self, setting_id: str, key: str, remove_at: datetime) -> int:
+        """What one send became goes at `remove_at`: something newer stands in its place. How many messages."""
+        mine = update(Delivery).where(Delivery.setting_id == setting_id, Delivery.key == key)
+        return await self._affected(mine.where(Delivery.removed_at.is_(None)).values(remove_at=remove_at))
+
+    async def due_for_removal(self, now: datetime, limit: int) -> list[Delivery]:
+        """Messages whose time is over, the longest overdue first."""
+        query = select(Delivery).where(Delivery.removed_at.is_(None), Delivery.remove_at <= now)
+        return list(await self._session.scalars(query.order_by(Delivery.remove_at, Delivery.id).limit(limit)))
+
+    async def next_removal(self) -> datetime | None:
+        """When the next message is to go."""
+        query = select(Delivery.remove_at).where(Delivery.removed_at.is_(None), Delivery.remove_at.is_not(None))
+        return (await self._session.scalars(query.order_by(Delivery.remove_at).limit(1))).first()
+
+    async def mark_removed(self, ids: Sequence[str], now: datetime) -> int:
+        """Notes that messages are gone (or can no longer be deleted); how many were still there."""
+        gone = update(Delivery).where(Delivery.id.in_(ids), Delivery.removed_at.is_(None))
+        return await self._affected(gone.values(removed_at=now))

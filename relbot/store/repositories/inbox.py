@@ -1,0 +1,158 @@
+"""What came in and is not yet worked: stored before it is acknowledged, worked in order, one at a time a chat."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, true, update
+from sqlalchemy.orm import aliased
+
+from relbot.store import contexts
+from relbot.store.repositories.base import Repository, written_out
+from relbot.store.repositories.claim import candidates
+from relbot.store.tables import InboxRow
+
+_OPEN = written_out(("new", "claimed"))
+
+
+@dataclass(frozen=True)
+class NewInbox:
+    """Something that came in. `body` is plain here; the inbox seals it with the setting's key.
+
+    `source` and `update_key` recognise a duplicate; `chat` is Vault.chat_hash, or a name of its own for a wave;
+    `lane` is one of INBOX_LANES.
+    """
+
+    setting_id: str
+    source: str
+    update_key: str
+    chat: str
+    lane: int
+    received_at: datetime
+    body: bytes
+
+
+class Inbox(Repository):
+    """The inbox. Claim, work and acknowledge are three short transactions, joined by a lease."""
+
+    async def put(self, rows: Sequence[NewInbox]) -> int:
+        """Stores what came in, in this order; duplicates are left out. How many were new."""
+        sealed = [asdict(row) | {"body": self._sealed(row.setting_id, row.body)} for row in rows]
+        return len(await self._put_new(InboxRow, sealed, ("setting_id", "source", "update_key")))
+
+    async def claim(
+        self, setting_id: str, now: datetime, limit: int, lease: str, lease_for: timedelta
+    ) -> list[InboxRow]:
+        """Takes the oldest open row of up to `limit` chats that nobody is working, by lane and age.
+
+        A row whose lease ran out is taken again. Whoever claims says `done`, `park` or `release` with the same `lease`
+        before `now + lease_for`, else others may take it.
+        """
+        claimable = self._claimable(setting_id, now)
+        oldest = select(InboxRow.id, InboxRow.chat).where(claimable).order_by(InboxRow.lane, InboxRow.id)
+        ids = await candidates(self._session, oldest.limit(limit))
+        if not ids:
+            return []
+        claimed = (
+            update(InboxRow)
+            .where(InboxRow.id.in_(ids), claimable)
+            .values(status="claimed", lease=lease, lease_until=now + lease_for, attempts=InboxRow.attempts + 1)
+            .returning(InboxRow)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        rows = (await self._session.scalars(claimed)).all()
+        return sorted(rows, key=lambda row: (row.lane, row.id))
+
+    async def done(self, row_id: int, lease: str, now: datetime) -> bool:
+        """Acknowledges a row and erases its body; False if the lease was lost: then undo what was done for it."""
+        return await self._settle(row_id, lease, status="done", body=None, done_at=now)
+
+    async def park(self, row_id: int, lease: str, error: str, now: datetime) -> bool:
+        """Sets aside a row that cannot be worked, out of its chat's way; the body stays, sealed, for the operator."""
+        return await self._settle(row_id, lease, status="parked", error=error, done_at=now)
+
+    async def requeue(self, row_id: int, lease: str, setting_id: str, body: bytes) -> bool:
+        """Puts a wave's row back with what is left of it; False if the lease was lost."""
+        return await self._settle(row_id, lease, status="new", body=self._sealed(setting_id, body), attempts=0)
+
+    async def release(self, lease: str) -> int:
+        """Gives back every row of a lease, untouched: this worker stops. How many."""
+        return await self._reopen(InboxRow.lease == lease)
+
+    async def release_all(self, setting_id: str) -> int:
+        """Gives back every claimed row of a setting: for the start of its only process. How many."""
+        return await self._reopen(InboxRow.setting_id == setting_id)
+
+    async def get(self, row_id: int) -> InboxRow | None:
+        """A row by its number."""
+        return await self._session.get(InboxRow, row_id)
+
+    def body(self, row: InboxRow) -> bytes:
+        """What came in, in plain; ValueError if the row is done and its body gone."""
+        if row.body is None:
+            raise ValueError(f"inbox row {row.id} is done; its body is erased")
+        return self._vault.open_setting(row.setting_id, contexts.INBOX_BODY, row.body)
+
+    async def counts(self, setting_id: str | None = None) -> dict[str, int]:
+        """How many rows are new, claimed and parked."""
+        query = select(InboxRow.status, func.count()).where(
+            InboxRow.status.in_(written_out(("new", "claimed", "parked"))), _in_setting(setting_id)
+        )
+        rows = await self._session.execute(query.group_by(InboxRow.status))
+        found = dict(rows.tuples().all())
+        return {status: found.get(status, 0) for status in ("new", "claimed", "parked")}
+
+    async def oldest(self, setting_id: str | None = None) -> datetime | None:
+        """When the oldest row that is still open came in."""
+        query = select(func.min(InboxRow.received_at)).where(InboxRow.status.in_(_OPEN), _in_setting(setting_id))
+        return (await self._session.execute(query)).scalar_one()
+
+    async def parked(self, setting_id: str | None = None) -> list[InboxRow]:
+        """The rows that were set aside, oldest first."""
+        query = select(InboxRow).where(InboxRow.status == "parked", _in_setting(setting_id)).order_by(InboxRow.id)
+        return list(await self._session.scalars(query))
+
+    async def retry_parked(self, row_id: int) -> bool:
+        """Puts a parked row back into its chat's order; False if it is not parked."""
+        back = update(InboxRow).where(InboxRow.id == row_id, InboxRow.status == "parked")
+        return await self._affected(back.values(status="new", error=None, done_at=None, attempts=0)) == 1
+
+    async def purge(self, done_before: datetime) -> int:
+        """Deletes done rows older than that; how many. Parked rows stay until they are dealt with."""
+        return await self._affected(delete(InboxRow).where(InboxRow.status == "done", InboxRow.done_at < done_before))
+
+    def _sealed(self, setting_id: str, body: bytes) -> bytes:
+        return self._vault.seal_setting(setting_id, contexts.INBOX_BODY, body)
+
+    @staticmethod
+    def _claimable(setting_id: str, now: datetime) -> ColumnElement[bool]:
+        other = aliased(InboxRow)
+        # a younger row in work is in the way too: its elder was committed late, by another process
+        in_the_way = exists().where(
+            other.setting_id == InboxRow.setting_id,
+            other.chat == InboxRow.chat,
+            other.status.in_(_OPEN),
+            or_(other.id < InboxRow.id, and_(other.id > InboxRow.id, _leased(other, now))),
+        )
+        return and_(
+            InboxRow.setting_id == setting_id,
+            InboxRow.status.in_(_OPEN),
+            or_(InboxRow.status == "new", InboxRow.lease_until < now),
+            ~in_the_way,
+        )
+
+    async def _settle(self, row_id: int, lease: str, **values: object) -> bool:
+        mine = update(InboxRow).where(InboxRow.id == row_id, InboxRow.lease == lease, InboxRow.status == "claimed")
+        return await self._affected(mine.values(lease=None, lease_until=None, **values)) == 1
+
+    async def _reopen(self, which: ColumnElement[bool]) -> int:
+        back = update(InboxRow).where(which, InboxRow.status.in_(_OPEN), InboxRow.status == "claimed")
+        return await self._affected(back.values(status="new", lease=None, lease_until=None))
+
+
+def _leased(row: type[InboxRow], now: datetime) -> ColumnElement[bool]:
+    return and_(row.status == "claimed", row.lease_until >= now)
+
+
+def _in_setting(setting_id: str | None) -> ColumnElement[bool]:
+    return true() if setting_id is None else InboxRow.setting_id == setting_id

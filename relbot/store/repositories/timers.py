@@ -1,0 +1,60 @@
+"""Things to do at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from relbot.store.repositories.base import Repository
+from relbot.store.tables import TimerRow
+
+
+class Timers(Repository):
+    """Timers, one a key."""
+
+    async def set(self, timer: TimerRow) -> None:
+        """Sets a timer. One of the same key is replaced, whether it has fired or not; its id stays."""
+        keys = ("id", "setting_id", "key", "kind", "object_id", "number", "chat", "due_at")
+        values = {key: getattr(timer, key) for key in keys} | {"number": timer.number or 0}
+        insert = self._insert(TimerRow).values(values)
+        new = {key: insert.excluded[key] for key in ("kind", "object_id", "number", "chat", "due_at")}
+        await self._session.execute(
+            insert.on_conflict_do_update(index_elements=["setting_id", "key"], set_=new | {"fired_at": None})
+        )
+
+    async def cancel(self, setting_id: str, keys: Sequence[str]) -> int:
+        """Takes timers away by their keys; how many were there."""
+        return await self._affected(delete(TimerRow).where(TimerRow.setting_id == setting_id, TimerRow.key.in_(keys)))
+
+    async def cancel_prefix(self, setting_id: str, prefix: str) -> int:
+        """Takes away the timers whose keys begin with `prefix` ("session.<id>."); how many were there."""
+        which = TimerRow.key.startswith(prefix, autoescape=True)
+        return await self._affected(delete(TimerRow).where(TimerRow.setting_id == setting_id, which))
+
+    async def get(self, timer_id: str) -> TimerRow | None:
+        """A timer by its id."""
+        return await self._session.get(TimerRow, timer_id, populate_existing=True)
+
+    async def due(self, now: datetime, limit: int, setting_id: str | None = None) -> list[TimerRow]:
+        """Timers whose time has come and that have not fired, the longest overdue first."""
+        query = select(TimerRow).where(TimerRow.fired_at.is_(None), TimerRow.due_at <= now)
+        if setting_id is not None:
+            query = query.where(TimerRow.setting_id == setting_id)
+        query = query.order_by(TimerRow.due_at, TimerRow.id).limit(limit)
+        return list(await self._session.scalars(query.execution_options(populate_existing=True)))
+
+    async def mark_fired(self, ids: Sequence[str], now: datetime) -> int:
+        """Notes that timers have fired: their inbox rows are written in the same transaction. How many were open."""
+        fired = update(TimerRow).where(TimerRow.id.in_(ids), TimerRow.fired_at.is_(None))
+        return await self._affected(fired.values(fired_at=now))
+
+    async def next_due(self, setting_id: str | None = None) -> datetime | None:
+        """When the next timer that has not fired is due."""
+        query = select(TimerRow.due_at).where(TimerRow.fired_at.is_(None))
+        if setting_id is not None:
+            query = query.where(TimerRow.setting_id == setting_id)
+        return (await self._session.scalars(query.order_by(TimerRow.due_at).limit(1))).first()
+
+    async def purge(self, fired_before: datetime) -> int:
+        """Deletes timers that fired before that; how many."""
+        return await self._affected(delete(TimerRow).where(TimerRow.fired_at < fired_before))

@@ -1,0 +1,110 @@
+"""Which shape a database has, and bringing it to the one this relbot knows (Alembic)."""
+
+from enum import Enum, auto
+from functools import cache
+from typing import Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from relbot.errors import StoreError
+from relbot.resources import migrations_dir
+from relbot.store.address import Address
+from relbot.store.engines import Engines, open_engines
+
+Part = Literal["main", "keys"]
+_NAMES: dict[Part, str] = {"main": "database", "keys": "key database"}
+
+
+class Shape(Enum):
+    """A database beside this relbot's newest migration."""
+
+    EMPTY = auto()
+    OLDER = auto()
+    CURRENT = auto()
+    NEWER = auto()
+    FOREIGN = auto()
+    """There are tables, but not relbot's."""
+
+
+async def upgrade(engines: Engines, part: Part) -> None:
+    """Brings an empty or older database to the newest shape, in one transaction: all of it or nothing.
+
+    Raises StoreError if the database is newer than this relbot or belongs to something else.
+    """
+    async with engines.write.begin() as connection:
+        if engines.address.schema:
+            await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{engines.address.schema}"'))
+        shape = await connection.run_sync(shape_of, part)
+        if shape in (Shape.EMPTY, Shape.OLDER):
+            await connection.run_sync(_upgrade, part)
+            return
+    refuse(shape, part, engines.address)
+
+
+async def check(engines: Engines, part: Part) -> None:
+    """Raises StoreError, saying what to do, unless the database has exactly the shape this relbot knows."""
+    async with engines.read.connect() as connection:
+        shape = await connection.run_sync(shape_of, part)
+    refuse(shape, part, engines.address)
+
+
+async def is_empty(address: Address) -> bool:
+    """Whether a PostgreSQL database holds nothing at all yet."""
+    engines = open_engines(address)
+    try:
+        async with engines.read.connect() as connection:
+            return await connection.run_sync(shape_of, "main") is Shape.EMPTY
+    finally:
+        await engines.close()
+
+
+def refuse(shape: Shape, part: Part, address: Address) -> None:
+    """Raises StoreError, saying what to do, for every shape but the current one."""
+    what = f"the {_NAMES[part]} {address}"
+    match shape:
+        case Shape.EMPTY:
+            raise StoreError(f"{what} is empty. To begin with a new one: relbot init")
+        case Shape.OLDER:
+            raise StoreError(f"{what} was made by an older relbot. Stop relbot, make a backup, then: relbot migrate")
+        case Shape.NEWER:
+            raise StoreError(f"{what} was made by a newer relbot. Install that one, or a newer one, and start again")
+        case Shape.FOREIGN:
+            raise StoreError(f"{what} holds something else than relbot's data. Check the address, or give it its own")
+        case Shape.CURRENT:
+            return
+
+
+def shape_of(connection: Connection, part: Part) -> Shape:
+    """Compares the revision noted in the database with the migrations that came with this relbot."""
+    heads = MigrationContext.configure(connection).get_current_heads()
+    script = _script(part)
+    if not heads:
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        return Shape.FOREIGN if tables else Shape.EMPTY
+    if set(heads) == set(script.get_heads()):
+        return Shape.CURRENT
+    known = {revision.revision for revision in script.walk_revisions()}
+    return Shape.OLDER if set(heads) <= known else Shape.NEWER
+
+
+def configuration(part: Part) -> Config:
+    """Alembic's configuration for one of the two databases."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir() / part).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _upgrade(connection: Connection, part: Part) -> None:
+    config = configuration(part)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@cache
+def _script(part: Part) -> ScriptDirectory:
+    return ScriptDirectory.from_config(configuration(part))
