@@ -37,11 +37,6 @@ class Care(Repository):
         query = select(ConcernRow).where(ConcernRow.alert_id == alert_id)
         return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.index)))
 
-    async def concerns_of(self, alert_id: str) -> list[ConcernRow]:
-        """The concerns that an alert carries, oldest first."""
-        query = select(ConcernRow).where(ConcernRow.alert_id == alert_id)
-        return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
-
     async def request(self, request_id: str) -> TalkRequestRow | None:
         """A talk request by id."""
         return await self._session.get(TalkRequestRow, request_id)
