@@ -12,7 +12,11 @@ class Arguments(BaseModel):
 
 
 class RequestTalkTime(Arguments):
-    """A pupil asks for time with an adult (P13). `who` is a person id, "anyone" or None; `soon` how soon."""
+    """A pupil asks for time with an adult (P13).
+
+    `who` is a person id, "anyone" or None (skipped); `soon` how soon; `place` an id of the list talk_places,
+    "dont_mind" or None.
+    """
 
     who: str | None = None
     soon: Literal["now", "today", "week"] | None = None

@@ -17,7 +17,8 @@ from relbot.flow.shapes import ANSWERS, shaped_step, step_kind
 Model = TypeVar("Model", bound=BaseModel)
 
 _STEP_MODELS: dict[str, type[Strict]] = {"say": Say, "ask": Ask, "do": Do}
-_SET_BY_US = {"path", "line"}
+SET_BY_US = frozenset({"path", "line"})
+"""Fields of the models that no author writes."""
 _HARMLESS_STEP = {"id": "x", "do": "x"}
 _NAME = TypeAdapter[str](Identifier)
 
@@ -130,7 +131,7 @@ def _read_condition(rule: Rule, source: Source, location: Location) -> None:
 
 def _forbid_ours(source: Source, location: Location) -> None:
     node, _ = find(source.root, location)
-    for name in sorted(_SET_BY_US & node.value.keys()) if isinstance(node.value, dict) else ():
+    for name in sorted(SET_BY_US & node.value.keys()) if isinstance(node.value, dict) else ():
         source.fault((*location, name), "is set by relbot; take the line out")
 
 
@@ -171,7 +172,7 @@ def _known_fields(model: type[BaseModel], way: Location) -> tuple[str, ...]:
             return ()
         model = inner
     names = (info.alias or name for name, info in model.model_fields.items())
-    return tuple(name for name in names if name not in _SET_BY_US)
+    return tuple(name for name in names if name not in SET_BY_US)
 
 
 def _models_by_field() -> dict[tuple[str, str], type[BaseModel]]:

@@ -1,0 +1,1 @@
+"""What people type: one Typer app, a sub-app a file."""

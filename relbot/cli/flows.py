@@ -1,0 +1,127 @@
+"""`relbot flows check|show|schema|play`: for the people who write conversations."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from relbot.engine import missing_phrases
+from relbot.errors import ConfigurationError
+from relbot.flow.catalogue import catalogue_text
+from relbot.flow.checks import Finding, check_library
+from relbot.flow.diagram import mermaid, outline
+from relbot.flow.loader import CatalogueErrors, load_catalogue, load_library
+from relbot.flow.models import Catalogue, Flow, Language
+from relbot.flow.schema import flow_schema
+from relbot.resources import conversations_dir
+
+flows_app = typer.Typer(name="flows", help="Write and try conversations.", no_args_is_help=True)
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--folder", help="Folder with flows/ and phrases/; without it, the conversations relbot comes with."),
+]
+
+
+class View(StrEnum):
+    """How `flows show` draws a flow."""
+
+    TEXT = "text"
+    MERMAID = "mermaid"
+    JSON = "json"
+
+
+@flows_app.command("check")
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder with flows/ and phrases/; without it, relbot's own.")
+    ] = None,
+) -> None:
+    """Look for mistakes; each is printed as file:line:column. Exit code 1 if there are any."""
+    try:
+        library = load_library(folder or conversations_dir())
+    except CatalogueErrors as faults:
+        _print_and_fail([str(fault) for fault in faults.errors])
+    findings = check_library(library)
+    lines = [str(finding) for finding in sorted([*findings, *_engine_findings(library.catalogue)])]
+    if lines:
+        _print_and_fail(lines)
+    catalogue = library.catalogue
+    typer.echo(
+        f"{len(catalogue.flows)} flows, {len(catalogue.phrases)} phrases, no mistakes found ({catalogue.hash[:12]})"
+    )
+
+
+@flows_app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(help="The flow's name; `list` names them all.")],
+    lang: Annotated[Language, typer.Option("--lang", help="The language to show.")] = Language.EN,
+    view: Annotated[View, typer.Option("--as", help="text, mermaid for a page, or json.")] = View.TEXT,
+    folder: Folder = None,
+) -> None:
+    """Show what a flow says and where it goes."""
+    catalogue = _catalogue(folder)
+    if name == "list":
+        for flow in catalogue.flows.values():
+            typer.echo(f"{flow.flow}  {flow.title.in_(lang)}")
+        return
+    flow = _flow(catalogue, name)
+    if view is View.JSON:
+        content = json.loads(catalogue_text(catalogue))["flows"][name]
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(mermaid(flow, lang) if view is View.MERMAID else outline(flow, lang), nl=False)
+
+
+@flows_app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a flow file; editors check and complete with it."""
+    typer.echo(json.dumps(flow_schema(), ensure_ascii=False, indent=2))
+
+
+@flows_app.command("play")
+def play(
+    name: Annotated[str, typer.Argument(help="The flow's name.")],
+    lang: Annotated[Language, typer.Option("--lang", help="The language to play it in.")] = Language.EN,
+    first_name: Annotated[str, typer.Option("--name", help="First name of whom you play.")] = "Ela",
+    closed: Annotated[bool, typer.Option("--closed", help="Play it outside reading hours.")] = False,
+    folder: Folder = None,
+) -> None:
+    """Go through a flow here. Type a button's number, or words; an empty line ends it."""
+    import asyncio
+
+    from relbot.cli.playing import play_flow
+    from relbot.clock import SystemClock
+
+    catalogue = _catalogue(folder)
+    flow = _flow(catalogue, name)
+    asyncio.run(play_flow(catalogue, flow, lang, first_name, is_open=not closed, clock=SystemClock()))
+
+
+def _catalogue(folder: Path | None) -> Catalogue:
+    try:
+        return load_catalogue(folder or conversations_dir())
+    except ConfigurationError as fault:
+        _print_and_fail(str(fault).splitlines())
+
+
+def _flow(catalogue: Catalogue, name: str) -> Flow:
+    if name not in catalogue.flows:
+        _print_and_fail([f"relbot: there is no flow {name}; there are {', '.join(sorted(catalogue.flows))}"])
+    return catalogue.flow(name)
+
+
+def _engine_findings(catalogue: Catalogue) -> list[Finding]:
+    """Phrases that the engine says and the catalogue lacks; the engine knows them, the checks below it cannot."""
+    return [
+        Finding(f"phrases/{key.partition('.')[0]}.yaml", 1, 1, "missing-phrase", f"add {key.partition('.')[2]}")
+        for key in missing_phrases(catalogue)
+    ]
+
+
+def _print_and_fail(lines: list[str]) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(1)
