@@ -4,7 +4,13 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["pytester", "tests.fixtures.browser", "tests.fixtures.missing_parts", "tests.fixtures.postgres"]
+pytest_plugins = [
+    "pytester",
+    "tests.fixtures.browser",
+    "tests.fixtures.missing_parts",
+    "tests.fixtures.postgres",
+    "tests.fixtures.databases",
+]
 
 # No deadlines: machines share their cores. CI draws the same examples every time, so that red means changed code.
 settings.register_profile("dev", deadline=None)
