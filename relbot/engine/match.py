@@ -15,6 +15,10 @@ from relbot.engine.state import Option
 from relbot.flow.models import Catalogue
 
 _SCALE = re.compile(r"([+-]?\d{1,3})(?:\s*(?:/|out of|allan o|o)\s*(\d{1,3}))?")
+_WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"['’‘`\u0300-\u036f]")
+"""Apostrophes and accents: what is left when they go stays one word ("i'n" = "in"); everything else parts words."""
+
 _NUMBERED = re.compile(r"(\d+) ([^\W\d].*)")
 _AROUND = " \t\r\n.,!\ufe0f\u20e3"
 """What may stand around a typed number; the last two make a keycap of it."""
@@ -29,8 +33,8 @@ class Match(NamedTuple):
 
 def plain(text: str) -> str:
     """Letters and digits only, lower case, without accents, single spaces: "😢 Ddim yn siŵr!" → "ddim yn siwr"."""
-    bare = (char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else _gap(char) for char in bare).split())
+    bare = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    return " ".join(_WORD.findall(_JOINED.sub("", bare.casefold())))
 
 
 def match_option(options: Sequence[Option], text: str) -> Match | None:
@@ -96,8 +100,3 @@ def _key(text: str) -> str:
 def _symbols(text: str) -> str:
     """Emoji, hearts and arrows, without the marks that only choose how they are drawn."""
     return "".join(char for char in text if unicodedata.category(char) == "So")
-
-
-def _gap(char: str) -> str:
-    """An apostrophe joins ("dw i'n" = "dw in"), everything else parts."""
-    return "" if char in "'’‘`" else " "

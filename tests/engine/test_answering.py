@@ -9,6 +9,7 @@ TWO = flow("main", asks("how"), asks("what"))
 
 
 def person_at(*steps: dict[str, object], **more: object) -> Person:
+    """Somebody at the first question of these steps."""
     person = Person(catalogue(flow("main", *steps, **more)))
     person.begin()
     return person
@@ -51,7 +52,8 @@ def test_nothing_moves_a_session_that_is_over() -> None:
     for effects in (person.tap("0", 1), person.write("hello"), person.interrupted(), person.due("expire", 1)):
         assert [effect.kind for effect in effects] == ["noted"]
         assert person.story == ["noted session_over at main/"]
-    assert person.begin() and person.session == over
+    person.begin()
+    assert person.session == over
 
 
 def test_the_same_press_twice_is_met_with_silence() -> None:
@@ -143,7 +145,8 @@ def test_what_is_not_understood_is_asked_again_kindly() -> None:
     assert first == ["send 1 again: engine.not_understood\n\nhow?", "timer expire 1: 23 20:32"]
     assert second == ["send 1 again: engine.not_understood_again\n\nhow?", "timer expire 1: 23 20:33"]
     assert person.story == ["send 1 again: engine.not_understood_again\n\nhow?", "timer expire 1: 23 20:34"]
-    assert isinstance(again, Send) and isinstance(asked, Send)
+    assert isinstance(again, Send)
+    assert isinstance(asked, Send)
     assert again.message.rows == asked.message.rows
     person.tap("0")
     assert person.story == ["retire 1: 😢 Sad", "record 1: main/how how=sad (check_in)", "ended done"]
