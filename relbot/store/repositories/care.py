@@ -73,6 +73,11 @@ class Care(Repository):
         taken = {"status": "accepted", "accepted_by": adult_id, "accepted_at": now, "repeat_at": None}
         return await self._affected(mine.values(taken)) == 1
 
+    async def reopen(self, alert_id: str) -> bool:
+        """An accepted alert goes on: whoever had it passed it on. False if it was not accepted."""
+        taken = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "accepted")
+        return await self._affected(taken.values(status="open", accepted_by=None, accepted_at=None)) == 1
+
     async def accept_request(self, request_id: str, adult_id: str, now: datetime) -> bool:
         """An adult takes a talk request on; False if somebody was first."""
         mine = update(TalkRequestRow).where(TalkRequestRow.id == request_id, TalkRequestRow.status == "requested")

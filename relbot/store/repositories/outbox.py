@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
 from relbot.store.repositories.claim import candidates
-from relbot.store.tables import OutboxRow
+from relbot.store.tables import OUTBOX_LANES, OutboxRow
 
 _OPEN = written_out(("pending", "claimed"))
 
@@ -50,14 +50,23 @@ class Outbox(Repository):
         return await self._put_new(OutboxRow, sealed, ("event", "index"))
 
     async def claim(
-        self, setting_id: str, channel: str, now: datetime, limit: int, lease: str, lease_for: timedelta
+        self,
+        setting_id: str,
+        channel: str,
+        now: datetime,
+        limit: int,
+        lease: str,
+        lease_for: timedelta,
+        *,
+        slowest: int = max(OUTBOX_LANES.values()),
     ) -> list[OutboxRow]:
         """Takes the next due operation of up to `limit` chats, by lane, due time and age.
 
         In a chat, the lanes go before age; an operation in work, or one that must wait, holds back what is behind it
         in its lane and in slower lanes, never a faster lane (rule 3). What is not yet due holds back nothing.
+        Lanes slower than `slowest` are left alone.
         """
-        claimable = self._claimable(setting_id, channel, now)
+        claimable = and_(self._claimable(setting_id, channel, now), OutboxRow.lane <= slowest)
         due = select(OutboxRow.id, OutboxRow.chat).where(claimable)
         due = due.order_by(OutboxRow.lane, OutboxRow.due_at, OutboxRow.id).limit(limit)
         ids = await candidates(self._session, due)

@@ -1,0 +1,35 @@
+"""Carries out the named actions of flows (flow.actions declares them)."""
+
+from relbot.engine.outcome import Act
+from relbot.flow.actions import (
+    ACTIONS,
+    AnswerTalkRequest,
+    Arguments,
+    OfferAgain,
+    RaiseConcern,
+    RequestTalkTime,
+    Welcome,
+)
+from relbot.service import concerns, log, talk_time
+from relbot.service.event import Event
+from relbot.service.who import Who
+from relbot.store.tables import SessionRow
+
+
+async def perform(event: Event, who: Who, row: SessionRow, act: Act) -> None:
+    """Does an action once: its rows are unique by (event, index), and the event applies whole or not at all."""
+    arguments = ACTIONS[act.action].model_validate(act.arguments)
+    match arguments:
+        case RequestTalkTime():
+            await talk_time.request(event, who, row, arguments)
+        case RaiseConcern():
+            await concerns.raise_from_flow(event, who, row, arguments)
+        case AnswerTalkRequest():
+            await talk_time.answer(event, who, arguments)
+        case Welcome():
+            who.person.welcomed_at = event.now
+            await event.uow.flush()
+        case OfferAgain():
+            log.noted("first_use_put_off", flow=row.flow)
+        case _:
+            raise AssertionError(f"no performer for {act.action}")

@@ -1,0 +1,137 @@
+"""What an adult reads when they open an alert: the child's words unedited, what was asked, what the child was told."""
+
+from relbot.flow.models import Ask
+from relbot.service import spoken
+from relbot.service.event import Event
+from relbot.service.facts import safeguarding_name, setting_texts
+from relbot.service.who import Who, adult_name, first_name
+from relbot.store.tables import AlertRow, ConcernRow, TalkRequestRow
+
+
+async def whole(event: Event, adult: Who, alert: AlertRow) -> str:
+    """Everything the alert carries, oldest first."""
+    name = await _name(event, alert)
+    if alert.kind == "unreachable":
+        return await _unreachable(event, adult, alert, name)
+    parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}"]
+    request = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    if request is not None:
+        parts.append(await _request(event, adult, request))
+    parts += [await _concern(event, adult, concern) for concern in await event.uow.care.concerns_of(alert.id)]
+    parts.append(await _others(event, adult, alert))
+    parts.append(await _state(event, adult, alert))
+    if alert.kind != "request":
+        emergency = setting_texts(event.house, event.now, adult.language, pupil=False)["emergency"]
+        parts.append(_say(event, adult, "view_danger", emergency=emergency))
+    return "\n\n".join(part for part in parts if part)
+
+
+async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
+    """For the named adult of an urgent alert: whom to go to and who knows more, no words (rule 6)."""
+    lead = await safeguarding_name(event.house, event.uow, adult.language)
+    return _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=lead)
+
+
+async def _name(event: Event, alert: AlertRow) -> str:
+    child = await event.uow.people.get(alert.person_id)
+    if child is None:
+        return ""
+    last = await event.uow.open(child.id, "person.last_name", child.last_name)
+    return f"{await first_name(event.uow, child)} {last}"
+
+
+async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> str:
+    roles = await event.uow.people.roles(alert.person_id)
+    key = "unreachable_pupil" if "pupil" in roles else "unreachable_adult"
+    return _say(event, adult, key, name=name)
+
+
+async def _concern(event: Event, adult: Who, concern: ConcernRow) -> str:
+    lines = [spoken.clock_time(event.house, concern.raised_at)]
+    if concern.source in ("help", "media"):
+        lines.append(_say(event, adult, f"view_{concern.source}"))
+    if concern.source in ("not_safe", "going_home"):
+        words = await _answer_label(event, concern)
+        lines.append(_say(event, adult, f"view_{concern.source}", words=words))
+    if concern.text is not None:
+        words = await event.uow.open(concern.person_id, "concern.text", concern.text)
+        question = _question(event, adult, concern)
+        asked = _say(event, adult, "view_question", question=question) if question else ""
+        lines.append(asked or _say(event, adult, "view_no_question"))
+        lines.append(_say(event, adult, "view_edited" if concern.source == "edited" else "view_words", words=words))
+    if concern.told_key is not None and await event.uow.deliveries.by_key(event.house.setting_id, concern.told_key):
+        lines.append(_say(event, adult, "view_told", told=await _told(event, adult, concern)))
+    return "\n".join(lines)
+
+
+async def _told(event: Event, adult: Who, concern: ConcernRow) -> str:
+    """What reached the child, in the adult's language; the times in it are the setting's."""
+    texts = setting_texts(event.house, concern.raised_at, adult.language, pupil=True)
+    child = await event.uow.people.get(concern.person_id)
+    named = None if child is None else await adult_name(event.uow, child.named_adult_id)
+    lead = await safeguarding_name(event.house, event.uow, adult.language)
+    texts |= {"safeguarding": lead, "named_adult": named or lead}
+    return event.house.phrase(concern.told or "", adult.language, **texts)
+
+
+def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
+    """What was asked on the child's screen, in the adult's language, with its placeholders left open."""
+    flow = event.house.catalogue.flows.get(concern.flow or "")
+    for step in flow.steps if flow else ():
+        if step.id == concern.step and isinstance(step, Ask):
+            return step.ask.in_(adult.language)
+    return ""
+
+
+async def _answer_label(event: Event, concern: ConcernRow) -> str:
+    """The button a child pressed, as its choice id stands in the answer."""
+    for answer in await event.uow.answers.for_session(concern.session_id or ""):
+        if answer.collect in ("safe", "going_home"):
+            return (answer.choice or "").replace("_", " ")
+    return ""
+
+
+async def _request(event: Event, adult: Who, request: TalkRequestRow) -> str:
+    asked = await adult_name(event.uow, request.adult_id)
+    lines = [_say(event, adult, "view_request")]
+    lines.append(
+        _say(event, adult, "view_asked_for", adult=asked) if asked else _say(event, adult, "view_asked_anyone")
+    )
+    lines.append(_say(event, adult, f"view_soon_{request.soon or 'today'}"))
+    place = event.house.setting.place(request.place or "")
+    if place is not None:
+        lines.append(_say(event, adult, "view_place", place=place.name.in_(adult.language)))
+    note = await _note(event, request)
+    if note:
+        lines.append(_say(event, adult, "view_words", words=note))
+    return "\n".join(lines)
+
+
+async def _note(event: Event, request: TalkRequestRow) -> str:
+    """What the child wrote to say first: with the request, or after it in the same conversation."""
+    if request.note is not None:
+        return await event.uow.open(request.person_id, "talk_request.note", request.note)
+    for answer in await event.uow.answers.for_session(request.session_id or ""):
+        if answer.collect == "note" and answer.text is not None:
+            return await event.uow.open(request.person_id, "answer.text", answer.text)
+    return ""
+
+
+async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
+    """Who else was sent it, and knows more than "go to them"."""
+    notices = await event.uow.care.notices(alert.id)
+    ids = [notice.adult_id for notice in notices if notice.adult_id != adult.id and notice.state != "no_contact"]
+    names = [name for adult_id in ids if (name := await adult_name(event.uow, adult_id))]
+    return _say(event, adult, "view_others", others=", ".join(names)) if names else ""
+
+
+async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
+    if alert.status == "open":
+        return ""
+    if alert.accepted_by == adult.id:
+        return _say(event, adult, "accepted_by_you")
+    return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")
+
+
+def _say(event: Event, reader: Who, key: str, **texts: str) -> str:
+    return event.house.phrase(f"alerts.{key}", reader.language, **texts)

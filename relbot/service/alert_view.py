@@ -1,0 +1,75 @@
+"""How an alert looks on an adult's screen: closed (no name, no words, no level), or opened in place (rule 7)."""
+
+from datetime import timedelta
+
+from relbot.engine.message import Button, Message
+from relbot.service import alert_details
+from relbot.service.access import may_read_alert
+from relbot.service.event import Event
+from relbot.service.who import Who, adult_name
+from relbot.store.tables import AlertRow, NoticeRow
+
+OPEN, MINE, HIDE = "open", "mine", "hide"
+STAYS_OPEN = timedelta(minutes=15)
+"""How long details stay on a screen before they are folded away."""
+
+
+def closed(event: Event, adult: Who, alert: AlertRow) -> Message:
+    """What a notice shows: alike for every level, so that a locked phone tells nobody anything."""
+    if alert.kind == "unreachable":
+        key = "alerts.notice_unreachable"
+    else:
+        key = "alerts.notice_again" if alert.rung else "alerts.notice"
+    return _message(event, adult, alert, key, (OPEN, MINE))
+
+
+async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
+    """Edits an adult's notice in place to what is now true: an edit raises no notification."""
+    if notice.key is None:
+        return
+    if notice.closes_at is not None:
+        message = await _opened(event, adult, alert, notice)
+    elif alert.status == "open":
+        message = closed(event, adult, alert)
+    elif alert.accepted_by == adult.id:
+        message = _message(event, adult, alert, "alerts.accepted_by_you", (OPEN,))
+    else:
+        name = await adult_name(event.uow, alert.accepted_by) or ""
+        message = _message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
+    await event.edit(adult.contact, notice.key, message)
+
+
+async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
+    """Shows the details in place for a quarter of an hour, and writes down who saw them (rule 9)."""
+    notice.opened_at = notice.opened_at or event.now
+    notice.closes_at = event.now + STAYS_OPEN
+    event.audit("alert_opened", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await event.timer(f"fold.{notice.id}", "fold", notice.id, notice.closes_at)
+    await show(event, adult, alert, notice)
+
+
+async def fold(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
+    """Puts opened details away again."""
+    notice.closes_at = None
+    await event.uow.flush()
+    await show(event, adult, alert, notice)
+
+
+async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> Message:
+    if may_read_alert(adult.id, alert, notice):
+        text = await alert_details.whole(event, adult, alert)
+    else:
+        text = await alert_details.go_to_them(event, adult, alert)
+    rows = _buttons(event, adult, alert, (MINE, HIDE))
+    return Message(text=text, rows=rows, sensitive=True, language=adult.language)
+
+
+def _message(event: Event, reader: Who, alert: AlertRow, key: str, buttons: tuple[str, ...], **texts: str) -> Message:
+    text = event.house.phrase(key, reader.language, **texts)
+    return Message(text=text, rows=_buttons(event, reader, alert, buttons), language=reader.language)
+
+
+def _buttons(event: Event, adult: Who, alert: AlertRow, buttons: tuple[str, ...]) -> tuple[tuple[Button, ...], ...]:
+    shown = [what for what in buttons if what != MINE or alert.status == "open"]
+    labels = {what: event.house.phrase(f"alerts.button_{what}", adult.language) for what in shown}
+    return tuple((Button(label=labels[what], press=f"a.{alert.id}.{what}"),) for what in shown)

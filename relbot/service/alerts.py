@@ -1,0 +1,126 @@
+"""An alert goes to adults and keeps going until one of them says "I have them" (rules 5 to 7)."""
+
+from datetime import datetime, timedelta
+
+from relbot.engine.message import Lane
+from relbot.service import alert_view, log, told
+from relbot.service.calendar import is_reading, next_reading
+from relbot.service.event import Event, Filing
+from relbot.service.ladder import Recipient, patience, recipients
+from relbot.service.who import Who, reach
+from relbot.store.tables import AlertRow, NoticeRow, Person
+
+
+async def raise_alert(event: Event, child: Person, kind: str, request_id: str | None = None) -> AlertRow:
+    """Starts an alert and sends its first notices in the same event. `kind`: urgent, concern, request, unreachable."""
+    alert = AlertRow(
+        id=event.house.ids(),
+        setting_id=event.house.setting_id,
+        person_id=child.id,
+        request_id=request_id,
+        kind=kind,
+        status="open",
+        raised_at=event.now,
+        rung=0,
+    )
+    event.uow.add(alert)
+    await event.uow.flush()
+    event.audit("alert_raised", actor=None, subject=child.id, kind="alert", object_id=alert.id)
+    await notify(event, alert, child)
+    return alert
+
+
+async def notify(event: Event, alert: AlertRow, child: Person) -> None:
+    """Sends a notice to everybody up to the alert's rung, and sets when it goes out again."""
+    reached = 0
+    for recipient in await recipients(event, alert, child):
+        reached += await _send_notice(event, alert, recipient)
+    if reached == 0:
+        log.worrying("alert_reaches_nobody", alert=alert.id, kind=alert.kind)
+    alert.repeat_at = _repeat_at(event, alert, reached)
+    await event.timer(f"alert.{alert.id}", "alert_due", alert.id, alert.repeat_at, number=alert.rung)
+    await event.uow.flush()
+
+
+async def again(event: Event, alert_id: str) -> None:
+    """Nobody has accepted: the alert goes out again, one rung wider. Accepted ones stay quiet."""
+    alert = await event.uow.care.alert(alert_id)
+    if alert is None or alert.status != "open":
+        return
+    child = await event.uow.people.get(alert.person_id)
+    if child is None:
+        return
+    alert.rung += 1
+    event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
+    await notify(event, alert, child)
+
+
+async def accept(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> bool:
+    """ "I have them": the first adult counts; everyone else sees who it is, and the child is told (rule 5)."""
+    if not await event.uow.care.accept(alert.id, adult.id, event.now):
+        await alert_view.show(event, adult, alert, notice)
+        return False
+    await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
+    event.audit("alert_accepted", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    for each in await event.uow.care.notices(alert.id):
+        other = await reach(event.uow, each.adult_id)
+        if other is not None:
+            await alert_view.show(event, other, alert, each)
+    if alert.kind in ("urgent", "concern"):
+        await told.accepted(event, alert, adult)
+    return True
+
+
+async def reopen(event: Event, alert: AlertRow, passed_on_by: Who) -> None:
+    """The adult who had accepted cannot: it climbs at once, past them, until another accepts."""
+    await event.uow.care.reopen(alert.id)
+    for notice in await event.uow.care.notices(alert.id):
+        if notice.adult_id == passed_on_by.id:
+            notice.state = "passed_on"
+    await event.uow.flush()
+    await again(event, alert.id)
+
+
+def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
+    """Soon when nobody could be reached; urgent at any hour; the rest not before somebody reads again."""
+    setting = event.house.setting
+    wait = patience(event, alert).repeat_minutes if reached else 1
+    due = event.now + timedelta(minutes=wait)
+    if alert.kind == "urgent" or is_reading(setting, due):
+        return due
+    opening = next_reading(setting, due)
+    return opening.at if opening else due + timedelta(days=1)
+
+
+async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> bool:
+    """One adult's notice: content-free, with its buttons. An earlier one of the same alert is taken away."""
+    uow, adult = event.uow, await reach(event.uow, recipient.person_id)
+    notice = await uow.care.notice_to(alert.id, recipient.person_id)
+    if notice is None:
+        notice = NoticeRow(
+            id=event.house.ids(),
+            setting_id=event.house.setting_id,
+            alert_id=alert.id,
+            adult_id=recipient.person_id,
+            detail=recipient.detail,
+            state="no_contact",
+            sent_at=event.now,
+        )
+        uow.add(notice)
+    if adult is None:
+        await uow.flush()
+        return False
+    if notice.key is not None:
+        await uow.deliveries.hasten_key(event.house.setting_id, notice.key, event.now)
+    lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
+    notice.key = await event.send(
+        adult.contact,
+        alert_view.closed(event, adult, alert),
+        lane,
+        filing=Filing(notice_id=notice.id),
+        purpose="notice",
+        purpose_id=notice.id,
+    )
+    notice.state, notice.sent_at = "sent", event.now
+    await uow.flush()
+    return True

@@ -1,0 +1,97 @@
+"""Somebody sent something: who are they, and what happens now (DESIGN "Step")."""
+
+from relbot.engine.message import Message
+from relbot.service import log, presses, strangers, things, words
+from relbot.service.alerts import raise_alert
+from relbot.service.conversation import pick_up
+from relbot.service.event import HARD_STOP, Event
+from relbot.service.ports import Received
+from relbot.service.rhythms import offer_missed
+from relbot.service.who import Who, who_is
+from relbot.store.contexts import ADDRESS
+from relbot.store.tables import Contact, Delivery, InboxRow
+
+
+class UnreadableError(Exception):
+    """The channel could not read the body; `str()` is its code. The row is parked and reported."""
+
+
+async def arrive(event: Event, row: InboxRow, channel: str, received: Received) -> None:
+    """Applies what came in through a channel."""
+    if received.kind == "unreadable":
+        raise UnreadableError(received.text or "unreadable")
+    if received.kind == "ignored":
+        return
+    if received.kind == "group":
+        text = event.house.phrase("intake.group_refused", received.language or "en")
+        await event.send_to_address(channel, received.address, Message(text=text))
+        await event.leave(channel, received.address)
+        return
+    contact = await _contact(event, channel, received.address)
+    who = None if contact is None else await who_is(event.uow, contact)
+    if who is None:
+        await strangers.meet(event, channel, received)
+    elif received.kind == "blocked":
+        await lost(event, who.contact)
+    else:
+        await _from_person(event, who, row, received)
+
+
+async def lost(event: Event, contact: Contact) -> None:
+    """A person can no longer be reached here: adults are told, once."""
+    if contact.unreachable_since is not None:
+        return
+    contact.unreachable_since = event.now
+    await event.uow.flush()
+    person = await event.uow.people.get(contact.person_id)
+    if person is not None and person.left_at is None:
+        await raise_alert(event, person, "unreachable")
+
+
+async def _from_person(event: Event, who: Who, row: InboxRow, received: Received) -> None:
+    if who.contact.unreachable_since is not None:
+        who.contact.unreachable_since = None
+        await event.uow.flush()
+    await _file_incoming(event, who, row, received)
+    match received.kind:
+        case "words":
+            await words.write(event, who, received.text)
+        case "press":
+            await presses.press(event, who, received)
+        case "command":
+            await words.command(event, who, received.command, received.text)
+        case "edited":
+            await words.edit(event, who, received.text)
+        case "media":
+            await things.refuse(event, who, received)
+        case _:
+            log.noted("nothing_to_do", kind=received.kind)
+    await pick_up(event, who)
+    await offer_missed(event, who)
+
+
+async def _contact(event: Event, channel: str, address: str) -> Contact | None:
+    hashes = event.uow.vault.lookup_hashes(event.house.setting_id, ADDRESS, f"{channel}:{address}")
+    return await event.uow.contacts.by_address(event.house.setting_id, channel, hashes)
+
+
+async def _file_incoming(event: Event, who: Who, row: InboxRow, received: Received) -> None:
+    """Their own message is taken away with relbot's replies (DOMAIN 4.4): with its conversation, or by itself."""
+    if received.kind not in ("words", "command", "edited", "media") or not received.reference:
+        return
+    session = next((each for each in await event.uow.sessions.active_for(who.id) if not each.waiting), None)
+    event.uow.deliveries.add(
+        Delivery(
+            id=event.house.ids(),
+            setting_id=event.house.setting_id,
+            key=f"in.{row.id}",
+            contact_id=who.contact.id,
+            channel=who.contact.channel,
+            chat=row.chat,
+            reference=received.reference,
+            direction="in",
+            session_id=session.id if session else None,
+            sent_at=row.received_at,
+            remove_at=event.now + (HARD_STOP if session else words.ALONE),
+        )
+    )

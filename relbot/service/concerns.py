@@ -1,0 +1,71 @@
+"""What a child wrote or tapped that adults must see (rules 4 to 6)."""
+
+from datetime import timedelta
+
+from relbot.flow.actions import RaiseConcern
+from relbot.service import alerts
+from relbot.service.event import Event
+from relbot.service.who import Who
+from relbot.store.tables import AlertRow, ConcernRow, SessionRow
+
+TEXT_CONTEXT = "concern.text"
+TOGETHER = timedelta(minutes=10)
+"""Words that follow within this time join an alert that nobody has opened yet, rather than ring again."""
+
+
+async def raise_concern(
+    event: Event,
+    who: Who,
+    level: str,
+    source: str,
+    *,
+    text: str | None = None,
+    reasons: tuple[str, ...] = (),
+    session: SessionRow | None = None,
+    step: str | None = None,
+    told: str | None = None,
+    told_key: str | None = None,
+) -> ConcernRow:
+    """Keeps the words unedited, sealed with the child's key, and puts them on their way to adults."""
+    uow = event.uow
+    alert = await _open_alert(event, who, level)
+    row = ConcernRow(
+        id=event.house.ids(),
+        setting_id=event.house.setting_id,
+        person_id=who.id,
+        event=event.name,
+        index=event.next_index(),
+        alert_id=alert.id,
+        level=level,
+        source=source,
+        reasons=",".join(reasons),
+        session_id=session.id if session else None,
+        flow=session.flow if session else None,
+        step=step,
+        text=None if text is None else await uow.seal(who.id, TEXT_CONTEXT, text),
+        told=told,
+        told_key=told_key,
+        raised_at=event.now,
+    )
+    uow.add(row)
+    await uow.flush()
+    return row
+
+
+async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: RaiseConcern) -> None:
+    """HELP, "no" or "not sure" to "are you safe?": urgent, with or without a word written (DOMAIN 3.2)."""
+    await raise_concern(event, who, arguments.level, arguments.source, session=row, told=f"flow.{row.flow}")
+
+
+async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
+    """The alert a concern goes out with: always a new one when urgent (rule 10: no cooldown on HELP)."""
+    if level == "concern":
+        for alert in await event.uow.care.open_alerts(event.house.setting_id, who.id):
+            fresh = event.now - alert.raised_at <= TOGETHER
+            if alert.kind == "concern" and fresh and not await _anyone_opened(event, alert):
+                return alert
+    return await alerts.raise_alert(event, who.person, level)
+
+
+async def _anyone_opened(event: Event, alert: AlertRow) -> bool:
+    return any(notice.opened_at for notice in await event.uow.care.notices(alert.id))

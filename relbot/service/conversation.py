@@ -1,0 +1,208 @@
+"""One person going through one flow: begin it, step it, and turn the engine's effects into rows."""
+
+from relbot.engine import open_session, step
+from relbot.engine.incoming import Begin, Incoming, Interrupted
+from relbot.engine.layout import controls_of
+from relbot.engine.match import match_control, match_option
+from relbot.engine.message import Lane
+from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Retire, Send, SetTimer
+from relbot.engine.state import Session, Status
+from relbot.flow.catalogue import catalogue_text
+from relbot.service import log, prompts
+from relbot.service.actions import perform
+from relbot.service.event import AFTERWARDS, Event, Filing
+from relbot.service.facts import facts_for
+from relbot.service.providers import provide
+from relbot.service.who import Who
+from relbot.store.contexts import ADDRESS
+from relbot.store.tables import AnswerRow, SessionRow
+
+STATE_CONTEXT = "session.state"
+URGENT_FLOWS = frozenset({"help", "help-staff"})
+"""Flows whose messages leave before everything else."""
+
+
+class Conversation:
+    """A session of a person within one event. `prompt_id`: the rhythm's prompt that opened it."""
+
+    def __init__(self, event: Event, who: Who, row: SessionRow, session: Session) -> None:
+        self.event, self.who, self.row, self.session = event, who, row, session
+
+    @classmethod
+    async def begin(
+        cls, event: Event, who: Who, flow: str, params: dict[str, str] | None = None, prompt_id: str | None = None
+    ) -> "Conversation":
+        """Opens a flow for a person and says its first words. What they were in waits until this is over."""
+        await set_aside(event, who)
+        catalogue = event.house.catalogue
+        await _keep_catalogue(event)
+        session = open_session(catalogue, flow, event.house.ids(), who.language, event.now)
+        row = SessionRow(
+            id=session.id,
+            setting_id=event.house.setting_id,
+            person_id=who.id,
+            contact_id=who.contact.id,
+            flow=flow,
+            catalogue_hash=catalogue.hash,
+            status=Status.ACTIVE.value,
+            prompt_id=prompt_id,
+            state=b"",
+            started_at=event.now,
+            touched_at=event.now,
+        )
+        conversation = cls(event, who, row, session)
+        event.uow.add(row)
+        await conversation.take(Begin(params=params or {}))
+        return conversation
+
+    @classmethod
+    async def load(cls, event: Event, who: Who, row: SessionRow) -> "Conversation":
+        """The session of a stored row."""
+        state = await event.uow.open(row.person_id, STATE_CONTEXT, row.state)
+        return cls(event, who, row, Session.model_validate_json(state))
+
+    async def take(self, incoming: Incoming) -> tuple[Effect, ...]:
+        """Steps the session with what came in, saves it, and applies the effects; returns them."""
+        outcome = await self._step(incoming)
+        self.session = outcome.session
+        uow = self.event.uow
+        self.row.state = await uow.seal(self.row.person_id, STATE_CONTEXT, self.session.model_dump_json())
+        self.row.status = self.session.status.value
+        self.row.touched_at = self.event.now
+        await uow.flush()
+        for effect in outcome.effects:
+            await self._apply(effect, first=isinstance(incoming, Begin))
+        return outcome.effects
+
+    def is_button(self, text: str) -> bool:
+        """Whether typed words are a button or control of the open question, and so not free text."""
+        question = self.session.question
+        if question is None:
+            return False
+        if match_option(question.options, text) is not None:
+            return True
+        return match_control(self.event.house.catalogue, controls_of(question), text) is not None
+
+    async def leave(self) -> None:
+        """Ends it without a word: the same conversation is about to begin anew."""
+        self.session = self.session.model_copy(update={"status": Status.STOPPED})
+        self.row.state = await self.event.uow.seal(self.who.id, STATE_CONTEXT, self.session.model_dump_json())
+        self.row.status = Status.STOPPED.value
+        if self.session.question is not None:
+            await self.event.retire(self.who.contact, self.row.id, self.session.question.number)
+        await self._end(Ended(how="stopped"))
+
+    async def _step(self, incoming: Incoming) -> Outcome:
+        house, uow, now = self.event.house, self.event.uow, self.event.now
+        catalogue = await house.catalogue_of(uow, self.row.catalogue_hash)
+        facts: Facts = await facts_for(house, uow, self.who, now)
+        while True:
+            result = step(catalogue, self.session, incoming, facts, now)
+            if isinstance(result, Outcome):
+                return result
+            offered = await provide(self.event, self.who, result.provider)
+            facts = facts.model_copy(update={"lists": facts.lists | {result.provider: offered}})
+
+    async def _apply(self, effect: Effect, *, first: bool) -> None:
+        match effect:
+            case Send():
+                await self._send(effect, first=first)
+            case Retire():
+                await self.event.retire(self.who.contact, self.row.id, effect.number)
+            case Record():
+                await self._record(effect)
+            case Act():
+                await perform(self.event, self.who, self.row, effect)
+            case SetTimer():
+                await self._set_timer(effect)
+            case Ended():
+                await self._end(effect)
+            case Noted():
+                log.noted(effect.code, flow=effect.flow or self.row.flow, step=effect.step)
+
+    async def _send(self, effect: Send, *, first: bool) -> None:
+        prompted = first and self.row.prompt_id is not None
+        lane = Lane.URGENT if self.row.flow in URGENT_FLOWS else Lane.ROUTINE if prompted else Lane.REPLY
+        asks = effect.question is not None
+        purpose = "prompt" if prompted and asks else "question" if asks else "reply"
+        await self.event.send(
+            self.who.contact,
+            effect.message,
+            lane,
+            filing=Filing(session_id=self.row.id, question=effect.question),
+            purpose=purpose,
+            purpose_id=self.row.prompt_id if prompted else self.row.id,
+            silent=not prompted and not effect.again,
+        )
+
+    async def _record(self, effect: Record) -> None:
+        uow, answer = self.event.uow, effect.answer
+        sealed = None if answer.text is None else await uow.seal(self.who.id, "answer.text", answer.text)
+        await uow.answers.add(
+            AnswerRow(
+                id=self.event.house.ids(),
+                setting_id=self.event.house.setting_id,
+                person_id=self.who.id,
+                session_id=self.row.id,
+                number=effect.number,
+                flow=effect.flow,
+                step=effect.step,
+                collect=effect.collect,
+                choice=answer.choice,
+                score=answer.score,
+                text=sealed,
+                skipped=answer.skipped,
+                keep=effect.keep,
+                answered_at=self.event.now,
+            )
+        )
+        if self.row.prompt_id is not None:
+            await prompts.settle(uow, self.row.prompt_id, "answered", self.event.now)
+
+    async def _set_timer(self, effect: SetTimer) -> None:
+        address = await self.event.uow.open(self.who.id, ADDRESS, self.who.contact.address)
+        await self.event.timer(
+            f"session.{self.row.id}.{effect.timer}",
+            f"session_{effect.timer}",
+            self.row.id,
+            effect.due_at,
+            chat=self.event.chat_of(self.who.contact.channel, address),
+            number=effect.number,
+        )
+
+    async def _end(self, effect: Ended) -> None:
+        uow = self.event.uow
+        await uow.timers.cancel_prefix(self.event.house.setting_id, f"session.{self.row.id}.")
+        await uow.deliveries.hasten(self.row.id, self.event.now + AFTERWARDS)
+        log.noted("session_ended", flow=self.row.flow, step=effect.how)
+
+
+async def speaking(event: Event, who: Who) -> Conversation | None:
+    """The conversation this person is in now, if any."""
+    for row in await event.uow.sessions.active_for(who.id):
+        if not row.waiting:
+            return await Conversation.load(event, who, row)
+    return None
+
+
+async def set_aside(event: Event, who: Who) -> None:
+    """Lets the conversation this person is in wait, to be offered again when the next one is over."""
+    for row in await event.uow.sessions.active_for(who.id):
+        row.waiting = True
+    await event.uow.flush()
+
+
+async def pick_up(event: Event, who: Who) -> None:
+    """When nothing speaks: offers the newest waiting conversation again ("carry on or start again?")."""
+    rows = await event.uow.sessions.active_for(who.id)
+    if not rows or any(not row.waiting for row in rows):
+        return
+    newest = max(rows, key=lambda row: row.touched_at)
+    newest.waiting = False
+    await (await Conversation.load(event, who, newest)).take(Interrupted())
+
+
+async def _keep_catalogue(event: Event) -> None:
+    catalogue = event.house.catalogue
+    if await event.uow.catalogues.get(catalogue.hash) is None:
+        await event.uow.catalogues.put(catalogue.hash, catalogue_text(catalogue), event.now)

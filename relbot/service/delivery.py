@@ -1,0 +1,113 @@
+"""Sends the outbox: by lane and due time, within the channel's limits, outside any transaction (DESIGN "Out")."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from relbot.clock import Clock
+from relbot.service import log
+from relbot.service.house import House
+from relbot.service.outcomes import note_outcome, settle_lost
+from relbot.service.pace import Pace
+from relbot.service.parcels import unpack
+from relbot.service.ports import Channel, Refused, Result
+from relbot.service.worker import wait_for
+from relbot.store.tables import OUTBOX_LANES, OutboxRow
+
+SLOTS = 24
+"""Operations under way at once."""
+KEPT_FOR_URGENT = 8
+"""Slots that replies and routine never take, so that something urgent never waits for one (rule 3)."""
+LEASE = timedelta(seconds=90)
+"""Longer than any request may take: a row with an older lease lost its sender."""
+IDLE = 1.0
+
+
+@dataclass
+class _Flight:
+    row: OutboxRow
+    task: asyncio.Task[Result]
+
+
+class Sender:
+    """Sends one channel's operations. Several processes may do so; each row is one's by lease."""
+
+    def __init__(self, house: House, channel: Channel, clock: Clock, wake: asyncio.Event, work: asyncio.Event) -> None:
+        self._house, self._channel, self._clock = house, channel, clock
+        self._wake, self._work = wake, work
+        self._pace = Pace(channel.limits)
+        self._lease = house.ids()
+        self._flights: dict[int, _Flight] = {}
+
+    async def run(self) -> None:
+        """Sends until it is cancelled; what is under way then stays claimed, and is settled by the next start."""
+        try:
+            while True:
+                self._wake.clear()
+                taken = await self.claim()
+                await self._wait(taken)
+                await self.record()
+        finally:
+            for flight in self._flights.values():
+                flight.task.cancel()
+
+    async def claim(self) -> int:
+        """Takes what is due, as far as slots are free, and starts sending it."""
+        slow = sum(flight.row.lane != OUTBOX_LANES["urgent"] for flight in self._flights.values())
+        free, free_slow = SLOTS - len(self._flights), SLOTS - KEPT_FOR_URGENT - slow
+        if free <= 0:
+            return 0
+        now = self._clock.now()
+        async with self._house.db.transaction() as uow:
+            await settle_lost(self._house, uow, now)
+            lanes = max(OUTBOX_LANES.values()) if free_slow > 0 else OUTBOX_LANES["urgent"]
+            limit = min(free, free_slow) if free_slow > 0 else free
+            rows = await uow.outbox.claim(
+                self._house.setting_id, self._channel.name, now, limit, self._lease, LEASE, slowest=lanes
+            )
+        for row in rows:
+            self._flights[row.id] = _Flight(row, asyncio.create_task(self._send(row)))
+        return len(rows)
+
+    async def record(self) -> int:
+        """Writes down what became of all that has come back, in one transaction."""
+        back = [flight for flight in self._flights.values() if flight.task.done()]
+        if not back:
+            return 0
+        async with self._house.db.transaction() as uow:
+            for flight in back:
+                await note_outcome(self._house, uow, flight.row, self._lease, flight.task.result(), self._clock.now())
+        for flight in back:
+            del self._flights[flight.row.id]
+        self._work.set()
+        return len(back)
+
+    async def settle(self) -> None:
+        """Sends all that is due now and waits for it: for tests and orderly ends."""
+        while await self.claim() or self._flights:
+            await asyncio.wait([flight.task for flight in self._flights.values()])
+            await self.record()
+
+    async def _send(self, row: OutboxRow) -> Result:
+        """One operation: find the address and what it acts on, wait for its turn, hand it to the channel."""
+        try:
+            async with self._house.db.reading() as uow:
+                operation = await unpack(uow, row)
+            if operation is None:
+                return Refused("nothing_to_act_on")
+            await self._pace.turn(row.chat, row.lane)
+            return await self._channel.deliver(operation)
+        except Exception as error:  # noqa: BLE001 - a row that cannot be opened must not stop the sender
+            log.failed("operation_failed", error, row=row.id, kind=row.kind)
+            return Refused("failed")
+
+    async def _wait(self, taken: int) -> None:
+        """Until something came back, or there may be more to take."""
+        if taken:
+            await asyncio.sleep(0)
+        woken = asyncio.ensure_future(wait_for(self._wake, IDLE))
+        tasks = [flight.task for flight in self._flights.values()]
+        try:
+            await asyncio.wait([woken, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()

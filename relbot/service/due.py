@@ -1,0 +1,54 @@
+"""What relbot wrote to itself has come up: a timer, a wave, a prompt, an alert to repeat."""
+
+from relbot.engine.incoming import Due
+from relbot.engine.state import Status
+from relbot.service import alert_view, alerts, arrivals, log, rhythms
+from relbot.service.calendar import is_quiet
+from relbot.service.conversation import Conversation, pick_up
+from relbot.service.event import Event
+from relbot.service.intake import Internal
+from relbot.service.who import reach, who_is
+
+
+async def fall_due(event: Event, internal: Internal) -> None:
+    """Does what fell due; what has been overtaken (answered, accepted, ended) is nothing to anybody."""
+    match internal.kind:
+        case "session_timer":
+            await _session_timer(event, internal)
+        case "alert_due":
+            await alerts.again(event, internal.id)
+        case "fold":
+            await _fold(event, internal.id)
+        case "wave":
+            await rhythms.open_chunk(event, internal.id)
+        case "prompt":
+            await rhythms.prompt(event, internal.id)
+        case "unreachable":
+            contact = await event.uow.contacts.get(internal.id)
+            if contact is not None:
+                await arrivals.lost(event, contact)
+
+
+async def _session_timer(event: Event, internal: Internal) -> None:
+    row = await event.uow.sessions.get(internal.id)
+    if row is None or row.status != Status.ACTIVE.value or internal.timer is None:
+        return
+    contact = await event.uow.contacts.get(row.contact_id)
+    who = None if contact is None else await who_is(event.uow, contact)
+    if who is None:
+        return
+    if internal.timer == "remind" and (row.waiting or (who.is_pupil and is_quiet(event.house.setting, event.now))):
+        log.noted("reminder_left_out", flow=row.flow)
+        return
+    await (await Conversation.load(event, who, row)).take(Due(kind=internal.timer, number=internal.number))
+    if internal.timer == "expire":
+        await pick_up(event, who)
+
+
+async def _fold(event: Event, notice_id: str) -> None:
+    notice = await event.uow.care.notice(notice_id)
+    alert = None if notice is None else await event.uow.care.alert(notice.alert_id)
+    adult = None if notice is None else await reach(event.uow, notice.adult_id)
+    if notice is None or alert is None or adult is None or notice.closes_at is None or notice.closes_at > event.now:
+        return
+    await alert_view.fold(event, adult, alert, notice)

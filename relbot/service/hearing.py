@@ -1,0 +1,54 @@
+"""What a person wrote is screened before anything else happens to it (rule 4)."""
+
+from dataclasses import dataclass
+
+from relbot.engine.message import Lane
+from relbot.service import concerns, told
+from relbot.service.event import Event
+from relbot.service.facts import facts_for
+from relbot.service.who import Who
+from relbot.store.tables import ConcernRow, SessionRow
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What screening made of a text. `level`: urgent, concern, ordinary; `reasons` are codes."""
+
+    level: str
+    reasons: tuple[str, ...] = ()
+
+
+def judge(who: Who) -> Heard:
+    """Until text is screened by its meaning, whatever a pupil writes is a concern: two adults read it."""
+    return Heard("concern", ("unscreened",)) if who.is_pupil else Heard("ordinary")
+
+
+async def hear(
+    event: Event, who: Who, text: str, *, source: str, session: SessionRow | None = None, step: str | None = None
+) -> ConcernRow | None:
+    """Keeps a worrying text, alerts, and tells the child at once who reads it and when. None: nothing to raise."""
+    heard = judge(who)
+    if heard.level == "ordinary":
+        return None
+    told_key, phrase = await _answer(event, who, heard)
+    return await concerns.raise_concern(
+        event,
+        who,
+        heard.level,
+        source,
+        text=text,
+        reasons=heard.reasons,
+        session=session,
+        step=step,
+        told=phrase,
+        told_key=told_key,
+    )
+
+
+async def _answer(event: Event, who: Who, heard: Heard) -> tuple[str, str]:
+    """The reply of the same step; out of hours it is the truth about who reads and when, 999 and Childline (rule 5)."""
+    facts = await facts_for(event.house, event.uow, who, event.now)
+    kind = "urgent" if heard.level == "urgent" else "text"
+    phrase = f"safeguarding.{kind}_{'open' if facts.flags['open'] else 'closed'}"
+    lane = Lane.URGENT if heard.level == "urgent" else Lane.REPLY
+    return await told.tell(event, who, phrase, facts.texts, lane=lane), phrase

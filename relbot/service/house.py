@@ -1,0 +1,50 @@
+"""What every service function works with: the store, the setting, the words, the channels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from relbot.flow.catalogue import catalogue_from_text
+from relbot.flow.models import Catalogue, Language
+from relbot.ids import NewId, new_id
+from relbot.service.ports import Channel
+from relbot.service.setting_file import SettingFile
+from relbot.store.database import Database
+from relbot.store.unit_of_work import UnitOfWork
+
+CURRENT_FLOWS = frozenset({"help", "help-staff"})
+"""Flows that are always taken from the current catalogue, however old the session (DESIGN section 5)."""
+
+
+@dataclass
+class House:
+    """The parts of one running setting. `app` builds it; tests build it with their own."""
+
+    db: Database
+    setting_id: str
+    setting: SettingFile
+    catalogue: Catalogue
+    channels: Mapping[str, Channel]
+    ids: NewId = new_id
+    _older: dict[str, Catalogue] = field(default_factory=dict)
+
+    async def catalogue_of(self, uow: UnitOfWork, hash_: str) -> Catalogue:
+        """The catalogue a session began with, but with today's phrases and safeguarding flows."""
+        if hash_ == self.catalogue.hash:
+            return self.catalogue
+        if hash_ not in self._older:
+            row = await uow.catalogues.get(hash_)
+            if row is None:
+                return self.catalogue
+            stored = catalogue_from_text(row.document, hash_)
+            current = {name: flow for name, flow in self.catalogue.flows.items() if name in CURRENT_FLOWS}
+            self._older[hash_] = stored.model_copy(
+                update={"flows": stored.flows | current, "phrases": self.catalogue.phrases}
+            )
+        return self._older[hash_]
+
+    def phrase(self, key: str, language: str, **texts: str) -> str:
+        """A phrase of the current catalogue with its placeholders filled; KeyError for an unknown key."""
+        words = self.catalogue.phrases[key].in_(Language(language))
+        for name, text in texts.items():
+            words = words.replace("{" + name + "}", text)
+        return words

@@ -1,0 +1,119 @@
+"""What became of an operation, and what follows: a delivery, a retry, an uncertain prompt, somebody unreachable."""
+
+from datetime import datetime, timedelta
+
+from relbot.service import log, prompts
+from relbot.service.house import House
+from relbot.service.intake import Internal, remind_self
+from relbot.service.parcels import parcel_of
+from relbot.service.ports import Delivered, Refused, Result, RetryAfter, Uncertain
+from relbot.store.tables import OUTBOX_LANES, Delivery, OutboxRow
+from relbot.store.unit_of_work import UnitOfWork
+
+BACK_OFF = 2.0
+"""Seconds before the second try; doubles with each, up to LONGEST."""
+LONGEST = 300.0
+REPEATED = frozenset({OUTBOX_LANES["urgent"], OUTBOX_LANES["reply"]})
+"""Lanes whose messages are sent again when nobody knows whether they arrived (DESIGN "Out")."""
+
+
+async def note_outcome(
+    house: House, uow: UnitOfWork, row: OutboxRow, lease: str, result: Result, now: datetime
+) -> None:
+    """Records a result under the row's lease; without the lease somebody else has it, and records theirs."""
+    match result:
+        case Delivered():
+            await _delivered(house, uow, row, lease, result, now)
+        case RetryAfter():
+            await uow.outbox.retry(row.id, lease, now + _wait(row, result.seconds), result.code)
+        case Refused():
+            await _refused(house, uow, row, lease, result, now)
+        case Uncertain():
+            await _uncertain(uow, row, lease, result.code, now)
+
+
+async def settle_lost(house: House, uow: UnitOfWork, now: datetime) -> None:
+    """Rows whose sender died: whether they left is not known."""
+    for row in await uow.outbox.expired(house.setting_id, now):
+        await _uncertain(uow, row, row.lease or "", "sender_lost", now)
+
+
+async def _delivered(
+    house: House, uow: UnitOfWork, row: OutboxRow, lease: str, result: Delivered, now: datetime
+) -> None:
+    parcel = parcel_of(uow, row)
+    if not await uow.outbox.finish(row.id, lease, "done", None, now):
+        return
+    if row.kind != "send" or row.contact_id is None:
+        return
+    filing = parcel.filing
+    for part, reference in enumerate(result.references):
+        uow.deliveries.add(
+            Delivery(
+                id=house.ids(),
+                setting_id=row.setting_id,
+                key=f"{row.event}.{row.index}",
+                part=part,
+                contact_id=row.contact_id,
+                channel=row.channel,
+                chat=row.chat,
+                reference=reference,
+                direction="out",
+                session_id=filing.session_id,
+                question=filing.question,
+                notice_id=filing.notice_id,
+                sent_at=now,
+                remove_at=None if filing.linger is None else now + timedelta(seconds=filing.linger),
+            )
+        )
+    await uow.flush()
+    if row.purpose == "prompt" and row.purpose_id:
+        await prompts.settle(uow, row.purpose_id, "sent", now)
+    elif row.purpose == "notice" and row.purpose_id:
+        notice = await uow.care.notice(row.purpose_id)
+        if notice is not None:
+            notice.state, notice.delivered_at = "delivered", notice.delivered_at or now
+            await uow.flush()
+
+
+async def _refused(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, result: Refused, now: datetime) -> None:
+    if not await uow.outbox.finish(row.id, lease, "refused", result.code, now):
+        return
+    log.noted("operation_refused", reason=result.code, kind=row.kind)
+    if row.purpose == "prompt" and row.purpose_id:
+        await prompts.settle(uow, row.purpose_id, "refused", now)
+    if row.purpose == "notice" and row.purpose_id:
+        await _notice_failed(house, uow, row, now)
+    if result.unreachable and row.contact_id is not None:
+        internal = Internal(kind="unreachable", id=row.contact_id)
+        await remind_self(house, uow, internal, key=f"lost.{row.id}", chat=row.chat, lane="people", now=now)
+
+
+async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
+    """An adult's notice did not arrive: the alert climbs at once (rule 5)."""
+    notice = await uow.care.notice(row.purpose_id or "")
+    if notice is None:
+        return
+    notice.state = "failed"
+    await uow.flush()
+    internal = Internal(kind="alert_due", id=notice.alert_id)
+    chat = uow.vault.chat_hash(house.setting_id, "timer", f"alert.{notice.alert_id}")
+    await remind_self(house, uow, internal, key=f"failed.{row.id}", chat=chat, lane="people", now=now)
+
+
+async def _uncertain(uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now: datetime) -> None:
+    """Urgent and replies are sent again, at the risk of twice; a routine prompt is shown as uncertain instead."""
+    if row.kind != "send" or row.lane in REPEATED:
+        await uow.outbox.retry(row.id, lease, now + _wait(row, 0), code)
+        return
+    if not await uow.outbox.finish(row.id, lease, "uncertain", code, now):
+        return
+    if row.purpose == "prompt" and row.purpose_id:
+        await prompts.settle(uow, row.purpose_id, "uncertain", now)
+
+
+def _wait(row: OutboxRow, asked: float) -> timedelta:
+    """What the channel asked for, or a back-off that doubles; urgent never waits longer than a minute by itself."""
+    longest = LONGEST if row.lane != OUTBOX_LANES["urgent"] else 60.0
+    grown = min(BACK_OFF * 2 ** max(row.attempts - 1, 0), longest) if row.attempts > 1 else BACK_OFF / 2
+    return timedelta(seconds=max(asked, grown))

@@ -1,0 +1,50 @@
+"""Opens an outbox row for sending: whose chat, and which messages it acts on, as they are known at that moment."""
+
+from relbot.service.event import Parcel
+from relbot.service.ports import Operation
+from relbot.store.contexts import ADDRESS
+from relbot.store.tables import Delivery, OutboxRow
+from relbot.store.unit_of_work import UnitOfWork
+
+_KINDS = {"send": "send", "edit": "edit", "retire": "retire", "delete": "delete", "leave": "leave"}
+
+
+def parcel_of(uow: UnitOfWork, row: OutboxRow) -> Parcel:
+    """The row's body."""
+    return Parcel.model_validate_json(uow.outbox.body(row))
+
+
+async def unpack(uow: UnitOfWork, row: OutboxRow) -> Operation | None:
+    """The operation to do; None when what it would act on was never delivered, or there is no address any more."""
+    parcel = parcel_of(uow, row)
+    address = parcel.address or await _address(uow, row)
+    if not address:
+        return None
+    references = parcel.references
+    if row.kind in ("edit", "retire"):
+        found = [delivery.reference for delivery in await _targets(uow, row, parcel)]
+        references = tuple(dict.fromkeys((*references, *found)))
+        if not references:
+            return None
+    return Operation(
+        kind=_KINDS[row.kind],  # type: ignore[arg-type]
+        address=address,
+        message=parcel.message,
+        references=references,
+        silent=parcel.silent,
+    )
+
+
+async def _address(uow: UnitOfWork, row: OutboxRow) -> str:
+    contact = None if row.contact_id is None else await uow.contacts.get(row.contact_id)
+    if contact is None or contact.unlinked_at is not None:
+        return ""
+    return await uow.open(contact.person_id, ADDRESS, contact.address)
+
+
+async def _targets(uow: UnitOfWork, row: OutboxRow, parcel: Parcel) -> list[Delivery]:
+    if parcel.target_key is not None:
+        return await uow.deliveries.by_key(row.setting_id, parcel.target_key)
+    if parcel.target_session is not None and parcel.target_question is not None:
+        return await uow.deliveries.for_question(parcel.target_session, parcel.target_question)
+    return []

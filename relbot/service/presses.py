@@ -1,0 +1,79 @@
+"""A button was pressed: a question's, an alert's, the menu's, or one that a client invented."""
+
+from relbot.engine import parse_press
+from relbot.engine.incoming import Tap
+from relbot.engine.state import Status
+from relbot.service import alert_view, alerts, log, told, welcome
+from relbot.service.access import may_handle_alert
+from relbot.service.conversation import Conversation, set_aside
+from relbot.service.event import Event
+from relbot.service.ports import Received
+from relbot.service.who import Who
+
+
+async def press(event: Event, who: Who, received: Received) -> None:
+    """Applies a press once. What this person was never offered changes nothing."""
+    token = received.press
+    asked = parse_press(token)
+    if asked is not None:
+        await _answer(event, who, received, *asked)
+    elif token.startswith("a."):
+        await _alert(event, who, token)
+    elif token.startswith(welcome.BEGIN):
+        if not await welcome.begin_from_menu(event, who, token.removeprefix(welcome.BEGIN)):
+            log.noted("invented_press")
+    else:
+        log.noted("invented_press")
+
+
+async def _answer(event: Event, who: Who, received: Received, session_id: str, number: int, what: str) -> None:
+    row = await event.uow.sessions.get(session_id)
+    if row is None or row.person_id != who.id:
+        log.noted("invented_press")
+        return
+    if row.status != Status.ACTIVE.value:
+        await event.retire(who.contact, row.id, number, references=(received.reference,))
+        await told.tell(event, who, "intake.old_button")
+        return
+    if row.waiting:
+        await set_aside(event, who)
+        row.waiting = False
+        await event.uow.flush()
+    conversation = await Conversation.load(event, who, row)
+    await conversation.take(Tap(number=number, what=what))
+    question = conversation.session.question
+    if question is not None and number < question.number:
+        await event.retire(who.contact, row.id, number, references=(received.reference,))
+
+
+async def _alert(event: Event, who: Who, token: str) -> None:
+    """Open, hide, "I have them": only for those who were sent the alert (service.access)."""
+    _, _, rest = token.partition(".")
+    alert_id, _, what = rest.partition(".")
+    alert = await event.uow.care.alert(alert_id)
+    notice = None if alert is None else await event.uow.care.notice_to(alert.id, who.id)
+    if alert is None or notice is None or not may_handle_alert(who.id, alert, notice):
+        log.noted("invented_press")
+        return
+    if what == alert_view.OPEN:
+        await alert_view.open_(event, who, alert, notice)
+    elif what == alert_view.HIDE:
+        await alert_view.fold(event, who, alert, notice)
+    elif what == alert_view.MINE:
+        await _accept(event, who, alert_id)
+    else:
+        log.noted("invented_press")
+
+
+async def _accept(event: Event, who: Who, alert_id: str) -> None:
+    alert = await event.uow.care.alert(alert_id)
+    notice = await event.uow.care.notice_to(alert_id, who.id)
+    if alert is None or notice is None or not await alerts.accept(event, who, alert, notice):
+        return
+    request = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    if request is None:
+        return
+    request.status, request.accepted_by, request.accepted_at = "accepted", who.id, event.now
+    await event.uow.flush()
+    await told.request_seen(event, request, who)
+    await Conversation.begin(event, who, "adult-talk-answer", {"request": request.id})

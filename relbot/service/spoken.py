@@ -1,0 +1,46 @@
+"""Times and days as they are said in a sentence, in both languages; the words stand in conversations/phrases/time."""
+
+from datetime import datetime
+
+from relbot.flow.models import Language
+from relbot.service.calendar import Opening, local, reading_blocks
+from relbot.service.house import House
+from relbot.service.setting_file import Weekday
+
+_DAYS = dict(
+    zip(
+        Weekday,
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        strict=True,
+    )
+)
+
+
+def clock_time(house: House, moment: datetime) -> str:
+    """A moment in local time, with its day: "14:05, 3/11"."""
+    here = local(house.setting, moment)
+    return f"{here:%H:%M}, {here.day}/{here.month}"
+
+
+def opening(house: House, when: Opening | None, language: Language) -> str:
+    """When somebody reads next: "today at 08:00", "tomorrow at …", "on Monday at …", with the date from a week on."""
+    if when is None:
+        return house.phrase("missing.next_reading", language)
+    if when.days_away == 0:
+        return house.phrase("time.today_at", language, time=when.time)
+    if when.days_away == 1:
+        return house.phrase("time.tomorrow_at", language, time=when.time)
+    day = house.phrase(f"time.{_DAYS[when.weekday]}", language)
+    if when.days_away >= len(Weekday):
+        day += f" {when.day.day}/{when.day.month}"
+    return house.phrase("time.day_at", language, day=day, time=when.time)
+
+
+def reading_hours(house: House, language: Language) -> str:
+    """The reading hours of the week: "Monday to Friday, 08:00 to 16:30"."""
+    blocks = []
+    for block in reading_blocks(house.setting):
+        first, last = (house.phrase(f"time.{_DAYS[day]}", language) for day in (block.days[0], block.days[-1]))
+        days = first if first == last else house.phrase("time.day_range", language, **{"from": first, "until": last})
+        blocks.append(house.phrase("time.days_hours", language, days=days, **{"from": block.from_, "until": block.to}))
+    return "; ".join(blocks) or house.phrase("missing.reading_hours", language)

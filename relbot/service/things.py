@@ -1,0 +1,31 @@
+"""What is not words: refused kindly, nothing of it stored; safeguarding learns that a child sent one (rule 13)."""
+
+from relbot.service import concerns, told
+from relbot.service.event import Event
+from relbot.service.hearing import hear
+from relbot.service.ports import Received
+from relbot.service.who import Who
+
+_PICTURES = {"photo": "photo", "video": "photo", "video_note": "photo", "animation": "photo"}
+_RECORDINGS = {"voice": "voice", "audio": "voice"}
+_HARMLESS = {"sticker": "sticker", "location": "location", "contact": "contact"}
+
+
+async def refuse(event: Event, who: Who, received: Received) -> None:
+    """Says what is possible instead. A picture, recording or file from a pupil is a concern by itself."""
+    kind = (_PICTURES | _RECORDINGS | _HARMLESS).get(received.media, "file")
+    if not who.is_pupil:
+        await told.tell(event, who, f"intake.{_adult_key(kind)}")
+        return
+    phrase = f"intake.{kind}"
+    key = await told.tell(event, who, phrase)
+    if kind not in _HARMLESS:
+        await concerns.raise_concern(event, who, "concern", "media", told=phrase, told_key=key)
+    if received.text.strip():
+        await hear(event, who, received.text, source="text")
+
+
+def _adult_key(kind: str) -> str:
+    if kind == "sticker":
+        return "sticker"
+    return f"{kind}_adult" if kind in ("location", "contact") else "photo_adult"

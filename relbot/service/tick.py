@@ -1,0 +1,93 @@
+"""Time: finds what fell due and writes it into the inbox. A second tick at the same moment changes nothing."""
+
+from datetime import datetime, timedelta
+
+from relbot.service import rhythms
+from relbot.service.event import Parcel
+from relbot.service.house import House
+from relbot.service.intake import Internal, remind_self
+from relbot.store.repositories.outbox import NewOutbox
+from relbot.store.tables import OUTBOX_LANES, Delivery, TimerRow
+from relbot.store.unit_of_work import UnitOfWork
+
+BATCH = 500
+SEEN = "rhythms_seen"
+"""The note that says up to when rhythms were looked for: what fell due while relbot was off is found."""
+REMEMBER_UPDATES = timedelta(hours=72)
+"""How long a duplicate is recognised: update ids may repeat later (Bot API Update)."""
+REMEMBER_SENT = timedelta(days=7)
+LOOK_BACK = timedelta(days=2)
+"""Slots older than this are not even recorded as missed: relbot was off for a holiday."""
+
+
+async def tick(house: House, now: datetime) -> int:
+    """Does all that is due at `now`; returns how many rows it wrote."""
+    async with house.db.transaction() as uow:
+        written = await _fire_timers(house, uow, now)
+        written += await _open_rhythms(house, uow, now)
+        written += await _remove_messages(uow, now)
+        await uow.inbox.purge(now - REMEMBER_UPDATES)
+        await uow.outbox.purge(now - REMEMBER_SENT)
+        await uow.timers.purge(now - REMEMBER_SENT)
+    return written
+
+
+async def _fire_timers(house: House, uow: UnitOfWork, now: datetime) -> int:
+    due = await uow.timers.due(now, BATCH, house.setting_id)
+    for timer in due:
+        await remind_self(
+            house,
+            uow,
+            _internal(timer),
+            key=f"{timer.key}@{timer.due_at.isoformat()}",
+            chat=timer.chat,
+            lane="timers",
+            now=now,
+        )
+        timer.fired_at = now
+    await uow.flush()
+    return len(due)
+
+
+def _internal(timer: TimerRow) -> Internal:
+    if timer.kind.startswith("session_"):
+        which = timer.kind.removeprefix("session_")
+        about = {"kind": "session_timer", "id": timer.object_id, "timer": which, "number": timer.number}
+        return Internal.model_validate(about)
+    return Internal.model_validate({"kind": timer.kind, "id": timer.object_id})
+
+
+async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:
+    note = await uow.notes.get(house.setting_id, SEEN)
+    since = datetime.fromisoformat(note.value) if note else now - timedelta(minutes=1)
+    opened = await rhythms.open_due(house, uow, max(since, now - LOOK_BACK), now)
+    if now > since:
+        await uow.notes.put(house.setting_id, SEEN, now.isoformat(), now)
+    return opened
+
+
+async def _remove_messages(uow: UnitOfWork, now: datetime) -> int:
+    """Asks the channel to take away what has stood long enough; 48 hours are the end of what it can."""
+    due = await uow.deliveries.due_for_removal(now, BATCH)
+    for delivery in due:
+        await uow.outbox.put([_removal(delivery, now)])
+        delivery.removed_at = now
+    await uow.flush()
+    return len(due)
+
+
+def _removal(delivery: Delivery, now: datetime) -> NewOutbox:
+    parcel = Parcel(references=(delivery.reference,))
+    return NewOutbox(
+        setting_id=delivery.setting_id,
+        event=f"remove.{delivery.id}",
+        index=0,
+        contact_id=delivery.contact_id,
+        channel=delivery.channel,
+        chat=delivery.chat,
+        lane=OUTBOX_LANES["routine"],
+        kind="delete",
+        body=parcel.model_dump_json().encode(),
+        created_at=now,
+        due_at=now,
+    )

@@ -1,0 +1,69 @@
+"""What a child hears of their request or alert. That somebody comes is said only after they accepted (rule 5)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from relbot.engine.message import Lane, Message
+from relbot.service import log
+from relbot.service.event import Event, Filing
+from relbot.service.facts import setting_texts
+from relbot.service.who import Who, adult_name, reach
+from relbot.store.tables import AlertRow, TalkRequestRow
+
+STAYS = timedelta(hours=12)
+"""An answer a child is waiting for stays until they had a chance to see it, at most this long."""
+
+
+async def tell(
+    event: Event, who: Who, key: str, texts: Mapping[str, str] | None = None, *, lane: Lane = Lane.REPLY
+) -> str:
+    """Says a phrase to somebody outside any question; returns the delivery key."""
+    known = setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
+    text = event.house.phrase(key, who.language, **(known | dict(texts or {})))
+    return await event.send(
+        who.contact,
+        Message(text=text, sensitive=True, language=who.language),
+        lane,
+        filing=Filing(linger=int(STAYS.total_seconds())),
+        purpose="told",
+    )
+
+
+async def accepted(event: Event, alert: AlertRow, adult: Who) -> None:
+    """An adult has accepted a concern or a call for help: the child hears who."""
+    who = await reach(event.uow, alert.person_id)
+    if who is None:
+        log.worrying("child_cannot_be_told", alert=alert.id)
+        return
+    name = await adult_name(event.uow, adult.id) or ""
+    if not who.is_pupil:
+        key = "told.helped_staff"
+    else:
+        key = "told.help_accepted" if alert.kind == "urgent" else "told.accepted"
+    lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
+    await tell(event, who, key, {"adult": name}, lane=lane)
+
+
+async def request_seen(event: Event, request: TalkRequestRow, adult: Who) -> None:
+    """An adult has accepted a talk request; when and where comes next."""
+    await _about_request(event, request, "told.seen", adult)
+
+
+async def meeting(event: Event, request: TalkRequestRow, adult: Who, when: str | None, place: str | None) -> None:
+    """When and where the adult comes, as far as they said."""
+    key = "told.accepted" + ("_when" if when else "") + ("_place" if place else "")
+    await _about_request(event, request, key, adult, when=when or "", place=place or "")
+
+
+async def passed_on(event: Event, request: TalkRequestRow, adult: Who) -> None:
+    """The adult cannot; another is being asked."""
+    await _about_request(event, request, "told.request_passed_on", adult)
+
+
+async def _about_request(event: Event, request: TalkRequestRow, key: str, adult: Who, **texts: str) -> None:
+    who = await reach(event.uow, request.person_id)
+    if who is None:
+        log.worrying("child_cannot_be_told", request=request.id)
+        return
+    name = await adult_name(event.uow, adult.id) or ""
+    await tell(event, who, key, {"adult": name, **texts})

@@ -1,0 +1,73 @@
+"""Hello, the lasting HELP keyboard, first use, and the menu."""
+
+from relbot.engine.message import Button, Lane, Message
+from relbot.flow.models import Language
+from relbot.service.access import may_begin
+from relbot.service.conversation import Conversation, speaking
+from relbot.service.event import Event, Filing
+from relbot.service.who import Who, first_name
+
+FIRST_USE = {True: "pupil-first-use", False: "adult-first-use"}
+HELP = {True: "help", False: "help-staff"}
+TALK = "pupil-talk-time"
+CHECK_IN = "pupil-check-in-secondary"
+BEGIN = "m."
+"""Tokens of menu buttons: "m.<flow>"."""
+
+
+async def greet(event: Event, who: Who) -> None:
+    """After linking, and on /start: the keyboard that stays, then who reads and when, before any question."""
+    await show_keyboard(event, who)
+    if who.person.welcomed_at is None:
+        await Conversation.begin(event, who, FIRST_USE[who.is_pupil])
+    else:
+        await show_menu(event, who)
+
+
+async def show_keyboard(event: Event, who: Who) -> None:
+    """HELP is a button that is not inline, in a message of its own that stays (rule 10)."""
+    key = "keyboard.lasting" if who.is_pupil else "keyboard.lasting_adult"
+    phrase = event.house.phrase
+    message = Message(
+        text=phrase(key, who.language), keyboard=phrase("keyboard.help", who.language), language=who.language
+    )
+    await event.send(who.contact, message, Lane.REPLY, filing=Filing(linger=None), purpose="keyboard")
+
+
+async def show_menu(event: Event, who: Who) -> None:
+    """What can be begun just now, as buttons."""
+    phrase = event.house.phrase
+    key = "intake.welcome_menu" if who.is_pupil else "intake.welcome_menu_adult"
+    text = phrase(key, who.language, first_name=await first_name(event.uow, who.person))
+    wanted = [("menu_talk", TALK)] if who.is_pupil else []
+    if who.is_pupil and (who.person.year or 0) >= 7:
+        wanted.insert(0, ("menu_check_in", CHECK_IN))
+    wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))
+    rows = tuple((Button(label=phrase(f"intake.{label}", who.language), press=BEGIN + flow),) for label, flow in wanted)
+    message = Message(text=text, rows=rows, sensitive=True, language=who.language)
+    await event.send(who.contact, message, Lane.REPLY, filing=Filing(linger=900), purpose="menu")
+
+
+async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:
+    """Starts a flow somebody chose; False for one they may not start (or that a client invented)."""
+    flow = event.house.catalogue.flows.get(flow_name)
+    own_first_use = flow_name == FIRST_USE[who.is_pupil]
+    if flow is None or not (own_first_use or may_begin(who.roles, flow.audience.value)):
+        return False
+    await Conversation.begin(event, who, flow_name)
+    return True
+
+
+async def call_for_help(event: Event, who: Who) -> None:
+    """HELP: at any time, from anywhere, as often as it is pressed (rule 10). An earlier HELP still open is closed."""
+    current = await speaking(event, who)
+    if current is not None and current.row.flow == HELP[who.is_pupil]:
+        await current.leave()
+    await Conversation.begin(event, who, HELP[who.is_pupil])
+
+
+async def speak(event: Event, who: Who, language: Language) -> None:
+    """Changes somebody's language; the keyboard speaks it too (a message has one reply_markup)."""
+    who.person.language = language.value
+    await event.uow.flush()
+    await show_keyboard(event, who)
