@@ -11,6 +11,7 @@ from enum import StrEnum
 from relbot.clock import Clock
 from relbot.sandbox.chats import Json
 from relbot.sandbox.errors import ApiError, SandboxError
+from relbot.sandbox.signals import Signal
 
 KEPT = timedelta(hours=24)
 """Bot API "Getting updates": updates "will not be kept longer than 24 hours"."""
@@ -66,7 +67,10 @@ class Update:
 
 
 class UpdateQueue:
-    """Updates in order of id until they are confirmed, forgotten or too old."""
+    """Updates in order of id until they are confirmed, forgotten or too old.
+
+    `polling` fires each time a poll begins to wait: the bot has nothing left to fetch.
+    """
 
     def __init__(self, clock: Clock, chance: random.Random, *, press_kept: timedelta = PRESS_KEPT) -> None:
         self._clock = clock
@@ -77,6 +81,7 @@ class UpdateQueue:
         self._poll: asyncio.Future[None] | None = None
         self._next_id = self._random_id()
         self._next_expiry: datetime | None = None
+        self.polling = Signal()
         self.allowed: frozenset[str] | None = None
 
     def __len__(self) -> int:
@@ -134,6 +139,7 @@ class UpdateQueue:
         if updates or seconds <= 0:
             return updates
         self._poll = asyncio.get_running_loop().create_future()
+        self.polling.fire()
         try:
             async with asyncio.timeout(seconds):
                 await self._poll

@@ -55,7 +55,7 @@ def parse_html(source: str) -> tuple[str, list[Span]]:
         byte = len(source[:start].encode())
         match = TAG.match(source, start)
         if match is None:
-            raise _fault(_unclosed(source, start, byte))
+            raise _fault(_unclosed(source.startswith("</", start), bool(stack), byte))
         if match[1]:
             spans.extend(_close(stack, match[2].lower(), length, byte))
         else:
@@ -63,7 +63,7 @@ def parse_html(source: str) -> tuple[str, list[Span]]:
         position = match.end()
     if stack:
         raise _fault(f'Can\'t find end tag corresponding to start tag "{stack[-1].tag}"')
-    return "".join(parts), spans
+    return "".join(parts), _join_code_blocks(spans)
 
 
 def _open(tag: str, attributes: str, at: int, byte: int) -> _Open:
@@ -95,9 +95,26 @@ def _close(stack: list[_Open], tag: str, at: int, byte: int) -> list[Span]:
     return [Span(kind, opened.at, at, more)]
 
 
-def _unclosed(source: str, start: int, byte: int) -> str:
-    kind = "end" if source.startswith("</", start) else "start"
-    return f"Unclosed {kind} tag at byte offset {byte}"
+def _unclosed(is_end: bool, anything_open: bool, byte: int) -> str:
+    if is_end and not anything_open:
+        return f"Unexpected end tag at byte offset {byte}"
+    return f"Unclosed {'end' if is_end else 'start'} tag at byte offset {byte}"
+
+
+def _join_code_blocks(spans: list[Span]) -> list[Span]:
+    """A `code` with a language that fills a `pre` is one block of code; a language on its own says nothing."""
+    blocks = {(span.start, span.end): span for span in spans if span.type == "pre"}
+    joined: list[Span] = []
+    for span in spans:
+        block = blocks.get((span.start, span.end))
+        language = span.more if span.type == "code" else {}
+        if block is not None and language:
+            joined[:] = [other for other in joined if other is not block]
+            del blocks[(span.start, span.end)]
+            joined.append(Span("pre", span.start, span.end, language))
+        elif not (span.type == "pre" and block is not span):
+            joined.append(Span("code", span.start, span.end) if language else span)
+    return joined
 
 
 def _fault(reason: str) -> ApiError:
