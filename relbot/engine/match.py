@@ -15,11 +15,13 @@ from relbot.engine.state import Option
 from relbot.flow.models import Catalogue
 
 _SCALE = re.compile(r"([+-]?\d{1,3})(?:\s*(?:/|out of|allan o|o)\s*(\d{1,3}))?")
+_NUMBERED = re.compile(r"(\d+) ([^\W\d].*)")
+
 _WORD = re.compile(r"[^\W_]+")
+
 _JOINED = re.compile(r"['’‘`\u0300-\u036f]")
 """Apostrophes and accents: what is left when they go stays one word ("i'n" = "in"); everything else parts words."""
 
-_NUMBERED = re.compile(r"(\d+) ([^\W\d].*)")
 _AROUND = " \t\r\n.,!\ufe0f\u20e3"
 """What may stand around a typed number; the last two make a keycap of it."""
 

@@ -21,10 +21,10 @@ def render(draft: Draft, sentence: Localised, language: Language | None = None, 
     template = sentence.in_(language or draft.session.language)
     if "{" not in template:
         return Rendered(template)
-    typed = False
+    typed = dropped = False
 
     def fill(found: re.Match[str]) -> str:
-        nonlocal typed
+        nonlocal typed, dropped
         space, name = found[1], found[2]
         if value := extra.get(name):
             return space + value
@@ -33,10 +33,11 @@ def render(draft: Draft, sentence: Localised, language: Language | None = None, 
             typed = typed or answer.label is None
             return space + (answer.label or _shortened(answer.text or ""))
         value = fact_text(draft, name)
+        dropped = dropped or not value
         return space + value if value else ""
 
     text = _PLACEHOLDER.sub(fill, template)
-    return Rendered(text.strip(" ,;:") or "…", typed)
+    return Rendered((text.strip(" ,;:") or "…") if dropped else text, typed)
 
 
 def phrase(draft: Draft, key: str, **extra: str) -> str:

@@ -90,9 +90,6 @@ def _tap(draft: Draft, question: Question, tap: Tap) -> None:
     index = next((index for index in range(len(question.options)) if str(index) == tap.what), None)
     if index is not None and (interrupted or (tap.number == question.number and not question.resuming)):
         choose(draft, question, index)
-    elif interrupted:
-        draft.note("stale_tap")
-        ask_again(draft, question)
     elif tap.number != question.number:
         _tap_elsewhere(draft, question, tap)
     elif tap.what in controls_of(question):
@@ -102,12 +99,21 @@ def _tap(draft: Draft, question: Question, tap: Tap) -> None:
 
 
 def _tap_elsewhere(draft: Draft, question: Question, tap: Tap) -> None:
-    """A button of a question that is not open. The same press twice is met with silence, another answer is not."""
+    """A button of a question that is not open. The same press twice is met with silence.
+
+    Another answer to an answered question is not taken, and that is said; a question left by Back or by an
+    interruption has no answer, so the one that is open is asked again.
+    """
     if not 1 <= tap.number < question.number:
         draft.note("no_such_question")
         return
     draft.note("stale_tap")
-    if draft.taken[tap.number - 1] != tap.what:
+    closed_by = draft.taken[tap.number - 1]
+    if closed_by == tap.what:
+        return
+    if closed_by in ("back", "carry_on", "restart", "interrupted"):
+        ask_again(draft, question)
+    else:
         say(draft, Rendered(phrase(draft, "engine.already_answered")))
 
 

@@ -75,6 +75,20 @@ def test_another_answer_to_an_old_question_is_not_taken() -> None:
     assert person.session == before
 
 
+@pytest.mark.parametrize("what", ["0", "skip", "stop"])
+def test_a_question_left_by_back_has_no_answer(what: str) -> None:
+    """Its old buttons change nothing: the open question is said again, unless the same Back came twice."""
+    person = person_at(asks("how"), asks("what"))
+    person.tap("0")
+    person.tap("back")
+    before = person.session
+    person.tap(what, 2)
+    assert person.story == ["noted stale_tap at main/how", "send 3 again: how?"]
+    person.tap("back", 2)
+    assert person.story == ["noted stale_tap at main/how"]
+    assert person.session == before
+
+
 @pytest.mark.parametrize(
     "what", ["3", "99", "-1", "²", "٠", "00", "back", "carry_on", "restart", "", "nonsense", "9" * 5000]
 )

@@ -27,6 +27,7 @@ def last_text(template: str, *before: dict[str, object], facts: dict[str, str] |
         ("{request}", "r1"),
         ("no placeholder", "no placeholder"),
         ("a } b", "a } b"),
+        ("For {first_name}: ", "For Cara: "),
     ],
 )
 def test_placeholders_are_filled(template: str, expected: str) -> None:
