@@ -15,7 +15,7 @@ from relbot.ids import NewId, new_id
 from relbot.store import schema
 from relbot.store.address import Address, keys_address, parse_address
 from relbot.store.engines import Engines, create_file, keep_private, open_engines
-from relbot.store.guard import Guard, take_guard
+from relbot.store.guard import Guard, Use, take_guard
 from relbot.store.keyfile import read_key_file
 from relbot.store.keyring import Keyring
 from relbot.store.tables import Person, Setting
@@ -29,15 +29,15 @@ class Database:
     def __init__(self, main: Engines, keys: Engines, vault: Vault, guard: Guard, ids: NewId) -> None:
         self.vault = vault
         self.ids = ids
-        self._main = main
-        self._keys = keys
+        self.main_engines = main
+        self.keys_engines = keys
         self._guard = guard
         self._keyring = Keyring(keys, vault)
 
     @property
     def dialect(self) -> str:
         """sqlite or postgresql."""
-        return self._main.write.dialect.name
+        return self.main_engines.write.dialect.name
 
     @classmethod
     async def open(
@@ -45,7 +45,7 @@ class Database:
         url: str,
         *,
         keys_url: str | None,
-        key_file: Path,
+        key_file: Path | None,
         ids: NewId = new_id,
         exclusive: bool = False,
         migrate: bool = False,
@@ -53,7 +53,8 @@ class Database:
         """Opens a database that is there, or says what is wrong with it and what to do.
 
         `exclusive` is for `relbot run`: a second one on the same SQLite file is refused (PostgreSQL takes several).
-        `migrate` brings an older or empty database to this relbot's shape first.
+        `migrate` first brings an older or empty database to this relbot's shape; nobody else may be using it then.
+        `key_file` may be None if RELBOT_KEY holds the keys.
 
         Raises KeyFileError (no key, a wrong one, readable by others), StoreError (no database, a newer, older or
         foreign one, unreachable, in use), ConfigurationError (an address that is none).
@@ -61,38 +62,51 @@ class Database:
         main, keys = _addresses(url, keys_url)
         vault = Vault(read_key_file(key_file))
         _require_files(main, keys)
+        if migrate:
+            await _migrate(main, keys)
+        return await cls._open(main, keys, vault, ids, "run" if exclusive else "shared")
+
+    @classmethod
+    async def create(
+        cls, url: str, *, keys_url: str | None, key_file: Path | None, ids: NewId = new_id, exclusive: bool = False
+    ) -> "Database":
+        """Opens a database, making it where there is none. One that is there is checked as `open` does."""
+        main, keys = _addresses(url, keys_url)
+        vault = Vault(read_key_file(key_file))  # before anything is made: no database without its key
+        if main.is_sqlite and not main.path.exists():
+            for address in (keys, main):  # in this order: a main file without its keys is a loss, not a beginning
+                if address.is_sqlite:
+                    create_file(address)
+        _require_files(main, keys)
+        return await cls._open(main, keys, vault, ids, "run" if exclusive else "shared", fill=True)
+
+    @classmethod
+    async def open_alone(cls, url: str, *, keys_url: str | None, key_file: Path | None) -> "Database":
+        """Opens a database that nobody else has open, for the rotation of keys; else as `open`."""
+        main, keys = _addresses(url, keys_url)
+        vault = Vault(read_key_file(key_file))
+        _require_files(main, keys)
+        return await cls._open(main, keys, vault, new_id, "alone")
+
+    @classmethod
+    async def _open(
+        cls, main: Address, keys: Address, vault: Vault, ids: NewId, use: Use, *, fill: bool = False
+    ) -> "Database":
         with _unreachable(main):
-            guard = await take_guard(main, "run" if exclusive else "shared")
+            guard = await take_guard(main, use)
         database = cls(open_engines(main), open_engines(keys), vault, guard, ids)
         try:
             with _unreachable(main):
-                await database._prepare(migrate=migrate)
+                await database._prepare(fill=fill)
         except BaseException:
             await database.close()
             raise
         return database
 
-    @classmethod
-    async def create(
-        cls, url: str, *, keys_url: str | None, key_file: Path, ids: NewId = new_id, exclusive: bool = False
-    ) -> "Database":
-        """Opens a database, making it where there is none. One that is there is checked as `open` does."""
-        main, keys = _addresses(url, keys_url)
-        read_key_file(key_file)  # before anything is made: no database without its key
-        if main.is_sqlite:
-            fresh = not main.path.exists()
-        else:
-            with _unreachable(main):
-                fresh = await schema.is_empty(main)
-        for address in (keys, main):
-            if fresh and address.is_sqlite:
-                create_file(address)
-        return await cls.open(url, keys_url=keys_url, key_file=key_file, ids=ids, exclusive=exclusive, migrate=fresh)
-
     async def close(self) -> None:
         """Closes all connections and lets go of the lock."""
-        await self._main.close()
-        await self._keys.close()
+        await self.main_engines.close()
+        await self.keys_engines.close()
         await self._guard.release()
 
     @asynccontextmanager
@@ -101,13 +115,13 @@ class Database:
 
         On SQLite it has the database to itself from its first statement on; others wait their turn.
         """
-        async with AsyncSession(self._main.write, expire_on_commit=False) as session, session.begin():
+        async with AsyncSession(self.main_engines.write, expire_on_commit=False) as session, session.begin():
             yield UnitOfWork(session, self.vault, self._keyring, writes=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that only reads and waits for nobody. What tries to write in it raises."""
-        async with AsyncSession(self._main.read, expire_on_commit=False) as session:
+        async with AsyncSession(self.main_engines.read, expire_on_commit=False) as session:
             unit = UnitOfWork(session, self.vault, self._keyring, writes=False)
             yield unit
             unit.refuse_changes()
@@ -128,29 +142,44 @@ class Database:
 
     async def truncate_wal(self) -> None:
         """Empties the main database's write-ahead log of what was deleted; StoreError while somebody reads."""
-        await self._main.truncate_wal()
+        await self.main_engines.truncate_wal()
 
-    async def _prepare(self, *, migrate: bool) -> None:
-        parts: tuple[tuple[Engines, schema.Part], ...] = ((self._keys, "keys"), (self._main, "main"))
+    async def _prepare(self, *, fill: bool) -> None:
+        parts: tuple[tuple[Engines, schema.Part], ...] = ((self.keys_engines, "keys"), (self.main_engines, "main"))
         for engines, part in parts:
-            await (schema.upgrade if migrate else schema.check)(engines, part)
+            if fill:
+                await schema.upgrade(engines, part, only_empty=True)
+            await schema.check(engines, part)
         await self._check_keys()
 
     async def _check_keys(self) -> None:
-        async with AsyncSession(self._main.read) as session:
+        async with AsyncSession(self.main_engines.read) as session:
             for setting in await session.scalars(select(Setting)):
                 self.vault.use(setting.id, setting.key_check)
                 people = (await session.execute(select(exists().where(Person.setting_id == setting.id)))).scalar_one()
                 if people and await self._keyring.is_empty(setting.id):
                     raise StoreError(
-                        f"the key database {self._keys.address} holds no key of anybody in this database. Put back the"
-                        f" one that belongs to it; without it nothing people wrote can be read"
+                        f"the key database {self.keys_engines.address} holds no key of anybody in this database."
+                        f" Put back the one that belongs to it; without it nothing people wrote can be read"
                     )
 
 
 def _addresses(url: str, keys_url: str | None) -> tuple[Address, Address]:
     main = parse_address(url)
     return main, keys_address(main, keys_url)
+
+
+async def _migrate(main: Address, keys: Address) -> None:
+    with _unreachable(main):
+        guard = await take_guard(main, "alone")
+        engines = (open_engines(keys), open_engines(main))
+        try:
+            await schema.upgrade(engines[0], "keys")
+            await schema.upgrade(engines[1], "main")
+        finally:
+            for each in engines:
+                await each.close()
+            await guard.release()
 
 
 def _require_files(main: Address, keys: Address) -> None:

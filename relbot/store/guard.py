@@ -1,7 +1,7 @@
 """Who may be in the database at the same time.
 
-Everybody who opens it shares the key lock; the rotation of keys needs it alone. On a SQLite file there is besides one
-`relbot run` at most: it alone may take back what a dead one had claimed. Both locks die with their process.
+Everybody who opens it shares one lock; a migration and the rotation of keys need it alone. On a SQLite file there is
+besides one `relbot run` at most: it alone may take back what a dead one had claimed. Both locks die with their process.
 """
 
 from pathlib import Path
@@ -15,8 +15,8 @@ from relbot.errors import StoreError
 from relbot.store.address import Address
 from relbot.store.locks import FileLock
 
-Use = Literal["shared", "run", "rotate"]
-_KEY_LOCK = 0x72656C626F74
+Use = Literal["shared", "run", "alone"]
+_LOCK = 0x72656C626F74
 """PostgreSQL's advisory lock of this number, in the database itself: "relbot"."""
 
 
@@ -43,9 +43,9 @@ async def take_guard(address: Address, use: Use) -> Guard:
 
 async def _sqlite(address: Address, use: Use) -> Guard:
     path = address.path.resolve()
-    keys, run = FileLock(_beside(path, "keys-lock")), FileLock(_beside(path, "run-lock"))
-    guard = Guard([keys, run], None)
-    if not keys.take(shared=use != "rotate"):
+    everybody, run = FileLock(_beside(path, "lock")), FileLock(_beside(path, "run-lock"))
+    guard = Guard([everybody, run], None)
+    if not everybody.take(shared=use != "alone"):
         raise _in_the_way(address, use)
     if use == "run" and not run.take(shared=False):
         await guard.release()
@@ -59,8 +59,8 @@ async def _postgres(address: Address, use: Use) -> Guard:
     engine = create_async_engine(address.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     connection = await engine.connect()
     guard = Guard([], connection)
-    function = "pg_try_advisory_lock" if use == "rotate" else "pg_try_advisory_lock_shared"
-    taken = (await connection.execute(text(f"SELECT {function}(:key)"), {"key": _KEY_LOCK})).scalar_one()
+    function = "pg_try_advisory_lock" if use == "alone" else "pg_try_advisory_lock_shared"
+    taken = (await connection.execute(text(f"SELECT {function}(:key)"), {"key": _LOCK})).scalar_one()
     if not taken:
         await guard.release()
         raise _in_the_way(address, use)
@@ -68,9 +68,9 @@ async def _postgres(address: Address, use: Use) -> Guard:
 
 
 def _in_the_way(address: Address, use: Use) -> StoreError:
-    if use == "rotate":
-        return StoreError(f"relbot is using {address}. Stop it and its commands, then rotate the keys")
-    return StoreError(f"the keys of {address} are being rotated. Start again when that is done")
+    if use == "alone":
+        return StoreError(f"relbot is using {address}. Stop it and its commands, then do this again")
+    return StoreError(f"{address} is being migrated, or its keys rotated. Start again when that is done")
 
 
 def _beside(path: Path, name: str) -> Path:

@@ -77,7 +77,7 @@ class KeyFile:
         _sync_folder(path.parent)
 
 
-def read_key_file(path: Path, environ: Mapping[str, str] = os.environ) -> KeyFile:
+def read_key_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> KeyFile:
     """The keys of RELBOT_KEY if that is set, else of the file at `path`.
 
     Raises KeyFileError, saying what to do, if there are none, if others may read the file, or if it does not parse.
@@ -85,6 +85,10 @@ def read_key_file(path: Path, environ: Mapping[str, str] = os.environ) -> KeyFil
     text = environ.get(VARIABLE)
     if text:
         return KeyFile(_parse(text, f"the environment variable {VARIABLE}"), None)
+    if path is None:
+        raise KeyFileError(
+            "relbot needs its key. Name the key file: RELBOT_KEY_FILE=path. A new one: relbot keys new path"
+        )
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")

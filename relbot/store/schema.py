@@ -13,9 +13,11 @@ from sqlalchemy import Connection, inspect, text
 from relbot.errors import StoreError
 from relbot.resources import migrations_dir
 from relbot.store.address import Address
-from relbot.store.engines import Engines, open_engines
+from relbot.store.engines import Engines
 
 Part = Literal["main", "keys"]
+_LOCK = 0x6D696772617465
+"""PostgreSQL's advisory lock of this number: "migrate"."""
 _NAMES: dict[Part, str] = {"main": "database", "keys": "key database"}
 
 
@@ -30,16 +32,19 @@ class Shape(Enum):
     """There are tables, but not relbot's."""
 
 
-async def upgrade(engines: Engines, part: Part) -> None:
-    """Brings an empty or older database to the newest shape, in one transaction: all of it or nothing.
+async def upgrade(engines: Engines, part: Part, *, only_empty: bool = False) -> None:
+    """Brings an empty or older database (`only_empty`: an empty one) to the newest shape, whole or not at all.
 
     Raises StoreError if the database is newer than this relbot or belongs to something else.
     """
     async with engines.write.begin() as connection:
+        if not engines.address.is_sqlite:
+            # two processes may find the same empty database; SQLite's BEGIN IMMEDIATE has let in one already
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if engines.address.schema:
             await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{engines.address.schema}"'))
         shape = await connection.run_sync(shape_of, part)
-        if shape in (Shape.EMPTY, Shape.OLDER):
+        if shape is Shape.EMPTY or (shape is Shape.OLDER and not only_empty):
             await connection.run_sync(_upgrade, part)
             return
     refuse(shape, part, engines.address)
@@ -50,16 +55,6 @@ async def check(engines: Engines, part: Part) -> None:
     async with engines.read.connect() as connection:
         shape = await connection.run_sync(shape_of, part)
     refuse(shape, part, engines.address)
-
-
-async def is_empty(address: Address) -> bool:
-    """Whether a PostgreSQL database holds nothing at all yet."""
-    engines = open_engines(address)
-    try:
-        async with engines.read.connect() as connection:
-            return await connection.run_sync(shape_of, "main") is Shape.EMPTY
-    finally:
-        await engines.close()
 
 
 def refuse(shape: Shape, part: Part, address: Address) -> None:

@@ -79,6 +79,10 @@ class Vault:
         derived = self._derive(setting_id, key_id_of(sealed))
         return unseal(derived.sealing, _of_setting(setting_id, context), sealed)
 
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether something was sealed with the newest key of the file."""
+        return key_id_of(sealed) == self._newest
+
     # -- keyed hashes -----------------------------------------------------------------------------------------------
 
     def lookup_hash(self, setting_id: str, context: str, value: str) -> str:
@@ -118,7 +122,7 @@ class Vault:
 
     def rewrap(self, setting_id: str, person_id: str, wrapped: bytes) -> bytes | None:
         """The same person key wrapped with the newest key; None if it already is."""
-        if key_id_of(wrapped) == self._newest:
+        if self.is_newest(wrapped):
             return None
         return self._wrap(setting_id, person_id, self._unwrap(setting_id, person_id, wrapped))
 

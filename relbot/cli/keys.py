@@ -1,0 +1,51 @@
+"""`relbot keys new|rotate`: the key from which everything in the database is sealed."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relbot.settings import Settings, read_settings
+
+keys_app = typer.Typer(name="keys", help="Make and change the key of a database.", no_args_is_help=True)
+
+
+@keys_app.command("new")
+def new(file: Annotated[Path, typer.Argument(help="Where to write it; nothing may be there yet.")]) -> None:
+    """Make a key file for a new database."""
+    from relbot.store.keyfile import new_key_file
+
+    made = new_key_file(file)
+    typer.echo(
+        f"Wrote {file} with key {made.keys[0].id}. Keep a copy where no backup of the database goes: without this file\n"
+        f"nobody can read the database, and with both anybody can. Now: RELBOT_KEY_FILE={file} relbot init"
+    )
+
+
+@keys_app.command("rotate")
+def rotate() -> None:
+    """Change the key of the database that RELBOT_DATABASE_URL and RELBOT_KEY_FILE name. Stop relbot first.
+
+    If it is interrupted, run it again: it goes on where it was.
+    """
+    asyncio.run(_rotate(read_settings()))
+
+
+async def _rotate(settings: Settings) -> None:
+    from relbot.store.rotation import Stage, rotate_keys
+
+    def report(stage: Stage) -> None:
+        typer.echo(f"{stage} …", err=True)
+
+    done = await rotate_keys(
+        settings.database_url, keys_url=settings.keys_url, key_file=settings.key_file, report=report
+    )
+    typer.echo(
+        f"The database is under key {done.key_id}: wrapped the keys of {done.persons} people, moved {done.settings}"
+        f" settings."
+    )
+    if done.leftover:
+        typer.echo(f"Now take key {', '.join(done.leftover)} out of RELBOT_KEY.")
+    else:
+        typer.echo("Copy the key file to where you keep its copy. Older backups need the key file from before.")
