@@ -39,8 +39,10 @@ def reachable(flow: Flow) -> frozenset[str]:
 
 
 def can_end(flow: Flow) -> frozenset[str]:
-    """Steps from which some way comes to the end."""
-    return _closure({END}, {(way.target, way.start) for way in ways_of(flow)})
+    """Steps from which some way comes to the end, or to a step that is not there (a mistake of its own)."""
+    steps, ways = {step.id for step in flow.steps}, ways_of(flow)
+    ends = {END} | {way.target for way in ways} - steps
+    return _closure(ends, {(way.target, way.start) for way in ways})
 
 
 def most_questions(flow: Flow) -> int:

@@ -11,7 +11,7 @@ from relbot.flow.expressions import ConditionError, compile_condition
 from relbot.flow.formats import upgrade
 from relbot.flow.models import Ask, Do, Flow, Identifier, Localised, Rule, Say, Strict
 from relbot.flow.nodes import Location, Node, find, key_place, plain
-from relbot.flow.sentences import sentence, written
+from relbot.flow.sentences import ONE_OF_SEVERAL, sentence, written
 from relbot.flow.shapes import ANSWERS, shaped_step, step_kind
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -146,10 +146,14 @@ def _validated(model: type[Model], content: object, source: Source, location: Lo
 
 
 def _note(error: ErrorDetails, model: type[BaseModel], source: Source, location: Location) -> None:
+    """Note what pydantic found. A value of several allowed types fails once for each; it is noted once."""
     way = (*location, *_without_union_tags(error["loc"], source.root, location))
+    one_of_several = len(way) < len(location) + len(error["loc"])
     line, column = key_place(source.root, way) if error["type"] == "extra_forbidden" else source.place(*way)
-    message = sentence(error, _known_fields(model, error["loc"][:-1]))
-    source.faults.append(FileError(source.shown, message, line=line, column=column, field=written(way) or None))
+    message = ONE_OF_SEVERAL if one_of_several else sentence(error, _known_fields(model, error["loc"][:-1]))
+    fault = FileError(source.shown, message, line=line, column=column, field=written(way) or None)
+    if not (one_of_several and source.faults and str(source.faults[-1]) == str(fault)):
+        source.faults.append(fault)
 
 
 def _without_union_tags(loc: Location, root: Node, location: Location) -> Location:

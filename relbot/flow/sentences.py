@@ -22,6 +22,9 @@ _KINDS_OF_VALUE = {
 
 _NAME = "write it in lower-case letters and digits, words joined by - or _, at most 64 characters"
 
+ONE_OF_SEVERAL = "expected a text, a whole number, true or false"
+"""For a value of several allowed types."""
+
 _LANGUAGES = {"en": "English", "cy": "Welsh"}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from relbot.flow.expressions import LONGEST, ConditionError, compile_condition, evaluate
+from relbot.flow.expressions import LONGEST, ConditionError, Value, compile_condition, evaluate
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ ANSWERS = {
     "note": Said(text="hello"),
     "passed": Said(skipped=True),
 }
-FLAGS = {"open": True, "welcomed": False, "visits": 3, "nation": "wales"}
+FLAGS: dict[str, Value] = {"open": True, "welcomed": False, "visits": 3, "nation": "wales"}
 
 
 @pytest.mark.parametrize(

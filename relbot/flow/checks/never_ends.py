@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relbot.flow.checks.finding import Finding, Script
-from relbot.flow.graph import can_end, reachable, ways_of
+from relbot.flow.graph import END, can_end, reachable, ways_of
 from relbot.flow.models import Ask, Catalogue
 
 
@@ -23,9 +23,9 @@ def check(script: Script) -> Iterator[Finding]:
 def _silent_ring(script: Script) -> tuple[str, ...]:
     """The steps of a ring in which nothing is asked, in their order; empty if there is none."""
     asks = {step.id for step in script.flow.steps if isinstance(step, Ask)}
-    onward: dict[str, list[str]] = {step.id: [] for step in script.flow.steps}
+    onward: dict[str, list[str]] = {step.id: [] for step in script.flow.steps if step.id != END}
     for way in ways_of(script.flow):
-        if way.start not in asks and way.target in onward and not _asks(way.call, script.catalogue):
+        if way.start in onward.keys() - asks and way.target in onward and not _asks(way.call, script.catalogue):
             onward[way.start].append(way.target)
     for step in onward:
         ring = _back_to(step, onward)

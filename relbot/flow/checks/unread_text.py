@@ -9,8 +9,10 @@ from relbot.flow.providers import READERS
 
 
 def check(script: Script) -> Iterator[Finding]:
-    """text-without-reader, in either language; reader-not-announced: somebody the flow's seen_by leaves out."""
+    """text-without-reader, in either language; reader-not-announced: somebody seen_by leaves out; nobody-announced."""
     announced = set(script.flow.seen_by)
+    if not announced:
+        yield script.finding("nobody-announced", ("seen_by",), "say who reads the answers: seen_by: [named_adult, …]")
     for index, step in enumerate(script.flow.steps):
         if not isinstance(step, Ask) or step.text is None:
             continue
