@@ -48,7 +48,7 @@ async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> 
 
 async def _concern(event: Event, adult: Who, concern: ConcernRow) -> str:
     lines = [spoken.clock_time(event.house, concern.raised_at)]
-    if concern.source in ("help", "media"):
+    if concern.source in ("help", "media", "parked"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, concern)

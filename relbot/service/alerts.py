@@ -111,7 +111,7 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
         await uow.flush()
         return False
     if notice.key is not None:
-        await uow.deliveries.hasten_key(event.house.setting_id, notice.key, event.now)
+        await event.remove(adult.contact, notice.key)
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
     notice.key = await event.send(
         adult.contact,

@@ -84,6 +84,14 @@ class Event:
         parcel = Parcel(target_session=session_id, target_question=question, references=references)
         await self._put(contact, "retire", Lane.REPLY, parcel)
 
+    async def remove(self, contact: Contact, key: str) -> None:
+        """Takes a message away now: something newer stands in its place."""
+        found = await self.uow.deliveries.by_key(self.house.setting_id, key)
+        references = tuple(each.reference for each in found if each.removed_at is None)
+        if references:
+            await self._put(contact, "delete", Lane.REPLY, Parcel(references=references))
+            await self.uow.deliveries.mark_removed([each.id for each in found], self.now)
+
     async def send_to_address(self, channel: str, address: str, message: Message) -> None:
         """A reply to somebody who is nobody here (an unknown account): reply lane, taken away like the rest."""
         await self._put_to(channel, address, "send", Lane.REPLY, Parcel(message=message, address=address))

@@ -10,6 +10,7 @@ from relbot.service.calendar import is_reading, next_reading
 from relbot.service.house import House
 from relbot.service.setting_file import Role, is_sixteen
 from relbot.service.who import Who, adult_name, first_name, present_with_role, reach
+from relbot.store.contexts import SCHOOL_ID
 from relbot.store.unit_of_work import UnitOfWork
 
 
@@ -59,9 +60,10 @@ def setting_texts(house: House, now: datetime, language: Language, *, pupil: boo
 
 
 async def safeguarding_name(house: House, uow: UnitOfWork, language: Language) -> str:
-    """The safeguarding lead's name; with several, the first; with none, the words for the role."""
+    """The safeguarding lead's name; with several, who has the first id in the people file; with none, the role."""
     leads = await present_with_role(uow, house.setting_id, Role.SAFEGUARDING)
-    name = await adult_name(uow, leads[0].id) if leads else None
+    ids = [(await uow.open(lead.id, SCHOOL_ID, lead.school_id), lead.id) for lead in leads]
+    name = await adult_name(uow, min(ids)[1]) if ids else None
     return name or house.phrase("missing.safeguarding", language)
 
 

@@ -155,7 +155,8 @@ async def link(uow: UnitOfWork, setting_id: str, code: str, channel: str, addres
     if invitation is None or person is None:
         return _refused(uow, setting_id, LinkOutcome.UNKNOWN, None, now)
     held = await _held(uow, setting_id, channel, address)
-    if invitation.used_at is not None and held is not None and held.person_id == person.id:
+    its_own = held is not None and held.person_id == person.id and person.left_at is None
+    if invitation.used_at is not None and its_own:
         return LinkResult(LinkOutcome.LINKED, held, person.id)
     refusal = await _refusal(uow, invitation, person, held, channel, now)
     if refusal is None and not await uow.invitations.use(invitation.id, now):

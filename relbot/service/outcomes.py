@@ -1,6 +1,6 @@
 """What became of an operation, and what follows: a delivery, a retry, an uncertain prompt, somebody unreachable."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from relbot.service import log, prompts
 from relbot.service.house import House
@@ -30,6 +30,14 @@ async def note_outcome(
             await _refused(house, uow, row, lease, result, now)
         case Uncertain():
             await _uncertain(uow, row, lease, result.code, now)
+
+
+async def settle_claimed(house: House, uow: UnitOfWork, now: datetime) -> int:
+    """The same for all claimed rows, at the start of the only process: whoever had them is dead. How many."""
+    rows = await uow.outbox.expired(house.setting_id, datetime.max.replace(tzinfo=UTC))
+    for row in rows:
+        await _uncertain(uow, row, row.lease or "", "sender_lost", now)
+    return len(rows)
 
 
 async def settle_lost(house: House, uow: UnitOfWork, now: datetime) -> None:

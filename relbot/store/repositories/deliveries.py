@@ -47,11 +47,6 @@ class Deliveries(Repository):
             .values(remove_at=remove_at)
         )
 
-    async def hasten_key(self, setting_id: str, key: str, remove_at: datetime) -> int:
-        """What one send became goes at `remove_at`: something newer stands in its place. How many messages."""
-        mine = update(Delivery).where(Delivery.setting_id == setting_id, Delivery.key == key)
-        return await self._affected(mine.where(Delivery.removed_at.is_(None)).values(remove_at=remove_at))
-
     async def due_for_removal(self, now: datetime, limit: int) -> list[Delivery]:
         """Messages whose time is over, the longest overdue first."""
         query = select(Delivery).where(Delivery.removed_at.is_(None), Delivery.remove_at <= now)

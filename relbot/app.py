@@ -1,0 +1,139 @@
+"""The one place that builds the real parts and joins them: store, setting, words, channels, workers, clock."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from relbot.clock import Clock, SystemClock
+from relbot.errors import ConfigurationError
+from relbot.flow.loader import load_catalogue
+from relbot.flow.models import Catalogue
+from relbot.resources import conversations_dir
+from relbot.service import intake, log, settings, start
+from relbot.service.delivery import Sender
+from relbot.service.house import House
+from relbot.service.ports import Channel, Envelope
+from relbot.service.tick import tick
+from relbot.service.worker import Worker
+from relbot.settings import Settings
+from relbot.store.database import Database
+from relbot.telegram.account import Account
+from relbot.telegram.channel import TelegramChannel
+from relbot.telegram.intake import Intake
+
+TICK_SECONDS = 5
+WORKERS = 1
+"""Steps are short and SQLite has one writer; on PostgreSQL, run more processes."""
+
+
+@dataclass
+class Relbot:
+    """The running whole. `wake_worker` after the inbox grew, `wake_sender` after the outbox did."""
+
+    house: House
+    clock: Clock
+    wake_worker: asyncio.Event = field(default_factory=asyncio.Event)
+    wake_sender: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def store(self, envelopes: Sequence[Envelope]) -> None:
+        """Takes in what a channel received; returns once it is committed."""
+        await intake.store(self.house, envelopes)
+        self.wake_worker.set()
+
+    async def tick(self) -> None:
+        """Looks what fell due. A failing look is written down and tried again at the next."""
+        try:
+            if await tick(self.house, self.clock.now()):
+                self.wake_worker.set()
+                self.wake_sender.set()
+        except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
+            log.failed("tick_failed", error)
+
+    def workers(self) -> list[Worker]:
+        """Those who work the inbox."""
+        return [Worker(self.house, self.clock, self.wake_worker, self.wake_sender) for _ in range(WORKERS)]
+
+    def senders(self) -> list[Sender]:
+        """Those who send, one a channel."""
+        return [
+            Sender(self.house, channel, self.clock, self.wake_sender, self.wake_worker)
+            for channel in self.house.channels.values()
+        ]
+
+
+def catalogue_for(folder: Path | None) -> Catalogue:
+    """The conversations of a folder, or those that came with relbot; CatalogueErrors for faults in them."""
+    return load_catalogue(folder or conversations_dir())
+
+
+async def build_house(db: Database, name: str, catalogue: Catalogue, channels: Mapping[str, Channel]) -> House:
+    """The setting's parts. Raises NotFoundError or ConfigurationError when the setting is not there or unclear."""
+    async with db.reading() as uow:
+        row = await settings.find(uow, name)
+    return House(db, row.id, settings.read(row), catalogue, channels)
+
+
+async def open_database(given: Settings, *, exclusive: bool = False) -> Database:
+    """The database the environment names, made if there is none; see Database.open for what it refuses."""
+    return await Database.create(
+        given.database_url,
+        keys_url=given.keys_url,
+        key_file=given.key_file or Path("relbot.key"),
+        exclusive=exclusive,
+    )
+
+
+async def run(given: Settings, clock: Clock | None = None) -> None:
+    """Runs relbot on Telegram until it is cancelled. Raises ConfigurationError or StoreError if it cannot start."""
+    clock = clock or SystemClock()
+    if given.telegram_token is None:
+        raise ConfigurationError(
+            "RELBOT_TELEGRAM_TOKEN is not set. Ask @BotFather on Telegram for a bot and put its token there."
+        )
+    catalogue = catalogue_for(given.conversations)
+    account = Account(given.telegram_token, given.telegram_base_url)
+    channel = TelegramChannel(account)
+    async with contextlib.AsyncExitStack() as stack:
+        db = await open_database(given, exclusive=True)
+        stack.push_async_callback(db.close)
+        house = await build_house(db, given.setting, catalogue, {channel.name: channel})
+        stack.push_async_callback(account.close)
+        relbot = Relbot(house, clock)
+        await start.take_up(house, clock.now())
+        await account.connect(start.commands(house))
+        async with ticking(relbot):
+            await _together(relbot, Intake(account, relbot.store, clock, on_contact=_forget))
+
+
+@contextlib.asynccontextmanager
+async def ticking(relbot: Relbot) -> AsyncIterator[None]:
+    """APScheduler wakes the tick; what is due is decided by the database, never by the scheduler."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        relbot.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True, misfire_grace_time=None
+    )
+    scheduler.start()
+    try:
+        await relbot.tick()
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _together(relbot: Relbot, taking_in: Intake) -> None:
+    """All loops; the first that fails ends the others and is raised."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(taking_in.run())
+        for worker in relbot.workers():
+            group.create_task(worker.run())
+        for sender in relbot.senders():
+            group.create_task(sender.run())
+
+
+def _forget(_now: datetime) -> None:
+    """The last contact is not kept yet."""

@@ -1,0 +1,31 @@
+"""`relbot run`: the bot itself."""
+
+import asyncio
+import contextlib
+import signal
+
+from relbot import app
+from relbot.settings import read_settings
+from relbot.telegram.log_guard import guard_logs
+
+
+def run() -> None:
+    """Run the bot: takes in what people write on Telegram, and answers, until Ctrl-C or SIGTERM.
+
+    Reads RELBOT_TELEGRAM_TOKEN (from @BotFather), RELBOT_KEY_FILE, RELBOT_DATABASE_URL, RELBOT_SETTING and, for a
+    Bot API server of your own, RELBOT_TELEGRAM_BASE_URL. Apply a setting and invite people first.
+    """
+    guard_logs()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_until_told())
+
+
+async def _until_told() -> None:
+    """SIGTERM ends it as Ctrl-C does: what is under way is kept and taken up at the next start."""
+    task = asyncio.ensure_future(app.run(read_settings()))
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError):
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

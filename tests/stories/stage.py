@@ -1,0 +1,152 @@
+"""A whole relbot on a stage: the real service, the real Telegram library over real HTTP, people with phones.
+
+Time stands still until a test moves it; `settle` lets everything that can happen at this moment happen.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from relbot.app import Relbot, catalogue_for
+from relbot.clock import SteppedClock
+from relbot.flow.models import Catalogue
+from relbot.sandbox.limits import Limits as SandboxLimits
+from relbot.sandbox.phone import Phone
+from relbot.sandbox.server import serve
+from relbot.sandbox.world import World
+from relbot.service import settings
+from relbot.service.delivery import Sender
+from relbot.service.house import House
+from relbot.service.people import import_people
+from relbot.service.people_file import read_people
+from relbot.service.setting_file import SettingFile
+from relbot.service.setting_reading import load_setting
+from relbot.service.worker import Worker
+from relbot.store.contexts import SCHOOL_ID
+from relbot.store.database import Database
+from relbot.store.tables import Contact
+from relbot.telegram.account import Account
+from relbot.telegram.channel import TelegramChannel
+from relbot.telegram.intake import Intake
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "ysgol-enfys"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""A school Monday in winter, nine in the morning: people read."""
+MONDAY_NIGHT = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
+
+
+@dataclass
+class Stage:
+    """The parts, and a phone for each linked person by their school id ("P1202")."""
+
+    clock: SteppedClock
+    world: World
+    relbot: Relbot
+    intake: Intake
+    worker: Worker
+    sender: Sender
+    phones: dict[str, Phone] = field(default_factory=dict)
+
+    @property
+    def house(self) -> House:
+        """What the service works with."""
+        return self.relbot.house
+
+    @property
+    def db(self) -> Database:
+        """The database."""
+        return self.house.db
+
+    async def settle(self) -> None:
+        """Takes in, works and sends until nothing more happens at this moment."""
+        idle = 0
+        while idle < 2:  # noqa: PLR2004 - what was sent may have written to the inbox: look once more
+            await self.intake.step()
+            worked = await self.worker.work()
+            await self.sender.settle()
+            idle = 0 if worked else idle + 1
+        await self.intake.answers.settle()
+
+    async def later(self, **by: float) -> None:
+        """Moves time forward ("minutes=60"), looks what fell due, and lets it happen."""
+        self.clock.forward(timedelta(**by))
+        await self.relbot.tick()
+        await self.settle()
+
+    async def person(self, school_id: str) -> str:
+        """The id of a person."""
+        async with self.db.reading() as uow:
+            hashes = uow.vault.lookup_hashes(self.house.setting_id, SCHOOL_ID, school_id)
+            person = await uow.people.by_school_id(self.house.setting_id, hashes)
+        assert person is not None, school_id
+        return person.id
+
+    async def link(self, school_id: str, *, welcomed: bool = True) -> Phone:
+        """Gives a person a phone that is linked already, as after /start CODE and first use."""
+        user = self.world.add_user(school_id, language_code="en")
+        person_id = await self.person(school_id)
+        async with self.db.transaction() as uow:
+            person = await uow.people.get(person_id)
+            assert person is not None
+            person.welcomed_at = self.clock.now() if welcomed else None
+            uow.contacts.link(
+                Contact(
+                    id=self.house.ids(),
+                    setting_id=self.house.setting_id,
+                    person_id=person_id,
+                    channel="telegram",
+                    address_hash=uow.vault.address_hash(self.house.setting_id, "telegram", str(user.id)),
+                    address=await uow.seal(person_id, "contact.address", str(user.id)),
+                    linked_at=self.clock.now(),
+                )
+            )
+        phone = self.phones[school_id] = Phone(self.world, user)
+        self.world.private_chat(user).started = True
+        return phone
+
+
+@asynccontextmanager
+async def stage(
+    db: Database, *, now: datetime = MONDAY, catalogue: Catalogue | None = None, setting: SettingFile | None = None
+) -> AsyncIterator[Stage]:
+    """Ysgol Enfys, its people imported, nobody linked yet. Telegram's pace is off: time stands still here."""
+    clock = SteppedClock(now)
+    world = World(clock, limits=SandboxLimits(on=False))
+    bot = world.add_bot()
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(serve(world))
+        account = Account(SecretStr(bot.token), address, pause=_no_pause)
+        stack.push_async_callback(account.close)
+        await account.connect()
+        channel = TelegramChannel(account)
+        channel.limits = replace(channel.limits, per_second=1e6, per_chat_second=1e6)  # type: ignore[misc]
+        house = await _house(db, clock, channel, catalogue, setting)
+        relbot = Relbot(house, clock)
+        yield Stage(
+            clock,
+            world,
+            relbot,
+            Intake(account, relbot.store, clock, pause=_no_pause, poll_seconds=0),
+            relbot.workers()[0],
+            relbot.senders()[0],
+        )
+
+
+async def _house(
+    db: Database, clock: SteppedClock, channel: TelegramChannel, catalogue: Catalogue | None, setting: SettingFile | None
+) -> House:
+    read = setting or load_setting(EXAMPLE / "setting.yaml")
+    async with db.transaction() as uow:
+        applied = await settings.apply(uow, read, clock.now())
+    people = EXAMPLE / "people.csv"
+    await import_people(db, applied.setting_id, read_people(people, read.languages), clock.now(), shown="people.csv")
+    return House(db, applied.setting_id, read, catalogue or catalogue_for(None), {channel.name: channel})
+
+
+async def _no_pause(_seconds: float) -> None:
+    await asyncio.sleep(0)
