@@ -41,6 +41,7 @@ class BotEndpoint:
         token, method = scope["path_params"]["token"], scope["path_params"]["method"]
         record = CallRecord(self._world.next_call_id(), self._world.clock.now(), None, method, {})
         self._world.books.calls.append(record)
+        self._world.called.fire()
         fault: Fault | None = None
         answer: dict[str, Any] = {}
         try:

@@ -42,6 +42,8 @@ async def serve(world: World, port: int = 0) -> AsyncIterator[str]:
         log_config=None,
         log_level="error",
         access_log=False,
+        date_header=False,
+        server_header=False,
         timeout_graceful_shutdown=1,
     )
     server = _QuietServer(config)
@@ -51,17 +53,18 @@ async def serve(world: World, port: int = 0) -> AsyncIterator[str]:
         yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     finally:
         connections.closing.set()
-        server.should_exit = True
+        server.leave.set()
         await task
         listener.close()
 
 
 class _QuietServer(uvicorn.Server):
-    """uvicorn inside somebody else's loop: leaves signals alone and says when it listens."""
+    """uvicorn inside somebody else's loop: leaves signals alone, says when it listens, stops at once when told."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.leave = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -72,6 +75,10 @@ class _QuietServer(uvicorn.Server):
         """Starts to listen."""
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        """Waits until `leave` is set, where uvicorn would look ten times a second."""
+        await self.leave.wait()
 
 
 def _listen(port: int) -> socket.socket:

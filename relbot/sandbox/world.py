@@ -16,7 +16,7 @@ from relbot.sandbox.chats import Chat, Json, Message, Notification, User
 from relbot.sandbox.errors import SandboxError
 from relbot.sandbox.faults import JUNK, FaultKind, Faults
 from relbot.sandbox.limits import Limits, Pace
-from relbot.sandbox.signals import EventBus, WorldEvent
+from relbot.sandbox.signals import EventBus, Signal, WorldEvent
 from relbot.sandbox.updates import PRESS_KEPT, Update, UpdateQueue
 
 DEMO_TOKEN = "110201543:" + "relbot-sandbox-token-of-no-worth-at"
@@ -34,7 +34,8 @@ class World:
 
     `clock` dates messages and decides what is too old; `timer` (monotonic seconds) measures the pace of sending;
     `seed` draws update ids. `unknown_calls` lists methods and parameters the sandbox does not play, as
-    "method" or "method.parameter": a test that leaves any there has not tested what it thinks.
+    "method" or "method.parameter": a test that leaves any there has not tested what it thinks. `called` fires when
+    a call of the Bot API has come in, before it is carried out.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class World:
         self.faults = Faults()
         self.books = Books(books_cap)
         self.events = EventBus()
+        self.called = Signal()
         self.unknown_calls: deque[str] = deque(maxlen=1_000)
         self._timer = timer
         self._chance = random.Random(seed)  # noqa: S311 (a repeatable draw, no secret)
