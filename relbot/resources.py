@@ -1,4 +1,4 @@
-"""Where the files that are not code lie: conversations, pages, migrations."""
+"""Where the files that are not code lie: conversations, the example, pages, migrations."""
 
 from pathlib import Path
 
@@ -13,7 +13,12 @@ def conversations_dir() -> Path:
     An installed wheel carries them as `relbot/conversations`; a checkout keeps them at its top. Raises
     ConfigurationError if there is neither.
     """
-    return _conversations_of(_PACKAGE)
+    return _beside("conversations")
+
+
+def example_dir() -> Path:
+    """The folder of the invented school that came with relbot: setting.yaml and people.csv."""
+    return _beside("examples") / "ysgol-enfys"
 
 
 def pages_dir() -> Path:
@@ -26,15 +31,15 @@ def migrations_dir() -> Path:
     return _existing(_PACKAGE / "store" / "migrations", "database migrations")
 
 
-def _conversations_of(package: Path) -> Path:
-    packaged = package / "conversations"
+def _beside(name: str) -> Path:
+    packaged = _PACKAGE / name
     if packaged.is_dir():
         return packaged
-    checkout = package.parent
-    # site-packages may hold somebody else's "conversations": only a checkout has our pyproject.toml beside it
+    checkout = _PACKAGE.parent
+    # site-packages may hold somebody else's folder of that name: only a checkout has our pyproject.toml beside it
     if (checkout / "pyproject.toml").is_file():
-        return _existing(checkout / "conversations", "conversations")
-    return _existing(packaged, "conversations")
+        return _existing(checkout / name, name)
+    return _existing(packaged, name)
 
 
 def _existing(folder: Path, what: str) -> Path:

@@ -12,6 +12,7 @@ from tests.packaging.conftest import CHECKOUT
 # What is read at run time: its place in the checkout, its place in the wheel, and which files.
 DATA = [
     ("conversations", "relbot/conversations", "*.yaml"),
+    ("examples", "relbot/examples", "*"),
     ("relbot/store/migrations", "relbot/store/migrations", "*"),
     ("relbot/web/pages", "relbot/web/pages", "*"),
 ]
@@ -64,6 +65,7 @@ def _run_installed(installed: Path, code: str, cwd: Path) -> str:
     "function, target",
     [
         ("conversations_dir", "relbot/conversations"),
+        ("example_dir", "relbot/examples/ysgol-enfys"),
         ("migrations_dir", "relbot/store/migrations"),
         ("pages_dir", "relbot/web/pages"),
     ],

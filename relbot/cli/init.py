@@ -1,0 +1,59 @@
+"""`relbot init`: the two files a new setting begins with."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relbot.cli import screen
+from relbot.resources import example_dir
+from relbot.service.people_file import COLUMNS
+
+SETTING, PEOPLE = "setting.yaml", "people.csv"
+
+HEAD = """\
+# A setting file of relbot, to be made your own: every line below is an example. Look above all at the hours, the terms,
+# and who reads what when; children are told what stands here. Check it with: relbot setting check setting.yaml
+
+"""
+INVENTED = (
+    "S01,Alex,Example,safeguarding+staff,,en,,,",
+    "S02,Billie,Example,lead,,en,,,",
+    "S03,Charlie,Example,staff,,cy,,,",
+    "P01,Dylan,Example,pupil,12,en,S03,S01,12A",
+)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder for the two files; made if it is not there.")] = Path(),
+) -> None:
+    """Write a commented setting.yaml and a people.csv to begin with, and say what comes next."""
+    for name in (SETTING, PEOPLE):
+        if (folder / name).exists():
+            screen.stop(
+                f"{folder / name} is already there and is left as it is. Name another folder: relbot init FOLDER"
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / SETTING).write_text(_setting(), encoding="utf-8")
+    (folder / PEOPLE).write_text("\n".join((",".join(COLUMNS), *INVENTED, "")), encoding="utf-8")
+    screen.say(
+        f"{folder / SETTING} and {folder / PEOPLE} are written. Next:",
+        f"  1. Make {folder / SETTING} your own, then: relbot setting check {folder / SETTING}",
+        "  2. relbot keys new relbot.key   (keep a copy apart from the database; nothing opens without it)",
+        f"  3. relbot setting apply {folder / SETTING}",
+        f"  4. Put your people into {folder / PEOPLE} in place of the invented ones, then:"
+        f" relbot people import {folder / PEOPLE}",
+        "  5. relbot people invite --all --bot YOUR_BOT --csv invitations.csv",
+        "relbot doctor says at any time what is still missing.",
+    )
+
+
+def _setting() -> str:
+    """The example that comes with relbot, without its name."""
+    text = (example_dir() / SETTING).read_text(encoding="utf-8")
+    _, _, entries = text.partition("\n\n")
+    named = re.sub(
+        r"^id: .*$", "id: our-school        # a short name for the command line", entries, flags=re.MULTILINE
+    )
+    return HEAD + re.sub(r"^name: .*$", "name: {en: Our School, cy: Ein Hysgol}", named, flags=re.MULTILINE)

@@ -1,0 +1,139 @@
+"""`relbot people import|list|invite`: who is here, and how their accounts are linked."""
+
+import asyncio
+import csv
+import io
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relbot.cli import screen
+from relbot.cli.opening import Opened, opened_setting
+from relbot.clock import SystemClock
+from relbot.service import invitations, people
+from relbot.service.invitations import Invitations, Inviting, NotInvited
+from relbot.service.people_file import PeopleFileError, read_people
+from relbot.service.people_list import Entry, list_people
+
+people_app = typer.Typer(name="people", help="Say who is here, and invite them.", no_args_is_help=True)
+
+INVITATION_COLUMNS = ("id", "code", "link", "expires")
+
+_BOT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{4,31}")
+_WHY_NOT = {
+    NotInvited.UNDER_16: (
+        "is under 16, the minimum age of Telegram in the United Kingdom (year 12 and above count as 16)."
+        " To invite younger pupils all the same, write telegram_under_16: true in the setting file and apply it"
+    ),
+    NotInvited.LEFT: "has left",
+    NotInvited.LINKED: "is linked already; for a new telephone, name the id instead of --all",
+}
+
+
+@people_app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV file; `relbot init` writes one to begin with.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Add and update everybody in the file, or, if anything in it is wrong, nobody. Exit code 1 then."""
+    try:
+        done = asyncio.run(_import(file, dry_run))
+    except PeopleFileError as faults:
+        screen.report(str(fault) for fault in faults.errors)
+    would = "would be " if dry_run else ""
+    screen.say(
+        f"{len(done.added)} {would}added, {len(done.changed)} {would}changed, {len(done.unchanged)} as they were."
+        " Who is not in the file stays as they are."
+    )
+
+
+@people_app.command("list")
+def list_() -> None:
+    """Show everybody with their names. That somebody looked is written into the audit."""
+    entries = asyncio.run(_list())
+    columns = ("id", "name", "role", "year", "class", "language", "named adult", "second adult", "linked")
+    screen.table(columns, map(_row, entries))
+
+
+@people_app.command("invite")
+def invite(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Whom to invite, by their school id.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Invite all who are not linked yet.")] = False,
+    file: Annotated[
+        Path, typer.Option("--csv", help="File for the codes; only you may read it, and none is overwritten.")
+    ] = Path("invitations.csv"),
+    bot: Annotated[
+        str, typer.Option("--bot", envvar="RELBOT_TELEGRAM_BOT", help="Your bot's user name on Telegram.")
+    ] = "",
+    days: Annotated[int, typer.Option("--days", min=1, max=60, help="For how many days the codes hold.")] = 14,
+) -> None:
+    """Make single-use codes that link people's accounts. Earlier codes of the same people are worth nothing then."""
+    if bool(ids) == everybody:
+        screen.stop("say whom to invite: ids as `relbot people list` shows them, or --all")
+    name = bot.strip().removeprefix("@")
+    if not _BOT_NAME.fullmatch(name):
+        screen.stop("the links need your bot's user name on Telegram: --bot NAME, or RELBOT_TELEGRAM_BOT")
+    if file.exists():
+        screen.stop(f"{file} is already there and is left as it is. Name another file: --csv FILE")
+    done = asyncio.run(_invite(ids or [], file, name, timedelta(days=days)))
+    for school_id, reason in done.refused:
+        screen.complain(f"{school_id} {_WHY_NOT[reason]}")
+    screen.say(
+        f"{len(done.invited)} codes are in {file}. Hand each to its person and to nobody else, then delete the file."
+        if done.invited
+        else "Nobody was invited, and no file was written."
+    )
+
+
+async def _import(file: Path, dry_run: bool) -> people.Imported:
+    async with opened_setting() as opened:
+        lines = read_people(file, opened.setting.languages)
+        now = SystemClock().now()
+        return await people.import_people(opened.db, opened.setting_id, lines, now, shown=str(file), dry_run=dry_run)
+
+
+async def _list() -> list[Entry]:
+    async with opened_setting() as opened, opened.db.transaction() as uow:
+        return await list_people(uow, opened.setting_id, SystemClock().now())
+
+
+async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta) -> Invitations:
+    """The file is on the disk before the codes count: no code that counts is ever lost."""
+    async with opened_setting() as opened:
+        now, how = SystemClock().now(), Inviting(opened.db.ids, valid_for)
+        async with opened.db.transaction() as uow:
+            if ids:
+                done = await invitations.invite_some(uow, opened.setting_id, ids, how, now)
+            else:
+                done = await invitations.invite_all(uow, opened.setting_id, how, now)
+            if done.invited:
+                screen.write_private(file, _sheet(opened, done, bot))
+        return done
+
+
+def _sheet(opened: Opened, done: Invitations, bot: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(INVITATION_COLUMNS)
+    for each in done.invited:
+        expires = each.expires_at.astimezone(opened.setting.zone).isoformat(timespec="minutes")
+        writer.writerow((each.school_id, each.code, f"https://t.me/{bot}?start={each.code}", expires))
+    return out.getvalue()
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    return (
+        entry.school_id,
+        entry.name,
+        "+".join(entry.roles),
+        "" if entry.year is None else "R" if entry.year == 0 else str(entry.year),
+        entry.class_name,
+        entry.language,
+        entry.named_adult,
+        entry.second_adult,
+        {True: "yes", False: "no", None: "blocked"}[entry.linked],
+    )

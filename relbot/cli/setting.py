@@ -1,0 +1,79 @@
+"""`relbot setting check|apply`: the file that says what school or home this is."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relbot.app import catalogue_for
+from relbot.cli import screen
+from relbot.cli.opening import opened_database
+from relbot.clock import SystemClock
+from relbot.errors import FileError
+from relbot.service import settings
+from relbot.service.calendar import local_date
+from relbot.service.setting_checks import Fault, flow_faults, warnings_of
+from relbot.service.setting_file import SettingFile
+from relbot.service.setting_reading import SettingError, load_with_places
+from relbot.settings import Settings, read_settings
+
+setting_app = typer.Typer(name="setting", help="Say what school or home this is.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="The setting file; `relbot init` writes one.")]
+
+
+@setting_app.command("check")
+def check(file: File) -> None:
+    """Look for mistakes in a setting file; each is printed as file:line:column. Exit code 1 if there are any."""
+    setting, warnings = _read(file, read_settings())
+    if warnings:
+        screen.report(warnings)
+    screen.say(f"{file}: {setting.name.en}, {len(setting.rhythms)} rhythms, no mistakes found")
+
+
+@setting_app.command("apply")
+def apply(file: File) -> None:
+    """Take a setting file into the database (made if there is none), and say what changed."""
+    given = read_settings()
+    setting, warnings = _read(file, given)
+    for warning in warnings:
+        screen.complain(warning)
+    applied = asyncio.run(_apply(given, setting))
+    if applied.new:
+        screen.say(f"{setting.id} is applied. Next: relbot people import people.csv")
+    elif not applied.changes:
+        screen.say(f"{setting.id} is as it was: nothing in the file has changed")
+    else:
+        screen.say(f"{setting.id} is applied. Changed:")
+        screen.say(
+            *(
+                f"  {field}: {before or '(nothing)'} → {after or '(nothing)'}"
+                for field, before, after in applied.changes
+            )
+        )
+        screen.say("A relbot that is running takes it up at its next start.")
+
+
+async def _apply(given: Settings, setting: SettingFile) -> settings.Applied:
+    async with opened_database(given, create=True) as db, db.transaction() as uow:
+        return await settings.apply(uow, setting, SystemClock().now(), db.ids)
+
+
+def _read(file: Path, given: Settings) -> tuple[SettingFile, list[str]]:
+    """The setting and its warnings; ends the command with exit code 1 when it cannot be used."""
+    try:
+        setting, source = load_with_places(file)
+    except SettingError as faults:
+        screen.report(str(fault) for fault in faults.errors)
+
+    def placed(fault: Fault) -> str:
+        line, column = source.place(*fault.location)
+        field = ".".join(map(str, fault.location))
+        return str(FileError(str(file), fault.message, line=line, column=column, field=field))
+
+    wrong = flow_faults(setting, catalogue_for(given.conversations))
+    if wrong:
+        screen.report(map(placed, wrong))
+    today = local_date(setting, SystemClock().now())
+    return setting, [placed(fault) for fault in warnings_of(setting, today)]
