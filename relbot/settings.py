@@ -1,8 +1,8 @@
 """What the environment says: where the database, the key and Telegram are. One place, read once, at the start."""
 
+import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +11,8 @@ from relbot.errors import ConfigurationError
 
 PREFIX = "RELBOT_"
 TELEGRAM = "https://api.telegram.org"
+ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?")
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
 class Settings(BaseSettings):
@@ -46,19 +48,16 @@ class Settings(BaseSettings):
         if value is None:
             return None
         secret = value.get_secret_value().strip()
-        number, colon, rest = secret.partition(":")
-        if not (number.isascii() and number.isdigit() and colon and rest and _is_token_tail(rest)):
+        if not TOKEN.fullmatch(secret):
             raise ValueError("is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather")
         return SecretStr(secret)
 
     @field_validator("telegram_base_url")
     @classmethod
     def _base_url(cls, value: str) -> str:
-        parts = urlsplit(value.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/") or parts.query:
-            raise ValueError(f"has to be scheme://host:port, as {TELEGRAM}, with nothing behind it")
-        _ = parts.port  # raises ValueError for one that is no number
-        return f"{parts.scheme}://{parts.netloc}"
+        if not ADDRESS.fullmatch(value.strip()):
+            raise ValueError(f"has to be scheme://host:port, as {TELEGRAM}")
+        return value.strip().rstrip("/")
 
     @field_validator("key_file")
     @classmethod
@@ -91,7 +90,3 @@ def _fault(item: Any) -> str:
     name = PREFIX + str(item["loc"][0]).upper()
     reason = str(item["msg"]).removeprefix("Value error, ")
     return f"{name} {reason}"
-
-
-def _is_token_tail(text: str) -> bool:
-    return text.isascii() and all(character.isalnum() or character in "_-" for character in text)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -14,10 +13,10 @@ from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
 from relbot.errors import ConfigurationError
+from relbot.settings import TELEGRAM
 from relbot.telegram.backoff import Backoff
 from relbot.telegram.request import ANSWER_SECONDS, AnswerError, ApiRequest, UnreadableAnswerError
 
-TELEGRAM = "https://api.telegram.org"
 SENDING_CONNECTIONS = 64
 """More than the thirty messages a second that Telegram takes, so that none waits for a connection."""
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -34,8 +33,7 @@ logger = logging.getLogger(__name__)
 class Account:
     """One bot at Telegram, or at a Bot API server of one's own (`base_url`: scheme://host:port).
 
-    An answer is awaited `answer_within` seconds; `pause` waits between attempts. Raises
-    ConfigurationError if the token has not a token's form.
+    An answer is awaited `answer_within` seconds; `pause` waits between attempts.
     """
 
     def __init__(
@@ -47,19 +45,14 @@ class Account:
         pause: Pause = asyncio.sleep,
     ) -> None:
         secret = token.get_secret_value()
-        if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", secret):
-            raise ConfigurationError(
-                "RELBOT_TELEGRAM_TOKEN does not look like a bot's token (a number, a colon, letters and digits): "
-                "copy it again from @BotFather."
-            )
-        self._base_url = base_url.rstrip("/")
-        self._updates_url = f"{self._base_url}/bot{secret}/getUpdates"
+        self.address = base_url.rstrip("/")
+        self._updates_url = f"{self.address}/bot{secret}/getUpdates"
         self._polling = ApiRequest(1, answer_within)
         self._pause, self._answer_within = pause, answer_within
         self.bot = Bot(
             secret,
-            base_url=f"{self._base_url}/bot",
-            base_file_url=f"{self._base_url}/file/bot",
+            base_url=f"{self.address}/bot",
+            base_file_url=f"{self.address}/file/bot",
             request=ApiRequest(SENDING_CONNECTIONS, answer_within),
             get_updates_request=self._polling,
         )
@@ -120,14 +113,14 @@ class Account:
                 answer = error if isinstance(error, AnswerError) else None
                 if answer and answer.status in (401, 404):
                     raise ConfigurationError(
-                        f"Telegram does not know this token: at {self._base_url} there is no bot for the value of "
+                        f"Telegram does not know this token: at {self.address} there is no bot for the value of "
                         "RELBOT_TELEGRAM_TOKEN. "
                         "Copy it again from @BotFather; if RELBOT_TELEGRAM_BASE_URL is set, check it."
                     ) from None  # nothing of the cause is needed, and it stands near the token
                 wait = max(backoff.next(), answer.retry_after if answer else 0)
                 if not told:
                     why = f"status {answer.status}" if answer else "no connection"
-                    logger.warning("Telegram cannot be reached at %s (%s); trying on.", self._base_url, why)
+                    logger.warning("Telegram cannot be reached at %s (%s); trying on.", self.address, why)
                     told = True
             await self._pause(wait)
 

@@ -83,7 +83,7 @@ class Intake:
         self._offset = None
         known = [update for update in updates if isinstance(update, dict) and type(update.get("update_id")) is int]
         if len(known) < len(updates):
-            logger.warning("%d updates without an id cannot be stored.", len(updates) - len(known))
+            logger.warning("Updates without an id cannot be stored: %d.", len(updates) - len(known))
             if not known:
                 return self._stumble("unreadable")
         if not await self._stored(known):

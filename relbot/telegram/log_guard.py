@@ -47,8 +47,10 @@ class _GuardedFactory:
     def _hide_in_message(self, record: logging.LogRecord) -> None:
         try:
             message = record.getMessage()
-        except (TypeError, ValueError):
-            return  # the arguments do not fit: the handler reports that, and shows neither
+        except (KeyError, TypeError, ValueError):
+            # logging would print message and arguments to stderr, past every guard
+            record.msg, record.args = "%s", (f"{record.msg} {record.args}",)
+            message = record.getMessage()
         if TOKEN.search(message):
             record.msg, record.args = hide_tokens(message), None
 

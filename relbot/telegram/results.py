@@ -7,7 +7,7 @@ import httpx
 from telegram.error import TelegramError
 
 from relbot.service.ports import Refused, RetryAfter, Uncertain
-from relbot.telegram.request import AnswerError
+from relbot.telegram.request import AnswerError, UnreadableAnswerError
 
 T = TypeVar("T")
 Failure = RetryAfter | Refused | Uncertain
@@ -62,6 +62,8 @@ def failure_of(error: TelegramError, *, repeatable: bool) -> Failure:
     """What the error means. `repeatable`: done twice is the same as done once (edit, delete …, but not send)."""
     if isinstance(error, AnswerError):
         return _of_answer(error, repeatable)
+    if isinstance(error, UnreadableAnswerError):
+        return _unknown("unreadable_answer", repeatable)
     if isinstance(error.__cause__, httpx.PoolTimeout):
         return RetryAfter(NETWORK_SECONDS, "busy")
     if isinstance(error.__cause__, NEVER_LEFT):

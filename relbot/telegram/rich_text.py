@@ -22,7 +22,7 @@ def _lines(part: Any, depth: int) -> Iterator[str]:
         for item in part:
             yield from _lines(item, depth - 1)
     elif isinstance(part, dict):
-        own = " ".join(words for name in WORDS if (words := _run(part.get(name), depth)))
+        own = _run(part, depth)
         if own:
             yield own
         for name in NESTED:
@@ -30,11 +30,11 @@ def _lines(part: Any, depth: int) -> Iterator[str]:
 
 
 def _run(text: Any, depth: int) -> str:
-    """The words of a RichText: a string, a list of them, or one in a dress (bold, link …)."""
+    """The words of a RichText: a string, a list of them, or an object that holds some (bold, link, block …)."""
     if isinstance(text, str) or depth == 0:
         return text if isinstance(text, str) else ""
     if isinstance(text, list):
         return "".join(_run(item, depth - 1) for item in text)
     if isinstance(text, dict):
-        return "".join(_run(text.get(name), depth - 1) for name in WORDS)
+        return " ".join(words for name in WORDS if (words := _run(text.get(name), depth - 1)))
     return ""

@@ -1,0 +1,132 @@
+"""What the environment says."""
+
+from pathlib import Path
+
+import pytest
+
+from relbot.errors import ConfigurationError
+from relbot.settings import Settings, read_settings
+
+NO_TOKEN = "is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather"
+TOKEN = "110201543:an-invented-token-of-no-worth-here"
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the variables is set."""
+    for field in Settings.model_fields:
+        monkeypatch.delenv(f"RELBOT_{field.upper()}", raising=False)
+
+
+def test_without_variables_there_are_defaults() -> None:
+    """A database file in the working folder, Telegram's own server, and nothing secret."""
+    assert read_settings().model_dump() == {
+        "telegram_token": None,
+        "telegram_base_url": "https://api.telegram.org",
+        "database_url": "sqlite:///relbot.sqlite",
+        "keys_url": None,
+        "key_file": None,
+        "key": None,
+        "setting": "",
+        "conversations": None,
+    }
+
+
+def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By its name with RELBOT_ before it; the token without the line's end that copying brings along."""
+    values = {
+        "TELEGRAM_TOKEN": f" {TOKEN}\n",
+        "TELEGRAM_BASE_URL": "http://127.0.0.1:8081/",
+        "DATABASE_URL": "postgresql://relbot@db/relbot",
+        "KEYS_URL": "sqlite:///keys.sqlite",
+        "KEY_FILE": "setting.key",
+        "KEY": "k",
+        "SETTING": "demo",
+        "CONVERSATIONS": str(tmp_path),
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"RELBOT_{name}", value)
+    settings = read_settings()
+    assert settings.telegram_token is not None
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.key is not None
+    assert settings.key.get_secret_value() == "k"
+    assert settings.model_dump(exclude={"telegram_token", "key"}) == {
+        "telegram_base_url": "http://127.0.0.1:8081",
+        "database_url": "postgresql://relbot@db/relbot",
+        "keys_url": "sqlite:///keys.sqlite",
+        "key_file": Path("setting.key"),
+        "setting": "demo",
+        "conversations": tmp_path,
+    }
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a file of variables that somebody filled in half."""
+    monkeypatch.setenv("RELBOT_TELEGRAM_TOKEN", "")
+    monkeypatch.setenv("RELBOT_KEY_FILE", "")
+    assert (read_settings().telegram_token, read_settings().key_file) == (None, None)
+
+
+def test_what_is_given_by_name_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Options of a command go before the environment."""
+    monkeypatch.setenv("RELBOT_SETTING", "one")
+    assert read_settings(setting="two").setting == "two"
+
+
+def test_nothing_secret_is_shown() -> None:
+    """Neither by repr nor by str."""
+    settings = read_settings(telegram_token=TOKEN, key="hush", database_url="postgresql://u:hush@db/x", keys_url="hush")
+    assert repr(settings) == (
+        "Settings(telegram_token=SecretStr('**********'), telegram_base_url='https://api.telegram.org', "
+        "key_file=None, key=SecretStr('**********'), setting='', conversations=None)"
+    )
+    assert "hush" not in str(settings)
+
+
+@pytest.mark.parametrize(
+    "name, value, reason",
+    [
+        (
+            "TELEGRAM_TOKEN",
+            "hush",
+            "is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather",
+        ),
+        (
+            "TELEGRAM_TOKEN",
+            "1:hush/..",
+            "is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather",
+        ),
+        ("TELEGRAM_BASE_URL", "api.telegram.org", "has to be scheme://host:port, as https://api.telegram.org"),
+        (
+            "TELEGRAM_BASE_URL",
+            "https://api.telegram.org/bot",
+            "has to be scheme://host:port, as https://api.telegram.org",
+        ),
+        ("TELEGRAM_BASE_URL", "http://u:hush@host", "has to be scheme://host:port, as https://api.telegram.org"),
+        ("TELEGRAM_BASE_URL", "http://host:port", "has to be scheme://host:port, as https://api.telegram.org"),
+        ("KEY_FILE", ".", "is a folder: name the file in it"),
+        ("CONVERSATIONS", "no/such", "is not a folder: name the one that holds flows/ and phrases/, or leave it unset"),
+    ],
+)
+def test_a_fault_names_the_variable_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    """And never the value, which may be a secret in the wrong place."""
+    monkeypatch.setenv(f"RELBOT_{name}", value)
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings()
+    assert str(caught.value) == f"RELBOT_{name} {reason}"
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to start three times."""
+    monkeypatch.setenv("RELBOT_TELEGRAM_TOKEN", "hush")
+    monkeypatch.setenv("RELBOT_KEY_FILE", ".")
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings()
+    assert str(caught.value) == (
+        "RELBOT_TELEGRAM_TOKEN is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather; "
+        "RELBOT_KEY_FILE is a folder: name the file in it"
+    )
