@@ -13,7 +13,7 @@ class Arguments:
     """Takes named values out of a JSON object. Without a default the value is required."""
 
     def __init__(self, body: Json) -> None:
-        self._left = dict(body)
+        self._given = body
 
     def text(self, name: str, default: Default = _MISSING) -> str | Default:
         """A string."""
@@ -44,13 +44,15 @@ class Arguments:
             raise SandboxError(f"{name} must be text or [row, column]")
         return (value[0], value[1])
 
-    def done(self) -> None:
-        """Raises SandboxError if something was given that nobody asked for."""
-        if self._left:
-            raise SandboxError(f"unknown here: {', '.join(sorted(self._left))}")
+    def only(self, *names: str) -> "Arguments":
+        """Itself, for use before anything is done. Raises SandboxError if something else was given."""
+        unknown = sorted(set(self._given) - set(names))
+        if unknown:
+            raise SandboxError(f"unknown here: {', '.join(unknown)}")
+        return self
 
     def _take(self, name: str, default: Any, *kinds: type) -> Any:
-        value = self._left.pop(name, None)
+        value = self._given.get(name)
         if value is None:
             if default is _MISSING:
                 raise SandboxError(f"{name} is missing")

@@ -64,7 +64,7 @@ class _Control:
 
     async def add_user(self, request: Request) -> Json:
         """A person: first_name, and if wanted last_name, username, language_code, user_id."""
-        arguments = await _arguments(request)
+        arguments = (await _arguments(request)).only("first_name", "last_name", "username", "language_code", "user_id")
         user = self._world.add_user(
             arguments.text("first_name"),
             arguments.text("last_name", None),
@@ -72,12 +72,11 @@ class _Control:
             language_code=arguments.text("language_code", "en"),
             user_id=arguments.whole("user_id", None),
         )
-        arguments.done()
         return user.to_api()
 
     async def add_group(self, request: Request) -> Json:
         """A group by its title, without the bot."""
-        arguments = await _arguments(request)
+        arguments = (await _arguments(request)).only("title")
         return self._world.add_group(arguments.text("title")).to_api()
 
     async def screen(self, request: Request) -> Json:
@@ -94,12 +93,14 @@ class _Control:
         action = request.path_params["action"]
         if action not in ACTIONS:
             raise SandboxError(f"a phone cannot {action}; it can {', '.join(ACTIONS)}")
-        arguments = await _arguments(request)
-        return ACTIONS[action](self._phone(request), arguments)
+        do, names = ACTIONS[action]
+        return do(self._phone(request), (await _arguments(request)).only(*names))
 
     async def add_fault(self, request: Request) -> Json:
         """A fault by the fields of `Fault`."""
-        arguments = await _arguments(request)
+        arguments = (await _arguments(request)).only(
+            "kind", "method", "times", "probability", "seed", "retry_after", "seconds", "body"
+        )
         kind = arguments.text("kind")
         if kind not in list(FaultKind):
             raise SandboxError(f"no fault is called {kind}; there are {', '.join(FaultKind)}")
@@ -113,7 +114,6 @@ class _Control:
             seconds=arguments.number("seconds", 0.0),
             body=arguments.object("body", None),
         )
-        arguments.done()
         self._world.faults.add(fault)
         return {}
 
@@ -124,7 +124,7 @@ class _Control:
 
     async def set_limits(self, request: Request) -> Json:
         """Changes limits by the fields of `Limits`; those not named stay."""
-        arguments = await _arguments(request)
+        arguments = (await _arguments(request)).only(*vars(self._world.limits))
         now = self._world.limits
         limits = replace(
             now,
@@ -134,13 +134,12 @@ class _Control:
             chat_burst=arguments.whole("chat_burst", now.chat_burst),
             group_per_minute=arguments.number("group_per_minute", now.group_per_minute),
         )
-        arguments.done()
         self._world.set_limits(limits)
         return {}
 
     async def forward(self, request: Request) -> Json:
         """Moves the world's clock forward by `seconds`."""
-        arguments = await _arguments(request)
+        arguments = (await _arguments(request)).only("seconds")
         clock = self._world.clock
         if not isinstance(clock, MovableClock | SteppedClock):
             raise SandboxError("this world runs by the machine's clock, which cannot be moved")
@@ -151,7 +150,7 @@ class _Control:
 
     async def randomise_update_id(self, request: Request) -> Json:
         """What a week without updates does to their ids; `next_id` if it should be this one."""
-        arguments = await _arguments(request)
+        arguments = (await _arguments(request)).only("next_id")
         return {"next_id": self._world.randomise_update_id(arguments.whole("next_id", None))}
 
     async def calls(self, _: Request) -> list[Json]:

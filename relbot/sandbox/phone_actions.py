@@ -74,18 +74,18 @@ def _made(updates: list[Update]) -> Json:
     return {"update_ids": [update.update_id for update in updates]}
 
 
-ACTIONS: dict[str, Action] = {
-    "press_start": _press_start,
-    "send": _send,
-    "send_media": _send_media,
-    "edit": _edit,
-    "tap": _tap,
-    "tap_data": _tap_data,
-    "tap_keyboard": _tap_keyboard,
-    "delete": _delete,
-    "block": _block,
-    "unblock": _unblock,
-    "add_bot_to": _add_bot_to,
-    "send_to": _send_to,
+ACTIONS: dict[str, tuple[Action, tuple[str, ...]]] = {
+    "press_start": (_press_start, ("payload",)),
+    "send": (_send, ("text", "reply_to")),
+    "send_media": (_send_media, ("kind", "caption")),
+    "edit": (_edit, ("message_id", "text")),
+    "tap": (_tap, ("label", "message_id")),
+    "tap_data": (_tap_data, ("data", "message_id")),
+    "tap_keyboard": (_tap_keyboard, ("label",)),
+    "delete": (_delete, ("message_id",)),
+    "block": (_block, ()),
+    "unblock": (_unblock, ()),
+    "add_bot_to": (_add_bot_to, ("group",)),
+    "send_to": (_send_to, ("group", "text")),
 }
-"""By the name of the phone's method."""
+"""By the name of the phone's method: what to do, and the names of its arguments."""
