@@ -103,16 +103,22 @@ async def _list() -> list[Entry]:
 
 async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta) -> Invitations:
     """The file is on the disk before the codes count: no code that counts is ever lost."""
-    async with opened_setting() as opened:
-        now, how = SystemClock().now(), Inviting(opened.db.ids, valid_for)
-        async with opened.db.transaction() as uow:
+    written = False
+    try:
+        async with opened_setting() as opened, opened.db.transaction() as uow:
+            now, how = SystemClock().now(), Inviting(opened.db.ids, valid_for)
             if ids:
                 done = await invitations.invite_some(uow, opened.setting_id, ids, how, now)
             else:
                 done = await invitations.invite_all(uow, opened.setting_id, how, now)
             if done.invited:
                 screen.write_private(file, _sheet(opened, done, bot))
-        return done
+                written = True
+    except BaseException:
+        if written:
+            screen.remove(file)
+        raise
+    return done
 
 
 def _sheet(opened: Opened, done: Invitations, bot: str) -> str:

@@ -1,0 +1,89 @@
+"""The command `relbot`: all sub-commands, and what becomes of an error."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from relbot import __version__
+from relbot.cli import screen
+from relbot.cli.doctor import doctor
+from relbot.cli.flows import flows_app
+from relbot.cli.init import init
+from relbot.cli.keys import keys_app
+from relbot.cli.migrate import migrate
+from relbot.cli.people import people_app
+from relbot.cli.rhythms import rhythms_app
+from relbot.cli.run import run
+from relbot.cli.setting import setting_app
+from relbot.errors import RelbotError
+
+HELP = """
+Check-ins, talk time and reflection for schools and children's homes: it asks, it listens, and it brings an adult.
+
+\b
+The first five commands, in this order:
+  relbot init                            write setting.yaml and people.csv to begin with
+  relbot keys new relbot.key             make the key; nothing can be read without it
+  relbot setting apply setting.yaml      say what school or home this is
+  relbot people import people.csv        say who is here
+  relbot people invite --all --bot NAME  make the codes that link their accounts
+Then `relbot run` runs the bot. `relbot doctor` says at any time what is still missing.
+
+\b
+The environment says where things are:
+  RELBOT_KEY_FILE         the key file (relbot.key)
+  RELBOT_DATABASE_URL     sqlite:///relbot.sqlite, or postgresql://user@host/database
+  RELBOT_SETTING          which setting, where a database holds several
+  RELBOT_TELEGRAM_TOKEN   the bot's token, for `relbot run`
+"""
+
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("init")(init)
+app.command("run")(run)
+app.command("doctor")(doctor)
+app.command("migrate")(migrate)
+for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app):
+    app.add_typer(sub_app)
+
+
+@app.callback()
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where an error came from, with everything below it.")
+    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)] = False,
+) -> None:
+    """See HELP."""
+    _Asked.debug = debug
+    if version:
+        screen.say(f"relbot {__version__}")
+        raise typer.Exit
+
+
+class _Asked:
+    """What was asked for before the sub-command."""
+
+    debug = False
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 done, 1 something to mend was found, 2 refused, 70 a fault of relbot's."""
+    try:
+        app(prog_name="relbot")
+    except RelbotError as error:
+        if _Asked.debug:
+            raise
+        screen.complain(str(error))
+        sys.exit(screen.REFUSED)
+    except Exception as error:
+        if _Asked.debug:
+            raise
+        screen.complain(f"something unexpected happened ({type(error).__name__}). `relbot --debug …` shows where.")
+        sys.exit(screen.UNEXPECTED)
