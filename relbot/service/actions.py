@@ -4,7 +4,6 @@ from relbot.engine.outcome import Act
 from relbot.flow.actions import (
     ACTIONS,
     AnswerTalkRequest,
-    Arguments,
     OfferAgain,
     RaiseConcern,
     RequestTalkTime,

@@ -7,9 +7,17 @@ from relbot.service.facts import safeguarding_name, setting_texts
 from relbot.service.who import Who, adult_name, first_name
 from relbot.store.tables import AlertRow, ConcernRow, TalkRequestRow
 
+PAGE = 2000
+"""Characters shown at once, two UTF-16 units each at most: a message takes 4096 (Bot API editMessageText)."""
 
-async def whole(event: Event, adult: Who, alert: AlertRow) -> str:
-    """Everything the alert carries, oldest first."""
+
+async def pages(event: Event, adult: Who, alert: AlertRow) -> list[str]:
+    """Everything the alert carries, oldest first, in pages that fit a message; at least one."""
+    text = await _whole(event, adult, alert)
+    return [text[start : start + PAGE] for start in range(0, len(text), PAGE)]
+
+
+async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
     name = await _name(event, alert)
     if alert.kind == "unreachable":
         return await _unreachable(event, adult, alert, name)

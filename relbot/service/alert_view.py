@@ -9,7 +9,7 @@ from relbot.service.event import Event
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow, NoticeRow
 
-OPEN, MINE, HIDE = "open", "mine", "hide"
+OPEN, MINE, HIDE, MORE = "open", "mine", "hide", "more"
 STAYS_OPEN = timedelta(minutes=15)
 """How long details stay on a screen before they are folded away."""
 
@@ -23,12 +23,12 @@ def closed(event: Event, adult: Who, alert: AlertRow) -> Message:
     return _message(event, adult, alert, key, (OPEN, MINE))
 
 
-async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
+async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int = 0) -> None:
     """Edits an adult's notice in place to what is now true: an edit raises no notification."""
     if notice.key is None:
         return
     if notice.closes_at is not None:
-        message = await _opened(event, adult, alert, notice)
+        message = await _opened(event, adult, alert, notice, page)
     elif alert.status == "open":
         message = closed(event, adult, alert)
     elif alert.accepted_by == adult.id:
@@ -39,13 +39,13 @@ async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> 
     await event.edit(adult.contact, notice.key, message)
 
 
-async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
+async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int = 0) -> None:
     """Shows the details in place for a quarter of an hour, and writes down who saw them (rule 9)."""
     notice.opened_at = notice.opened_at or event.now
     notice.closes_at = event.now + STAYS_OPEN
     event.audit("alert_opened", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
     await event.timer(f"fold.{notice.id}", "fold", notice.id, notice.closes_at)
-    await show(event, adult, alert, notice)
+    await show(event, adult, alert, notice, page)
 
 
 async def fold(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
@@ -55,12 +55,17 @@ async def fold(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> 
     await show(event, adult, alert, notice)
 
 
-async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> Message:
+async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int) -> Message:
     if may_read_alert(adult.id, alert, notice):
-        text = await alert_details.whole(event, adult, alert)
+        pages = await alert_details.pages(event, adult, alert)
     else:
-        text = await alert_details.go_to_them(event, adult, alert)
+        pages = [await alert_details.go_to_them(event, adult, alert)]
+    text = pages[page % len(pages)]
     rows = _buttons(event, adult, alert, (MINE, HIDE))
+    if len(pages) > 1:
+        label = event.house.phrase("alerts.button_more", adult.language)
+        following = (page + 1) % len(pages)
+        rows = ((Button(label=label, press=f"a.{alert.id}.{MORE}{following}"),), *rows)
     return Message(text=text, rows=rows, sensitive=True, language=adult.language)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from relbot.engine.message import Lane
 from relbot.service import alert_view, log, told
 from relbot.service.calendar import is_reading, next_reading
-from relbot.service.event import Event, Filing
+from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import Recipient, patience, recipients
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow, Person
@@ -56,7 +56,7 @@ async def again(event: Event, alert_id: str) -> None:
 
 
 async def accept(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> bool:
-    """ "I have them": the first adult counts; everyone else sees who it is, and the child is told (rule 5)."""
+    """An adult said "I have them": the first counts, everyone else sees who it is, and the child is told (rule 5)."""
     if not await event.uow.care.accept(alert.id, adult.id, event.now):
         await alert_view.show(event, adult, alert, notice)
         return False
@@ -117,9 +117,7 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
         adult.contact,
         alert_view.closed(event, adult, alert),
         lane,
-        filing=Filing(notice_id=notice.id),
-        purpose="notice",
-        purpose_id=notice.id,
+        Errand("notice", notice.id, Filing(notice_id=notice.id)),
     )
     notice.state, notice.sent_at = "sent", event.now
     await uow.flush()

@@ -1,5 +1,6 @@
 """What a child wrote or tapped that adults must see (rules 4 to 6)."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from relbot.flow.actions import RaiseConcern
@@ -13,22 +14,26 @@ TOGETHER = timedelta(minutes=10)
 """Words that follow within this time join an alert that nobody has opened yet, rather than ring again."""
 
 
-async def raise_concern(
-    event: Event,
-    who: Who,
-    level: str,
-    source: str,
-    *,
-    text: str | None = None,
-    reasons: tuple[str, ...] = (),
-    session: SessionRow | None = None,
-    step: str | None = None,
-    told: str | None = None,
-    told_key: str | None = None,
-) -> ConcernRow:
+@dataclass(frozen=True)
+class Worry:
+    """What is known of a concern. `level`: urgent, concern. `source`: help, not_safe, going_home, text, outside,
+    edited, media, parked. `told` is the phrase the child was answered with, `told_key` its delivery key.
+    """
+
+    level: str
+    source: str
+    text: str | None = None
+    reasons: tuple[str, ...] = ()
+    session: SessionRow | None = None
+    step: str | None = None
+    told: str | None = None
+    told_key: str | None = None
+
+
+async def raise_concern(event: Event, who: Who, worry: Worry) -> ConcernRow:
     """Keeps the words unedited, sealed with the child's key, and puts them on their way to adults."""
-    uow = event.uow
-    alert = await _open_alert(event, who, level)
+    uow, session = event.uow, worry.session
+    alert = await _open_alert(event, who, worry.level)
     row = ConcernRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
@@ -36,15 +41,15 @@ async def raise_concern(
         event=event.name,
         index=event.next_index(),
         alert_id=alert.id,
-        level=level,
-        source=source,
-        reasons=",".join(reasons),
+        level=worry.level,
+        source=worry.source,
+        reasons=",".join(worry.reasons),
         session_id=session.id if session else None,
         flow=session.flow if session else None,
-        step=step,
-        text=None if text is None else await uow.seal(who.id, TEXT_CONTEXT, text),
-        told=told,
-        told_key=told_key,
+        step=worry.step,
+        text=None if worry.text is None else await uow.seal(who.id, TEXT_CONTEXT, worry.text),
+        told=worry.told,
+        told_key=worry.told_key,
         raised_at=event.now,
     )
     uow.add(row)
@@ -54,7 +59,7 @@ async def raise_concern(
 
 async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: RaiseConcern) -> None:
     """HELP, "no" or "not sure" to "are you safe?": urgent, with or without a word written (DOMAIN 3.2)."""
-    await raise_concern(event, who, arguments.level, arguments.source, session=row, told=f"flow.{row.flow}")
+    await raise_concern(event, who, Worry(arguments.level, arguments.source, session=row))
 
 
 async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:

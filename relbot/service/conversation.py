@@ -1,5 +1,7 @@
 """One person going through one flow: begin it, step it, and turn the engine's effects into rows."""
 
+from datetime import datetime
+
 from relbot.engine import open_session, step
 from relbot.engine.incoming import Begin, Incoming, Interrupted
 from relbot.engine.layout import controls_of
@@ -10,7 +12,7 @@ from relbot.engine.state import Session, Status
 from relbot.flow.catalogue import catalogue_text
 from relbot.service import log, prompts
 from relbot.service.actions import perform
-from relbot.service.event import AFTERWARDS, Event, Filing
+from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
 from relbot.service.providers import provide
 from relbot.service.who import Who
@@ -27,12 +29,23 @@ class Conversation:
 
     def __init__(self, event: Event, who: Who, row: SessionRow, session: Session) -> None:
         self.event, self.who, self.row, self.session = event, who, row, session
+        self._until: datetime | None = None
 
     @classmethod
     async def begin(
-        cls, event: Event, who: Who, flow: str, params: dict[str, str] | None = None, prompt_id: str | None = None
+        cls,
+        event: Event,
+        who: Who,
+        flow: str,
+        params: dict[str, str] | None = None,
+        *,
+        prompt_id: str | None = None,
+        until: datetime | None = None,
     ) -> "Conversation":
-        """Opens a flow for a person and says its first words. What they were in waits until this is over."""
+        """Opens a flow for a person and says its first words. What they were in waits until this is over.
+
+        `until`: the end of a rhythm's window, after which its prompt is not sent any more.
+        """
         await set_aside(event, who)
         catalogue = event.house.catalogue
         await _keep_catalogue(event)
@@ -51,6 +64,7 @@ class Conversation:
             touched_at=event.now,
         )
         conversation = cls(event, who, row, session)
+        conversation._until = until
         event.uow.add(row)
         await conversation.take(Begin(params=params or {}))
         return conversation
@@ -129,10 +143,13 @@ class Conversation:
             self.who.contact,
             effect.message,
             lane,
-            filing=Filing(session_id=self.row.id, question=effect.question),
-            purpose=purpose,
-            purpose_id=self.row.prompt_id if prompted else self.row.id,
-            silent=not prompted and not effect.again,
+            Errand(
+                purpose,
+                self.row.prompt_id if prompted else self.row.id,
+                Filing(session_id=self.row.id, question=effect.question),
+                silent=not prompted and not effect.again,
+                until=self._until,
+            ),
         )
 
     async def _record(self, effect: Record) -> None:

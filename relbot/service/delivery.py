@@ -92,9 +92,9 @@ class Sender:
         """One operation: find the address and what it acts on, wait for its turn, hand it to the channel."""
         try:
             async with self._house.db.reading() as uow:
-                operation = await unpack(uow, row)
-            if operation is None:
-                return Refused("nothing_to_act_on")
+                operation = await unpack(uow, row, self._clock.now())
+            if isinstance(operation, Refused):
+                return operation
             await self._pace.turn(row.chat, row.lane)
             return await self._channel.deliver(operation)
         except Exception as error:  # noqa: BLE001 - a row that cannot be opened must not stop the sender

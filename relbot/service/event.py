@@ -1,6 +1,6 @@
 """One event being applied: it names its effects (event, index) and puts what leaves into the outbox (rules 2 and 3)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
@@ -30,6 +30,9 @@ class Filing(BaseModel):
     """Seconds until it is taken away; None: it stays (it holds no words of anybody)."""
 
 
+UNFILED = Filing()
+
+
 class Parcel(BaseModel):
     """The body of an outbox row. `address` only where there is no contact to take it from."""
 
@@ -43,7 +46,25 @@ class Parcel(BaseModel):
     target_session: str | None = None
     target_question: int | None = None
     silent: bool = False
+    until: datetime | None = None
+    """After this it is too late to be of use, and is not sent."""
     filing: Filing = Filing()
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a message is sent for: how it is filed, what to do with its outcome (`purpose`, see service.outcomes),
+    whether it comes without a sound, and after when it is too late to send it.
+    """
+
+    purpose: str | None = None
+    purpose_id: str | None = None
+    filing: Filing = UNFILED
+    silent: bool = False
+    until: datetime | None = None
+
+
+PLAIN = Errand()
 
 
 class Event:
@@ -60,20 +81,10 @@ class Event:
         self._index += 1
         return self._index - 1
 
-    async def send(
-        self,
-        contact: Contact,
-        message: Message,
-        lane: Lane,
-        *,
-        filing: Filing | None = None,
-        purpose: str | None = None,
-        purpose_id: str | None = None,
-        silent: bool = False,
-    ) -> str:
+    async def send(self, contact: Contact, message: Message, lane: Lane, errand: Errand = PLAIN) -> str:
         """Puts a message on its way and returns its delivery key."""
-        parcel = Parcel(message=message, filing=filing or Filing(), silent=silent)
-        return await self._put(contact, "send", lane, parcel, purpose=purpose, purpose_id=purpose_id)
+        parcel = Parcel(message=message, filing=errand.filing, silent=errand.silent, until=errand.until)
+        return await self._put(contact, "send", lane, parcel, errand)
 
     async def edit(self, contact: Contact, key: str, message: Message, lane: Lane = Lane.REPLY) -> None:
         """Changes a message in place: no notification (rule 7)."""
@@ -132,19 +143,10 @@ class Event:
             object_id=object_id,
         )
 
-    async def _put(
-        self,
-        contact: Contact,
-        kind: str,
-        lane: Lane,
-        parcel: Parcel,
-        *,
-        purpose: str | None = None,
-        purpose_id: str | None = None,
-    ) -> str:
+    async def _put(self, contact: Contact, kind: str, lane: Lane, parcel: Parcel, errand: Errand = PLAIN) -> str:
         address = await self.uow.open(contact.person_id, ADDRESS, contact.address)
         row = self._row(contact.channel, address, kind, lane, parcel)
-        row = replace(row, contact_id=contact.id, purpose=purpose, purpose_id=purpose_id)
+        row = replace(row, contact_id=contact.id, purpose=errand.purpose, purpose_id=errand.purpose_id)
         await self.uow.outbox.put([row])
         return f"{row.event}.{row.index}"
 

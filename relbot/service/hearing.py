@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from relbot.engine.message import Lane
-from relbot.service import concerns, told
+from relbot.service import told
+from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.who import Who
@@ -31,18 +32,8 @@ async def hear(
     if heard.level == "ordinary":
         return None
     told_key, phrase = await _answer(event, who, heard)
-    return await concerns.raise_concern(
-        event,
-        who,
-        heard.level,
-        source,
-        text=text,
-        reasons=heard.reasons,
-        session=session,
-        step=step,
-        told=phrase,
-        told_key=told_key,
-    )
+    worry = Worry(heard.level, source, text, heard.reasons, session, step, phrase, told_key)
+    return await raise_concern(event, who, worry)
 
 
 async def _answer(event: Event, who: Who, heard: Heard) -> tuple[str, str]:

@@ -89,7 +89,7 @@ async def _refused(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, re
         return
     log.noted("operation_refused", reason=result.code, kind=row.kind)
     if row.purpose == "prompt" and row.purpose_id:
-        await prompts.settle(uow, row.purpose_id, "refused", now)
+        await prompts.settle(uow, row.purpose_id, "missed" if result.code == "too_late" else "refused", now)
     if row.purpose == "notice" and row.purpose_id:
         await _notice_failed(house, uow, row, now)
     if result.unreachable and row.contact_id is not None:

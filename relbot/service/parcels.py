@@ -1,7 +1,9 @@
 """Opens an outbox row for sending: whose chat, and which messages it acts on, as they are known at that moment."""
 
+from datetime import datetime
+
 from relbot.service.event import Parcel
-from relbot.service.ports import Operation
+from relbot.service.ports import Operation, Refused
 from relbot.store.contexts import ADDRESS
 from relbot.store.tables import Delivery, OutboxRow
 from relbot.store.unit_of_work import UnitOfWork
@@ -14,18 +16,20 @@ def parcel_of(uow: UnitOfWork, row: OutboxRow) -> Parcel:
     return Parcel.model_validate_json(uow.outbox.body(row))
 
 
-async def unpack(uow: UnitOfWork, row: OutboxRow) -> Operation | None:
-    """The operation to do; None when what it would act on was never delivered, or there is no address any more."""
+async def unpack(uow: UnitOfWork, row: OutboxRow, now: datetime) -> Operation | Refused:
+    """The operation to do; or why not: too late, nobody there any more, nothing delivered that it could act on."""
     parcel = parcel_of(uow, row)
+    if parcel.until is not None and now > parcel.until:
+        return Refused("too_late")
     address = parcel.address or await _address(uow, row)
     if not address:
-        return None
+        return Refused("no_address")
     references = parcel.references
     if row.kind in ("edit", "retire"):
         found = [delivery.reference for delivery in await _targets(uow, row, parcel)]
         references = tuple(dict.fromkeys((*references, *found)))
         if not references:
-            return None
+            return Refused("nothing_to_act_on")
     return Operation(
         kind=_KINDS[row.kind],  # type: ignore[arg-type]
         address=address,

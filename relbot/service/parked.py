@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from relbot.service import concerns, told
+from relbot.service import told
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.intake import INTERNAL
@@ -27,7 +27,8 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     facts = await facts_for(event.house, event.uow, who, event.now)
     phrase = f"safeguarding.text_{'open' if facts.flags['open'] else 'closed'}"
     key = await told.tell(event, who, phrase, facts.texts)
-    await concerns.raise_concern(event, who, "concern", "parked", text=received.text or None, told=phrase, told_key=key)
+    worry = Worry("concern", "parked", text=received.text or None, told=phrase, told_key=key)
+    await raise_concern(event, who, worry)
 
 
 async def _sender(event: Event, channel: str, received: Received) -> Who | None:

@@ -57,6 +57,8 @@ async def _alert(event: Event, who: Who, token: str) -> None:
         return
     if what == alert_view.OPEN:
         await alert_view.open_(event, who, alert, notice)
+    elif what.startswith(alert_view.MORE) and what.removeprefix(alert_view.MORE).isdecimal():
+        await alert_view.open_(event, who, alert, notice, int(what.removeprefix(alert_view.MORE)))
     elif what == alert_view.HIDE:
         await alert_view.fold(event, who, alert, notice)
     elif what == alert_view.MINE:

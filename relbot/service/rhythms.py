@@ -90,9 +90,10 @@ async def prompt(event: Event, prompt_id: str) -> None:
         await prompts.settle(event.uow, row.id, "unreachable", event.now)
     elif await _busy(event, who):
         row.status = "held"
+        await event.timer(f"prompt.{row.id}", "prompt", row.id, event.now + BUSY)
         await event.uow.flush()
     else:
-        await _ask(event, who, row)
+        await _ask(event, who, row, run.until)
 
 
 async def offer_missed(event: Event, who: Who) -> None:
@@ -112,14 +113,14 @@ async def _offer_again(event: Event, who: Who, row: Prompt) -> None:
         if earlier.session.asked > 1:
             return
         await earlier.leave()
-    await _ask(event, who, row)
+    await _ask(event, who, row, None)
     row.status = "offered_again"
     await event.uow.flush()
 
 
-async def _ask(event: Event, who: Who, row: Prompt) -> None:
+async def _ask(event: Event, who: Who, row: Prompt, until: datetime | None) -> None:
     flow = row.flow if who.person.welcomed_at else FIRST_USE[who.is_pupil]
-    conversation = await Conversation.begin(event, who, flow, prompt_id=row.id)
+    conversation = await Conversation.begin(event, who, flow, prompt_id=row.id, until=until)
     row.session_id = conversation.row.id
     if row.status in ("queued", "held"):
         row.status = "asked"

@@ -1,6 +1,7 @@
 """What is not words: refused kindly, nothing of it stored; safeguarding learns that a child sent one (rule 13)."""
 
-from relbot.service import concerns, told
+from relbot.service import told
+from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.hearing import hear
 from relbot.service.ports import Received
@@ -20,7 +21,7 @@ async def refuse(event: Event, who: Who, received: Received) -> None:
     phrase = f"intake.{kind}"
     key = await told.tell(event, who, phrase)
     if kind not in _HARMLESS:
-        await concerns.raise_concern(event, who, "concern", "media", told=phrase, told_key=key)
+        await raise_concern(event, who, Worry("concern", "media", told=phrase, told_key=key))
     if received.text.strip():
         await hear(event, who, received.text, source="text")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from relbot.engine.message import Lane, Message
 from relbot.service import log
-from relbot.service.event import Event, Filing
+from relbot.service.event import Errand, Event, Filing
 from relbot.service.facts import setting_texts
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import AlertRow, TalkRequestRow
@@ -24,8 +24,7 @@ async def tell(
         who.contact,
         Message(text=text, sensitive=True, language=who.language),
         lane,
-        filing=Filing(linger=int(STAYS.total_seconds())),
-        purpose="told",
+        Errand("told", filing=Filing(linger=int(STAYS.total_seconds()))),
     )
 
 

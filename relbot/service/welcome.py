@@ -4,7 +4,7 @@ from relbot.engine.message import Button, Lane, Message
 from relbot.flow.models import Language
 from relbot.service.access import may_begin
 from relbot.service.conversation import Conversation, speaking
-from relbot.service.event import Event, Filing
+from relbot.service.event import Errand, Event, Filing
 from relbot.service.who import Who, first_name
 
 FIRST_USE = {True: "pupil-first-use", False: "adult-first-use"}
@@ -31,7 +31,7 @@ async def show_keyboard(event: Event, who: Who) -> None:
     message = Message(
         text=phrase(key, who.language), keyboard=phrase("keyboard.help", who.language), language=who.language
     )
-    await event.send(who.contact, message, Lane.REPLY, filing=Filing(linger=None), purpose="keyboard")
+    await event.send(who.contact, message, Lane.REPLY, Errand("keyboard", filing=Filing(linger=None)))
 
 
 async def show_menu(event: Event, who: Who) -> None:
@@ -45,7 +45,7 @@ async def show_menu(event: Event, who: Who) -> None:
     wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))
     rows = tuple((Button(label=phrase(f"intake.{label}", who.language), press=BEGIN + flow),) for label, flow in wanted)
     message = Message(text=text, rows=rows, sensitive=True, language=who.language)
-    await event.send(who.contact, message, Lane.REPLY, filing=Filing(linger=900), purpose="menu")
+    await event.send(who.contact, message, Lane.REPLY, Errand("menu", filing=Filing(linger=900)))
 
 
 async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:
