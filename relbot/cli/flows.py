@@ -1,4 +1,4 @@
-"""`relbot flows check|show|schema|play`: for the people who write conversations."""
+"""`relbot flows check|show|schema|welsh|play`: for the people who write conversations."""
 
 import json
 from enum import StrEnum
@@ -8,12 +8,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from relbot.engine import missing_phrases
-from relbot.errors import ConfigurationError
+from relbot.errors import ConfigurationError, FileError
 from relbot.flow.catalogue import catalogue_text
 from relbot.flow.checks import Finding, check_library
 from relbot.flow.diagram import mermaid, outline
 from relbot.flow.loader import CatalogueErrors, load_catalogue, load_library
 from relbot.flow.models import Catalogue, Flow, Language
+from relbot.flow.review import confirmed_lines, review_page
 from relbot.flow.schema import flow_schema
 from relbot.resources import conversations_dir
 
@@ -79,6 +80,16 @@ def show(
 def schema() -> None:
     """Print the JSON Schema of a flow file; editors check and complete with it."""
     typer.echo(json.dumps(flow_schema(), ensure_ascii=False, indent=2))
+
+
+@flows_app.command("welsh")
+def welsh(folder: Folder = None) -> None:
+    """Print the Welsh lines that wait for a native reader: docs/welsh-review.md."""
+    try:
+        confirmed = confirmed_lines(folder or conversations_dir())
+    except FileError as fault:
+        _print_and_fail([str(fault)])
+    typer.echo(review_page(_catalogue(folder), confirmed), nl=False)
 
 
 @flows_app.command("play")

@@ -169,7 +169,7 @@ def test_places(tmp_path: Path) -> None:
     source = load_library(tmp_path).flows["small"]
     assert source.shown == str(path)
     assert source.place("steps", 2, "say", "cy") == (22, 25)
-    assert source.place("steps", 0, "next", 1, "then") == (15, 33)
+    assert source.place("steps", 0, "next", 1, "then") == (15, 34)
     assert source.place("steps", 9, "say") == (9, 3)
 
 
