@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from relbot.service import told
+from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.intake import INTERNAL
