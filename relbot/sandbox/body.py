@@ -19,7 +19,7 @@ def read_parameters(query: bytes, content_type: str, body: bytes) -> dict[str, A
     """
     if len(body) > LARGEST:
         raise ApiError(413, "Request Entity Too Large")
-    found: dict[str, Any] = dict(parse_qsl(query.decode(), keep_blank_values=True))
+    found: dict[str, Any] = dict(parse_qsl(query.decode(), keep_blank_values=True)) if query else {}
     kind = content_type.partition(";")[0].strip().lower()
     if not body:
         return found

@@ -3,8 +3,10 @@
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from relbot.sandbox.chats import Json, Message
+from relbot.sandbox.parameters import Upload
 from relbot.sandbox.updates import Update
 
 
@@ -22,7 +24,14 @@ class CallRecord:
 
     def to_json(self) -> Json:
         """The record as the control interface gives it."""
-        return {**vars(self), "at": self.at.isoformat()}
+        shown = {name: _without_bytes(value) for name, value in self.parameters.items()}
+        return {**vars(self), "at": self.at.isoformat(), "parameters": shown}
+
+
+def _without_bytes(value: Any) -> Any:
+    if not isinstance(value, Upload):
+        return value
+    return {"filename": value.filename, "content_type": value.content_type, "bytes": len(value.content)}
 
 
 class Books:

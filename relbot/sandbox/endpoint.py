@@ -23,6 +23,7 @@ NOT_FOUND = ApiError(404, "Not Found")
 UNAUTHORISED = ApiError(401, "Unauthorized")
 SERVER_ERROR = ApiError(500, "Internal Server Error")
 BAD_GATEWAY = ApiError(502, "Bad Gateway")
+ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 BEFORE = frozenset({FaultKind.TIMEOUT_BEFORE, FaultKind.DROP_BEFORE})
 NO_ANSWER = frozenset({FaultKind.TIMEOUT_BEFORE, FaultKind.TIMEOUT_AFTER, FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER})
@@ -129,7 +130,7 @@ def _content_type(scope: Scope) -> str:
 
 
 async def _answer(send: Send, answer: dict[str, Any], status: int) -> None:
-    body = json.dumps(answer, separators=(",", ":")).encode()
+    body = ENCODE(answer).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

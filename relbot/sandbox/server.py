@@ -2,12 +2,12 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from relbot.sandbox.connections import Connections, protocol_for
 from relbot.sandbox.control import control_routes
@@ -18,24 +18,24 @@ from relbot.sandbox.world import World
 LOOPBACK = "127.0.0.1"
 
 
-def build_app(world: World, connections: Connections | None = None) -> Starlette:
-    """The application: the Bot API under `/bot<token>/`, the control interface under `/sandbox/`."""
+def build_app(world: World, connections: Connections | None = None, routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application: the Bot API under `/bot<token>/`, the control interface under `/sandbox/`, then `routes`."""
     known = connections or Connections()
     bot = Route("/bot{token}/{method}", BotEndpoint(world, known), methods=["GET", "POST"])
-    return Starlette(routes=[bot, *control_routes(world, known)])
+    return Starlette(routes=[bot, *control_routes(world, known), *routes])
 
 
 @asynccontextmanager
-async def serve(world: World, port: int = 0) -> AsyncIterator[str]:
+async def serve(world: World, port: int = 0, routes: Sequence[BaseRoute] = ()) -> AsyncIterator[str]:
     """Serves the world on 127.0.0.1 while the block runs; gives the address, as `http://127.0.0.1:40123`.
 
-    `port=0` takes a free one. Raises SandboxError if the port is taken. On leaving, whoever still waits for an
-    answer is cut off.
+    `port=0` takes a free one; `routes` are served beside (the demo's page). Raises SandboxError if the port is
+    taken. On leaving, whoever still waits for an answer is cut off.
     """
     listener = _listen(port)
     connections = Connections()
     config = uvicorn.Config(
-        build_app(world, connections),
+        build_app(world, connections, routes),
         http=protocol_for(connections),
         ws="none",
         lifespan="off",

@@ -7,6 +7,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from relbot.clock import Clock
@@ -58,6 +59,7 @@ class World:
         self.unknown_calls: deque[str] = deque(maxlen=1_000)
         self._timer = timer
         self._chance = random.Random(seed)  # noqa: S311 (a repeatable draw, no secret)
+        self._user_ids = count(FIRST_USER_ID)
         self._groups = 0
         self._presses = 0
         self._calls = 0
@@ -93,7 +95,9 @@ class World:
         user_id: int | None = None,
     ) -> User:
         """A person with a telephone; their id is the next free one unless given."""
-        number = FIRST_USER_ID + len(self.users) if user_id is None else user_id
+        number = next(self._user_ids) if user_id is None else user_id
+        while user_id is None and number in self.users:
+            number = next(self._user_ids)
         if number in self.users:
             raise SandboxError(f"there is already a user {number}: give another user_id or none")
         self.users[number] = User(number, first_name, last_name, username, language_code)

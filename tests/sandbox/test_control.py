@@ -8,10 +8,15 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from relbot.sandbox import Fault, FaultKind, Limits, SandboxError, Toast, World
 from relbot.sandbox.client import SandboxClient
+from relbot.sandbox.parameters import Upload
 from relbot.sandbox.phone import Phone
+from relbot.sandbox.server import serve
 from relbot.sandbox.view import Button
 from tests.sandbox.conftest import START, Caller
 
@@ -172,3 +177,32 @@ async def test_waiting_without_change(client: SandboxClient, phone: Phone) -> No
     version = phone.screen.version
     body = await client.ask("GET", f"/phones/{phone.user.id}", since=version, within=0.001)
     assert body["version"] == version
+
+
+async def test_a_file_in_the_books(client: SandboxClient, call: Caller, phone: Phone) -> None:
+    """The books name a file and its size, and do not hand it out."""
+    await call("sendDocument", chat_id=phone.user.id, document=Upload("a.pdf", "application/pdf", b"12345"))
+    assert (await client.calls())[0]["parameters"] == {
+        "chat_id": str(phone.user.id),
+        "document": {"filename": "a.pdf", "content_type": "application/pdf", "bytes": 5},
+    }
+
+
+async def test_routes_of_ones_own(world: World) -> None:
+    """A page can be served beside, under the same address."""
+
+    async def page(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("phones")
+
+    async with (
+        serve(world, routes=[Route("/", page)]) as address,
+        httpx.AsyncClient(base_url=address, trust_env=False) as http,
+    ):
+        assert (await http.get("/")).text == "phones"
+
+
+def test_user_ids(world: World) -> None:
+    """Ids need more than 32 bits; a chosen one is not given twice."""
+    chosen = world.add_user("A", user_id=5_000_000_002)
+    drawn = [world.add_user("B").id, world.add_user("C").id]
+    assert [chosen.id, *drawn] == [5_000_000_002, 5_000_000_001, 5_000_000_003]

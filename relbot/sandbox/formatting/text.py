@@ -1,6 +1,7 @@
 """From the text parameter to text and entities, with Telegram's complaints."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relbot.sandbox.chats import Json
@@ -91,8 +92,10 @@ def _finish(text: str, spans: list[Span]) -> Formatted:
     return Formatted(trimmed, tuple(span.to_api(at) for span in taken))
 
 
-def _unit_offsets(text: str) -> list[int]:
+def _unit_offsets(text: str) -> Sequence[int]:
     """For each index of a code point its offset in UTF-16 code units."""
+    if text.isascii():
+        return range(len(text) + 1)
     offsets = [0]
     for character in text:
         offsets.append(offsets[-1] + units(character))
