@@ -30,6 +30,13 @@ Pause = Callable[[float], Awaitable[None]]
 logger = logging.getLogger(__name__)
 
 
+class TokenlessBot(Bot):
+    """Does not show its token where objects are printed: tracebacks with local variables, assertions."""
+
+    def __repr__(self) -> str:
+        return "Bot(<token>)"
+
+
 class Account:
     """One bot at Telegram, or at a Bot API server of one's own (`base_url`: scheme://host:port).
 
@@ -49,7 +56,7 @@ class Account:
         self._updates_url = f"{self.address}/bot{secret}/getUpdates"
         self._polling = ApiRequest(1, answer_within)
         self._pause, self._answer_within = pause, answer_within
-        self.bot = Bot(
+        self.bot: Bot = TokenlessBot(
             secret,
             base_url=f"{self.address}/bot",
             base_file_url=f"{self.address}/file/bot",
@@ -132,10 +139,9 @@ class Account:
 
     async def _set_menu(self, language: str, menu: Sequence[tuple[str, str]]) -> None:
         wanted = tuple(BotCommand(command, description) for command, description in menu)
-        if await self.bot.get_my_commands(language_code=language or None) == wanted:
-            return
         try:
-            await self.bot.set_my_commands(wanted, language_code=language or None)
+            if await self.bot.get_my_commands(language_code=language or None) != wanted:
+                await self.bot.set_my_commands(wanted, language_code=language or None)
         except AnswerError as error:
             if error.status != 400:
                 raise

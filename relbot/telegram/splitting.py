@@ -1,6 +1,7 @@
 """Cuts a long text into messages that Telegram takes, where a reader would pause."""
 
 import re
+from itertools import accumulate, takewhile
 
 BORDERS = (r"\n\s*\n", r"\n", r"(?<=[.!?…])\s+", r"\s+")
 """Between paragraphs, lines, sentences, words: the first that gives a piece of a fair length is used."""
@@ -15,25 +16,20 @@ def units(text: str) -> int:
 
 
 def split(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` units, none blank; only white space at the borders is lost."""
+    """Pieces of at most `limit` units (2 or more), none blank; only white space at the borders is lost."""
     pieces = []
     rest = text.strip()
     while units(rest) > limit:
-        end = _longest_prefix(rest, limit)
-        cut = _border(rest, end)
+        cut = _border(rest, _fitting(rest, limit))
         pieces.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*pieces, rest] if rest else pieces
 
 
-def _longest_prefix(text: str, limit: int) -> int:
-    """How many characters of the text fill at most `limit` units."""
-    filled = 0
-    for index, character in enumerate(text):
-        filled += 2 if ord(character) > 0xFFFF else 1
-        if filled > limit:
-            return index
-    return len(text)
+def _fitting(text: str, limit: int) -> int:
+    """How many of its first characters fill at most `limit` units."""
+    filled = accumulate(2 if ord(character) > 0xFFFF else 1 for character in text)
+    return sum(1 for _ in takewhile(lambda length: length <= limit, filled))
 
 
 def _border(text: str, end: int) -> int:

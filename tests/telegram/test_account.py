@@ -35,11 +35,8 @@ async def test_connecting_makes_the_name_known(fresh: Account, caplog: pytest.Lo
     """For links; and the log says which bot it is, without the token."""
     caplog.set_level(logging.INFO, "relbot")
     await fresh.connect()
-    assert (fresh.username, fresh.source, repr(fresh)) == (
-        "relbot_sandbox_bot",
-        "telegram:110201543",
-        "Account('telegram:110201543')",
-    )
+    assert (fresh.username, fresh.source) == ("relbot_sandbox_bot", "telegram:110201543")
+    assert (repr(fresh), repr(fresh.bot)) == ("Account('telegram:110201543')", "Bot(<token>)")
     assert told(caplog) == ["Connected to Telegram as telegram:110201543."]
 
 
@@ -111,10 +108,11 @@ async def test_menus_are_set_in_each_language_and_only_if_they_differ(world: Wor
 
 
 async def test_a_menu_that_telegram_refuses_does_not_keep_relbot_from_starting(
-    fresh: Account, caplog: pytest.LogCaptureFixture
+    fresh: Account, pauses: Pauses, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Typed commands work without it."""
     await fresh.connect({"cy": [("Not a command!", "x")]})
+    assert pauses.seconds == []
     assert told(caplog) == ["Telegram refuses the menu of commands for language 'cy'; it stays as it was."]
 
 

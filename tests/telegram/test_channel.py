@@ -134,6 +134,15 @@ async def test_a_half_sent_text_is_forgotten_after_a_while(
     assert [message.text[:5] for message in started.received()] == ["First", "First", "Secon"]
 
 
+async def test_a_send_that_was_accepted_in_silence_is_uncertain_and_there(
+    world: World, channel: TelegramChannel, started: Phone, to: str
+) -> None:
+    """Why nobody may simply repeat it: the phone shows it already."""
+    world.faults.add(Fault(FaultKind.TIMEOUT_AFTER, "sendMessage"))
+    assert await channel.deliver(send(to)) == Uncertain("no_answer")
+    assert [message.text for message in started.received()] == ["Hello"]
+
+
 async def fail_second_send(world: World, kind: FaultKind) -> None:
     """The next sendMessage succeeds, the one behind it does not."""
     world.faults.add(Fault(FaultKind.SLOW, "sendMessage"))
@@ -206,11 +215,20 @@ async def test_one_message_too_old_does_not_save_the_others(
     assert [message.text for message in started.chat] == ["/start"]
 
 
-async def test_deleting_waits_where_telegram_says_so(world: World, channel: TelegramChannel, to: str) -> None:
-    """429 in the batch or at one message: the whole is repeated later, which harms nothing."""
+async def test_deleting_stops_where_telegram_says_wait_in_the_middle(
+    world: World, channel: TelegramChannel, to: str, clock: SteppedClock
+) -> None:
+    """The batch was refused for one message's sake, and then one message met the limit."""
+    clock.forward(timedelta(hours=49))
+    world.faults.add(Fault(FaultKind.TOO_MANY_REQUESTS, "deleteMessage", retry_after=3))
     delete = Operation(kind="delete", address=to, references=("1",))
-    for method in ("deleteMessages", "deleteMessage"):
-        world.faults.add(Fault(FaultKind.TOO_MANY_REQUESTS, method, retry_after=3))
+    assert await channel.deliver(delete) == RetryAfter(3, "too_many_requests")
+
+
+async def test_deleting_waits_where_telegram_says_so(world: World, channel: TelegramChannel, to: str) -> None:
+    """The whole is repeated later, which harms nothing."""
+    delete = Operation(kind="delete", address=to, references=("1",))
+    world.faults.add(Fault(FaultKind.TOO_MANY_REQUESTS, "deleteMessages", retry_after=3))
     assert await channel.deliver(delete) == RetryAfter(3, "too_many_requests")
 
 

@@ -109,9 +109,11 @@ def test_coming_and_going(status: str, chat: dict[str, Any], expected: Received)
     assert decode(json.dumps({"my_chat_member": change}), START) == expected
 
 
-def test_a_message_in_a_group_is_kind_group() -> None:
-    """Whatever stands in it."""
-    body = json.dumps({"message": {"message_id": 3, "chat": {"id": -9, "type": "supergroup"}}})
+@pytest.mark.parametrize("kind", ["message", "edited_message", "callback_query"])
+def test_everything_in_a_group_is_kind_group(kind: str) -> None:
+    """Written, edited or pressed: relbot leaves."""
+    content: dict[str, Any] = {"message_id": 3, "chat": {"id": -9, "type": "supergroup"}}
+    body = json.dumps({kind: {"id": "1", "message": content} if kind == "callback_query" else content})
     assert decode(body, START) == Received(kind="group", address="-9")
 
 

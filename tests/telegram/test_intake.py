@@ -291,6 +291,33 @@ async def test_run_polls_until_it_is_cancelled_within_a_second(
             await task
 
 
+async def test_a_press_that_is_being_answered_does_not_hold_up_the_end(
+    world: World, phone: Phone, account: Account, clock: SteppedClock
+) -> None:
+    """Telegram keeps silent about the answer; relbot does not wait for it, neither to go on nor to stop."""
+    world.faults.add(Fault(FaultKind.TIMEOUT_BEFORE, "answerCallbackQuery"))
+    rows: asyncio.Queue[str] = asyncio.Queue()
+
+    async def store(envelopes: Any) -> None:
+        for envelope in envelopes:
+            rows.put_nowait(envelope.address)
+
+    phone.press_start()
+    intake = Intake(account, store, clock)
+    task = asyncio.create_task(intake.run())
+    async with asyncio.timeout(5):
+        await rows.get()
+        phone.tap_data("abc", 1)
+        await rows.get()
+        phone.send("hello")
+        await rows.get()
+    task.cancel()
+    async with asyncio.timeout(1):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert [task.get_name() for task in asyncio.all_tasks() if task.get_name() == "answer-press"] == []
+
+
 async def test_run_waits_as_long_as_a_step_says(
     world: World, account: Account, inbox: Inbox, clock: SteppedClock
 ) -> None:

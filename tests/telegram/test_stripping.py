@@ -105,6 +105,15 @@ def test_a_rich_message_without_words_is_of_another_kind() -> None:
     assert strip(raw(rich_message={"blocks": [{"type": "divider"}]})) == kept("other")
 
 
+def test_a_rich_message_nested_without_end_does_no_harm() -> None:
+    """Words beyond any sensible depth are not looked for."""
+    block: dict[str, Any] = {"type": "paragraph", "text": "deep"}
+    text: Any = "deep"
+    for _ in range(100):
+        block, text = {"type": "quote", "blocks": [block]}, [text]
+    assert strip(raw(rich_message={"blocks": [block, {"type": "paragraph", "text": text}]})) == kept("other")
+
+
 def test_of_a_group_nothing_written_is_kept() -> None:
     """Only which chat it was, so that relbot can leave it."""
     update = raw(text="/start abc")
@@ -112,6 +121,16 @@ def test_of_a_group_nothing_written_is_kept() -> None:
     assert strip(update) == {
         "update_id": 7,
         "message": {"message_id": 3, "date": DATE, "chat": {"id": -100, "type": "supergroup"}},
+    }
+
+
+def test_of_a_press_in_a_group_no_token_is_kept() -> None:
+    """Nor who pressed what."""
+    chat = {"id": -100, "type": "supergroup"}
+    query = {"id": "4", "message": {"message_id": 3, "chat": {**chat, "title": "8B"}, "text": "x"}, "data": "abc"}
+    assert strip({"update_id": 8, "callback_query": query}) == {
+        "update_id": 8,
+        "callback_query": {"id": "4", "message": {"message_id": 3, "chat": chat}},
     }
 
 
