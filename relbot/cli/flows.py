@@ -65,7 +65,7 @@ def show(
     """Show what a flow says and where it goes."""
     catalogue = _catalogue(folder)
     if name == "list":
-        for flow in catalogue.flows.values():
+        for _, flow in sorted(catalogue.flows.items()):
             typer.echo(f"{flow.flow}  {flow.title.in_(lang)}")
         return
     flow = _flow(catalogue, name)
