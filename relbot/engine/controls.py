@@ -83,10 +83,8 @@ def _restart(draft: Draft) -> None:
 
 
 def _untouched(draft: Draft) -> bool:
-    """Nothing has been answered or done yet, so that there is nothing to start again."""
-    first = draft.frames[0]
-    params = draft.flow(first.flow).params
-    return len(draft.frames) == 1 and not draft.history and set(first.answers) <= set(params)
+    """Nothing has been answered yet, in no flow on the stack and none come back from: nothing to start again."""
+    return not draft.history and all(set(frame.answers) <= set(draft.flow(frame.flow).params) for frame in draft.frames)
 
 
 def _end(draft: Draft, status: Status) -> None:

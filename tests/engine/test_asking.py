@@ -9,6 +9,7 @@ from relbot.flow.models import Language
 from tests.engine.build import FACTS, SESSION, START, Person, asks, catalogue, choice, flow, says
 
 LONG = "x" * 595
+"""One character more than leaves room for a gap and "how?" in a merged message."""
 
 
 def test_begin_says_and_asks_with_readers_and_timers() -> None:
@@ -46,7 +47,7 @@ def test_a_reader_with_two_roles_is_named_once() -> None:
         ([says("a"), says("b"), asks("how")], ["a.", "b.\n\nhow?"]),
         ([says("a", safeguarding=True), asks("how")], ["a.", "how?"]),
         ([says("a", say={"en": LONG, "cy": LONG}), asks("how")], [LONG, "how?"]),
-        ([says("a", say={"en": LONG[1:-1], "cy": LONG}), asks("how")], [f"{LONG[1:-1]}\n\nhow?"]),
+        ([says("a", say={"en": LONG[1:], "cy": LONG}), asks("how")], [f"{LONG[1:]}\n\nhow?"]),
         ([says("a"), says("b")], ["a.", "b."]),
     ],
 )
@@ -158,6 +159,16 @@ def test_pupils_messages_are_sensitive() -> None:
         )
         sent = [*person.begin(), *person.write("He hit her.")]
         assert [each.message.sensitive for each in sent if isinstance(each, Send)] == expected
+
+
+def test_a_say_that_repeats_words_makes_its_question_sensitive() -> None:
+    """Joined to the question after it, the message still holds what was typed."""
+    repeat = says("repeat", say={"en": "{note}", "cy": "{note}"})
+    person = Person(catalogue(flow("main", asks("note", text={}), repeat, asks("how"), audience="staff")))
+    person.begin()
+    (_, _, sent, _) = person.write("He hit her.")
+    assert isinstance(sent, Send)
+    assert (sent.message.text, sent.message.sensitive) == ("He hit her.\n\nhow?", True)
 
 
 def test_a_label_may_hold_a_name() -> None:

@@ -173,6 +173,50 @@ def test_interrupted_at_the_first_question_just_asks_again() -> None:
     assert person.story == ["send 1 again: how?"]
 
 
+def test_interrupted_after_an_answer_in_a_called_flow() -> None:
+    """An answer anywhere is something to start again from: in a called flow, and after it has come back."""
+    inner = flow("inner", asks("what"), asks("where"))
+    call = says("hello", next=[{"call": "inner", "then": "how"}])
+    person = Person(catalogue(flow("main", call, asks("how")), inner))
+    person.begin()
+    person.interrupted()
+    assert person.story == ["send 1 again: what?"]
+    person.tap("0")
+    person.tap("0")
+    assert (person.texts, person.session.frames[0].answers) == (["how?"], {})
+    person.interrupted()
+    assert person.texts == ["engine.carry_on_or_restart"]
+
+
+def test_interrupted_after_an_action() -> None:
+    """An action clears the way back, but the answers before it are still something to start again from.
+
+    Also in a called flow only; an action alone, as HELP begins with, is not: starting again would repeat it.
+    """
+    steps = (asks("how"), does("welcome"), asks("what"))
+    outer = flow("outer", says("hello", next=[{"call": "main", "then": "end"}]))
+    for name in ("main", "outer"):
+        person = Person(catalogue(flow("main", *steps), outer), flow=name)
+        person.begin()
+        person.tap("0")
+        person.interrupted()
+        assert person.texts == ["engine.carry_on_or_restart"]
+    person = person_at(*steps[1:])
+    person.interrupted()
+    assert person.story == ["send 1 again: what?"]
+
+
+def test_coming_back_counts_misunderstandings_anew() -> None:
+    """What was not understood before the interruption is not held against the next question."""
+    person = Person(catalogue(THREE))
+    person.begin()
+    person.tap("0")
+    person.write("bananas")
+    person.interrupted()
+    person.write("bananas")
+    assert person.texts == ["engine.not_understood\n\nengine.carry_on_or_restart"]
+
+
 def test_interrupted_twice_asks_the_same_again() -> None:
     """The question "carry on or start again?" is repeated, not stacked."""
     person = Person(catalogue(THREE))

@@ -102,6 +102,7 @@ def test_numbers_for_a_scale(text: str, expected: int | None) -> None:
 
 def test_ids_of_digits_make_no_scale() -> None:
     """A list from data may have ids "1", "2"; its labels are words all the same."""
+    assert match_option([Option(id="None", label="Library")], "library") == Match(0)
     options = [Option(id="1", label="Library"), Option(id="2", label="Garden", score=1)]
     assert match_option(options, "garden") == Match(1)
     assert match_option(options, "2") is None

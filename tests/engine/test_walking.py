@@ -1,5 +1,7 @@
 """Rules, calls, actions, and the caps that hold an author's loop."""
 
+from itertools import pairwise
+
 import pytest
 
 from relbot.engine.outcome import Act
@@ -88,11 +90,13 @@ def test_a_step_called_end_is_reached_from_above() -> None:
 
 def test_a_called_flow_is_handed_its_params() -> None:
     """What the caller knows under the called flow's param names goes along, and no more."""
-    inner = flow("inner", does("d", "answer_talk_request", with_={"request": "$request"}), params=["request", "place"])
+    do = does("d", "answer_talk_request", with_={"request": "$request"})
+    inner = flow("inner", do, asks("what"), params=["request", "place"])
     outer = flow("main", asks("how", next=[{"call": "inner", "then": "end"}]), params=["request"])
     person = person_at(outer, inner, request="r7")
     person.tap("0")
-    assert person.story[2:] == ["act answer_talk_request {'request': 'r7'}", "ended done"]
+    assert person.story[2] == "act answer_talk_request {'request': 'r7'}"
+    assert [list(frame.answers) for frame in person.session.frames] == [["request", "how"], ["request"]]
 
 
 def test_params_a_flow_does_not_have_are_the_callers_mistake() -> None:
@@ -171,6 +175,21 @@ def test_a_loop_of_steps_is_capped() -> None:
     ]
 
 
+@pytest.mark.parametrize("count, status", [(50, "done"), (51, "broken")])
+def test_how_many_steps_are_walked(count: int, status: str) -> None:
+    """Fifty steps without a question are the most."""
+    person = person_at(flow("main", *[says(f"s{number}") for number in range(count)]))
+    assert (person.session.status, len(person.texts)) == (status, 50 + (status == "broken"))
+
+
+@pytest.mark.parametrize("depth, status", [(5, "done"), (6, "broken")])
+def test_how_deep_calls_go(depth: int, status: str) -> None:
+    """Five flows on the stack are the most, the first included."""
+    names = ["main", *(f"f{number}" for number in range(2, depth + 1))]
+    calls = [flow(name, says("a", next=[{"call": then, "then": "end"}])) for name, then in pairwise(names)]
+    assert person_at(*calls, flow(names[-1], says("z"))).session.status == status
+
+
 def test_a_loop_of_calls_is_capped() -> None:
     """A flow that calls itself is held at five levels."""
     person = person_at(flow("main", says("a", next=[{"call": "main", "then": "end"}])))
@@ -197,7 +216,11 @@ def test_too_many_options_are_cut() -> None:
     """A list too long for one message loses its end, never the fixed buttons below it; the author is told."""
     person = Person(catalogue(flow("main", asks("who", choices_from="adults_for_me", choices=[*asks("x")["choices"]]))))
     adults = [{"id": f"p{number}", "label": f"Adult {number}"} for number in range(100)]
-    person.facts = FACTS.model_validate({**FACTS.model_dump(), "lists": {"adults_for_me": adults}})
+    person.facts = FACTS.model_validate({**FACTS.model_dump(), "lists": {"adults_for_me": adults[:87]}})
+    assert person.begin()[0].kind == "send"
+    person = Person(
+        person.catalogue, facts=FACTS.model_validate({**FACTS.model_dump(), "lists": {"adults_for_me": adults}})
+    )
     person.begin()
     assert person.story[0] == "noted cap_options at main/who"
     assert len(person.question.options) == 90
