@@ -41,7 +41,7 @@ class Address:
         """For messages to people: no password."""
         if self.is_sqlite:
             return str(self.path)
-        place = self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        place = self.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
         return f"{place} (schema {self.schema})" if self.schema else place
 
 

@@ -69,7 +69,7 @@ class Rekeying:
 
     async def _people(self, session: AsyncSession, setting_id: str) -> None:
         people = await session.execute(select(Person.id, Person.school_id).where(Person.setting_id == setting_id))
-        rows = people.tuples().all()
+        rows = people.all()
         await self._keyring.fetch(person_id for person_id, _ in rows)
         changes = []
         for person_id, sealed in rows:
@@ -82,7 +82,7 @@ class Rekeying:
     async def _contacts(self, session: AsyncSession, setting_id: str) -> dict[str, str]:
         """Makes the contacts' hashes anew; which old name of a chat becomes which new one."""
         columns = (Contact.id, Contact.person_id, Contact.channel, Contact.address)
-        rows = (await session.execute(select(*columns).where(Contact.setting_id == setting_id))).tuples().all()
+        rows = (await session.execute(select(*columns).where(Contact.setting_id == setting_id))).all()
         await self._keyring.fetch(person_id for _, person_id, _, _ in rows)
         changes, chats = [], {}
         for contact_id, person_id, channel, sealed in rows:
@@ -105,14 +105,14 @@ class Rekeying:
             query = select(model.id, model.body).where(model.setting_id == setting_id, model.body.is_not(None))
             changes = [
                 {"id": row_id, "body": self._resealed(setting_id, context, body)}
-                for row_id, body in (await session.execute(query)).tuples()
+                for row_id, body in await session.execute(query)
                 if body is not None
             ]
             await _change(session, model, changes)
         named: tuple[type[InboxRow] | type[OutboxRow] | type[Delivery] | type[TimerRow], ...]
         named = (InboxRow, OutboxRow, Delivery, TimerRow)
         for table in named:
-            found = (await session.execute(select(table.id, table.chat).where(table.setting_id == setting_id))).tuples()
+            found = await session.execute(select(table.id, table.chat).where(table.setting_id == setting_id))
             await _change(session, table, [{"id": row, "chat": chats[chat]} for row, chat in found if chat in chats])
 
     def _resealed(self, setting_id: str, context: str, body: bytes) -> bytes:

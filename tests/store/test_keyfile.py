@@ -90,9 +90,7 @@ def test_a_key_file_open_to_others_is_refused(tmp_path: Path, mode: int) -> None
 
 def test_a_folder_is_not_a_key_file(tmp_path: Path) -> None:
     """What cannot be read is named with the reason."""
-    assert refusal(tmp_path, {}) == (
-        f"the key file {tmp_path} cannot be read: [Errno 21] Is a directory: '{tmp_path}'"
-    )
+    assert refusal(tmp_path, {}) == (f"the key file {tmp_path} cannot be read: [Errno 21] Is a directory: '{tmp_path}'")
 
 
 @pytest.mark.parametrize(

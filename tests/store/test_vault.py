@@ -12,9 +12,7 @@ from relbot.store.vault import Vault
 OLD = MasterKey("0000000a", b"a" * 32)
 NEW = MasterKey("0000000b", b"b" * 32)
 HASH = "c7c79d53ca5a791bd94714f5f1c962b2d82719968fdd340e0b40bacb6d7adbf2"
-SEALED = (
-    "010000000aa2c72c1d33ddedc501022a96550a6fda4869b1170e3e9137a71d9017e9719b61f8"
-)
+SEALED = "010000000aa2c72c1d33ddedc501022a96550a6fda4869b1170e3e9137a71d9017e9719b61f8"
 CODE = "27e9dea12f26d678753b954808103a447a159f72625a6cb8808dea5a18e258ff"
 DOES_NOT_OPEN = "sealed data does not open: it was changed, moved, or sealed with another key"
 
@@ -40,7 +38,7 @@ def test_what_is_sealed_for_a_setting_opens_again(text: str, context: str) -> No
     assert vault.seal_setting("s1", context, text) != sealed
 
 
-@pytest.mark.parametrize(("setting_id", "context"), [("s2", "inbox.body"), ("s1", "outbox.body"), ("s1inbox", ".body")])
+@pytest.mark.parametrize("setting_id, context", [("s2", "inbox.body"), ("s1", "outbox.body"), ("s1inbox", ".body")])
 def test_a_seal_opens_only_where_it_belongs(setting_id: str, context: str) -> None:
     """Another setting's or another column's bytes do not open."""
     vault = vault_of(NEW)
@@ -94,7 +92,7 @@ def test_a_person_s_words_open_with_their_key_and_context_alone() -> None:
     assert refusal(lambda: vault.open_person("p1", "concern.text", sealed)) == DOES_NOT_OPEN
 
 
-@pytest.mark.parametrize(("setting_id", "person_id"), [("s1", "p2"), ("s2", "p1")])
+@pytest.mark.parametrize("setting_id, person_id", [("s1", "p2"), ("s2", "p1")])
 def test_a_wrapped_key_belongs_to_one_person(setting_id: str, person_id: str) -> None:
     """Somebody who swaps rows of the key database opens nothing with them."""
     vault = vault_of(NEW)

@@ -99,7 +99,7 @@ class Inbox(Repository):
             InboxRow.status.in_(written_out(("new", "claimed", "parked"))), _in_setting(setting_id)
         )
         rows = await self._session.execute(query.group_by(InboxRow.status))
-        found = dict(rows.tuples().all())
+        found = dict(rows.all())
         return {status: found.get(status, 0) for status in ("new", "claimed", "parked")}
 
     async def oldest(self, setting_id: str | None = None) -> datetime | None:

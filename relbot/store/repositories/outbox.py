@@ -137,7 +137,7 @@ class Outbox(Repository):
         query = select(OutboxRow.lane, func.min(OutboxRow.due_at)).where(
             OutboxRow.status.in_(_OPEN), OutboxRow.due_at <= now, _in_setting(setting_id)
         )
-        return dict((await self._session.execute(query.group_by(OutboxRow.lane))).tuples().all())
+        return dict((await self._session.execute(query.group_by(OutboxRow.lane))).all())
 
     async def next_due(self, now: datetime, setting_id: str | None = None) -> datetime | None:
         """The next moment after `now` at which something may become due, free to retry, or lose its lease."""

@@ -76,4 +76,4 @@ class Rhythms(Repository):
         query = select(Prompt.status, func.count()).where(
             Prompt.setting_id == setting_id, Prompt.rhythm == rhythm, Prompt.local_date == local_date
         )
-        return dict((await self._session.execute(query.group_by(Prompt.status))).tuples().all())
+        return dict((await self._session.execute(query.group_by(Prompt.status))).all())
