@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relbot.engine import missing_phrases
 from relbot.engine.incoming import Begin
 from relbot.engine.outcome import Facts
 from relbot.flow.loader import load_catalogue
@@ -110,3 +111,8 @@ def test_shipped_flows(name: str, events: list[Event], flags: dict[str, bool]) -
         assert {line.split()[1] for line in person.story if line.startswith("noted")} <= codes
         assert all(act not in person.acts[:index] for index, act in enumerate(person.acts))
     assert person.session.status in ("active", "done", "stopped", "expired")
+
+
+def test_shipped_phrases() -> None:
+    """What the engine says by itself is there in the shipped conversations."""
+    assert missing_phrases(SHIPPED) == []
