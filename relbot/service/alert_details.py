@@ -3,7 +3,8 @@
 from relbot.flow.models import Ask
 from relbot.service import spoken
 from relbot.service.event import Event
-from relbot.service.facts import safeguarding_name, setting_texts
+from relbot.service.facts import own_texts, safeguarding_name, setting_texts
+from relbot.service.house import fill
 from relbot.service.who import Who, adult_name, first_name
 from relbot.store.tables import AlertRow, ConcernRow, TalkRequestRow
 
@@ -63,7 +64,7 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow) -> str:
         lines.append(_say(event, adult, f"view_{concern.source}", words=words))
     if concern.text is not None:
         words = await event.uow.open(concern.person_id, "concern.text", concern.text)
-        question = _question(event, adult, concern)
+        question = await _question(event, adult, concern)
         asked = _say(event, adult, "view_question", question=question) if question else ""
         lines.append(asked or _say(event, adult, "view_no_question"))
         lines.append(_say(event, adult, "view_edited" if concern.source == "edited" else "view_words", words=words))
@@ -74,20 +75,26 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow) -> str:
 
 async def _told(event: Event, adult: Who, concern: ConcernRow) -> str:
     """What reached the child, in the adult's language; the times in it are the setting's."""
-    texts = setting_texts(event.house, concern.raised_at, adult.language, pupil=True)
-    child = await event.uow.people.get(concern.person_id)
-    named = None if child is None else await adult_name(event.uow, child.named_adult_id)
-    lead = await safeguarding_name(event.house, event.uow, adult.language)
-    texts |= {"safeguarding": lead, "named_adult": named or lead}
+    texts = await _said_to_child(event, adult, concern)
     return event.house.phrase(concern.told or "", adult.language, **texts)
 
 
-def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
-    """What was asked on the child's screen, in the adult's language, with its placeholders left open."""
+async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[str, str]:
+    """What placeholders stood for when the child was asked and answered, in the adult's language."""
+    child = await event.uow.people.get(concern.person_id)
+    if child is None:
+        return {}
+    own = await own_texts(event.house, event.uow, child, adult.language)
+    return own | setting_texts(event.house, concern.raised_at, adult.language, pupil=True)
+
+
+async def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
+    """What was asked on the child's screen, in the adult's language."""
     flow = event.house.catalogue.flows.get(concern.flow or "")
     for step in flow.steps if flow else ():
         if step.id == concern.step and isinstance(step, Ask):
-            return step.ask.in_(adult.language)
+            texts = await _said_to_child(event, adult, concern)
+            return fill(step.ask.in_(adult.language), texts)
     return ""
 
 
@@ -130,7 +137,7 @@ async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
     notices = await event.uow.care.notices(alert.id)
     ids = [notice.adult_id for notice in notices if notice.adult_id != adult.id and notice.state != "no_contact"]
     names = [name for adult_id in ids if (name := await adult_name(event.uow, adult_id))]
-    return _say(event, adult, "view_others", others=", ".join(names)) if names else ""
+    return _say(event, adult, "view_others", others=", ".join(sorted(names))) if names else ""
 
 
 async def _state(event: Event, adult: Who, alert: AlertRow) -> str:

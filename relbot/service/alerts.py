@@ -10,6 +10,9 @@ from relbot.service.ladder import Recipient, patience, recipients
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow, Person
 
+GRAVITY = {"request": 0, "unreachable": 0, "concern": 1, "urgent": 2}
+"""Kinds of alert, the gravest highest."""
+
 
 async def raise_alert(event: Event, child: Person, kind: str, request_id: str | None = None) -> AlertRow:
     """Starts an alert and sends its first notices in the same event. `kind`: urgent, concern, request, unreachable."""
@@ -55,19 +58,37 @@ async def again(event: Event, alert_id: str) -> None:
     await notify(event, alert, child)
 
 
-async def accept(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> bool:
-    """An adult said "I have them": the first counts, everyone else sees who it is, and the child is told (rule 5)."""
+async def accept(event: Event, adult: Who, alert: AlertRow) -> list[AlertRow]:
+    """An adult said "I have them": the first counts, everyone else sees who it is, and the child is told (rule 5).
+
+    It counts for the child, not the message: what else is open about them, no graver and sent to the same adult, is
+    accepted with it. Returns what was accepted, the pressed one first; nothing if somebody else was there before.
+    """
+    if not await _take(event, adult, alert):
+        notice = await event.uow.care.notice_to(alert.id, adult.id)
+        if notice is not None:
+            await alert_view.show(event, adult, alert, notice)
+        return []
+    taken = [alert]
+    for other in await event.uow.care.open_alerts(event.house.setting_id, alert.person_id):
+        sent = await event.uow.care.notice_to(other.id, adult.id)
+        if sent is not None and GRAVITY[other.kind] <= GRAVITY[alert.kind] and await _take(event, adult, other):
+            taken.append(other)
+    if alert.kind in ("urgent", "concern"):
+        await told.accepted(event, alert, adult)
+    return taken
+
+
+async def _take(event: Event, adult: Who, alert: AlertRow) -> bool:
+    """Accepts one alert, if nobody has; every adult's notice of it then shows who has them."""
     if not await event.uow.care.accept(alert.id, adult.id, event.now):
-        await alert_view.show(event, adult, alert, notice)
         return False
     await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
     event.audit("alert_accepted", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
-    for each in await event.uow.care.notices(alert.id):
-        other = await reach(event.uow, each.adult_id)
-        if other is not None:
-            await alert_view.show(event, other, alert, each)
-    if alert.kind in ("urgent", "concern"):
-        await told.accepted(event, alert, adult)
+    for notice in await event.uow.care.notices(alert.id):
+        reader = await reach(event.uow, notice.adult_id)
+        if reader is not None:
+            await alert_view.show(event, reader, alert, notice)
     return True
 
 

@@ -11,6 +11,7 @@ from relbot.service.house import House
 from relbot.service.setting_file import Role, is_sixteen
 from relbot.service.who import Who, adult_name, first_name, present_with_role, reach
 from relbot.store.contexts import SCHOOL_ID
+from relbot.store.tables import Person
 from relbot.store.unit_of_work import UnitOfWork
 
 
@@ -24,24 +25,28 @@ async def facts_for(
     lists: dict[str, tuple[Option, ...]] | None = None,
 ) -> Facts:
     """All facts for a person at a moment; `texts` adds or replaces placeholders (an adult's answer: when, place)."""
-    named = await adult_name(uow, who.person.named_adult_id)
-    second = await adult_name(uow, who.person.second_adult_id)
-    safeguarding = await safeguarding_name(house, uow, who.language)
-    own = {
-        "first_name": await first_name(uow, who.person),
-        "named_adult": named or safeguarding,
-        "second_adult": second or safeguarding,
-        "safeguarding": safeguarding,
-    }
+    person = who.person
+    own = await own_texts(house, uow, person, who.language)
     flags: dict[str, bool | int | str] = {
         "open": is_reading(house.setting, now) and await somebody_can_be_reached(house, uow),
-        "has_named_adult": named is not None,
-        "has_second_adult": second is not None,
-        "welcomed": who.person.welcomed_at is not None,
-        "age_16": is_sixteen(who.person.year),
+        "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
+        "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
+        "welcomed": person.welcomed_at is not None,
+        "age_16": is_sixteen(person.year),
     }
     helpers = setting_texts(house, now, who.language, pupil=who.is_pupil)
     return Facts(texts=own | helpers | (texts or {}), flags=flags, lists=lists or {})
+
+
+async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Language) -> dict[str, str]:
+    """The placeholders that are a person's own: their first name and who is there for them."""
+    safeguarding = await safeguarding_name(house, uow, language)
+    return {
+        "first_name": await first_name(uow, person),
+        "named_adult": await adult_name(uow, person.named_adult_id) or safeguarding,
+        "second_adult": await adult_name(uow, person.second_adult_id) or safeguarding,
+        "safeguarding": safeguarding,
+    }
 
 
 def setting_texts(house: House, now: datetime, language: Language, *, pupil: bool) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What every service function works with: the store, the setting, the words, the channels."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,9 @@ from relbot.store.unit_of_work import UnitOfWork
 
 CURRENT_FLOWS = frozenset({"help", "help-staff"})
 """Flows that are always taken from the current catalogue, however old the session (DESIGN section 5)."""
+
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass
@@ -44,7 +48,9 @@ class House:
 
     def phrase(self, key: str, language: str, **texts: str) -> str:
         """A phrase of the current catalogue with its placeholders filled; KeyError for an unknown key."""
-        words = self.catalogue.phrases[key].in_(Language(language))
-        for name, text in texts.items():
-            words = words.replace("{" + name + "}", text)
-        return words
+        return fill(self.catalogue.phrases[key].in_(Language(language)), texts)
+
+
+def fill(words: str, texts: Mapping[str, str]) -> str:
+    """The words with their {placeholders} filled in one pass: braces in what a person wrote stay as they are."""
+    return _PLACEHOLDER.sub(lambda found: texts.get(found[1], found[0]), words)

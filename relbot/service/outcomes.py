@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from relbot.engine.state import Status
 from relbot.service import log, prompts
+from relbot.service.event import AFTERWARDS, Filing
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
 from relbot.service.parcels import parcel_of
@@ -54,6 +56,7 @@ async def _delivered(
         return
     if row.kind != "send" or row.contact_id is None:
         return
+    linger = await _linger(uow, parcel.filing)
     filing = parcel.filing
     for part, reference in enumerate(result.references):
         uow.deliveries.add(
@@ -71,7 +74,7 @@ async def _delivered(
                 question=filing.question,
                 notice_id=filing.notice_id,
                 sent_at=now,
-                remove_at=None if filing.linger is None else now + timedelta(seconds=filing.linger),
+                remove_at=None if linger is None else now + linger,
             )
         )
     await uow.flush()
@@ -82,6 +85,14 @@ async def _delivered(
         if notice is not None:
             notice.state, notice.delivered_at = "delivered", notice.delivered_at or now
             await uow.flush()
+
+
+async def _linger(uow: UnitOfWork, filing: Filing) -> timedelta | None:
+    """How long it stays: what arrives when its conversation is over already goes with the rest of it."""
+    session = None if filing.session_id is None else await uow.sessions.get(filing.session_id)
+    if session is not None and session.status != Status.ACTIVE.value:
+        return AFTERWARDS
+    return None if filing.linger is None else timedelta(seconds=filing.linger)
 
 
 async def _refused(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, result: Refused, now: datetime) -> None:

@@ -3,12 +3,13 @@
 from relbot.engine import parse_press
 from relbot.engine.incoming import Tap
 from relbot.engine.state import Status
-from relbot.service import alert_view, alerts, log, told, welcome
+from relbot.service import alert_view, alerts, log, talk_time, told, welcome
 from relbot.service.access import may_handle_alert
 from relbot.service.conversation import Conversation, set_aside
 from relbot.service.event import Event
 from relbot.service.ports import Received
 from relbot.service.who import Who
+from relbot.store.tables import AlertRow
 
 
 async def press(event: Event, who: Who, received: Received) -> None:
@@ -62,20 +63,14 @@ async def _alert(event: Event, who: Who, token: str) -> None:
     elif what == alert_view.HIDE:
         await alert_view.fold(event, who, alert, notice)
     elif what == alert_view.MINE:
-        await _accept(event, who, alert_id)
+        await _accept(event, who, alert)
     else:
         log.noted("invented_press")
 
 
-async def _accept(event: Event, who: Who, alert_id: str) -> None:
-    alert = await event.uow.care.alert(alert_id)
-    notice = await event.uow.care.notice_to(alert_id, who.id)
-    if alert is None or notice is None or not await alerts.accept(event, who, alert, notice):
-        return
-    request = await event.uow.care.request(alert.request_id) if alert.request_id else None
-    if request is None:
-        return
-    request.status, request.accepted_by, request.accepted_at = "accepted", who.id, event.now
-    await event.uow.flush()
-    await told.request_seen(event, request, who)
-    await Conversation.begin(event, who, "adult-talk-answer", {"request": request.id})
+async def _accept(event: Event, who: Who, alert: AlertRow) -> None:
+    for accepted in await alerts.accept(event, who, alert):
+        request = await event.uow.care.request(accepted.request_id) if accepted.request_id else None
+        if request is not None:
+            await talk_time.accepted(event, who, request)
+            await Conversation.begin(event, who, talk_time.ANSWER_FLOW, {"request": request.id})

@@ -24,19 +24,18 @@ async def provide(event: Event, who: Who, provider: str) -> tuple[Option, ...]:
 
 
 async def adults_for_me(event: Event, who: Who) -> tuple[Option, ...]:
-    """The named adult first, then the second, then other adults here whom relbot can reach (P07, P08)."""
-    ids = [who.person.named_adult_id, who.person.second_adult_id]
+    """The named adult first, then the second, then others by name, whom relbot can reach (P07, P08)."""
+    own = [adult for adult in (who.person.named_adult_id, who.person.second_adult_id) if adult]
+    others = set()
     for role in (Role.STAFF, Role.SAFEGUARDING, Role.LEAD):
-        ids += [person.id for person in await present_with_role(event.uow, event.house.setting_id, role)]
-    options: dict[str, Option] = {}
-    for adult_id in ids:
-        if adult_id is None or adult_id == who.id or adult_id in options or len(options) == MOST_ADULTS:
-            continue
-        if await reach(event.uow, adult_id) is None:
-            continue
-        name = await adult_name(event.uow, adult_id)
-        options[adult_id] = Option(id=adult_id, label=name or "", words=(name or "",))
-    return tuple(options.values())
+        others |= {person.id for person in await present_with_role(event.uow, event.house.setting_id, role)}
+    names = {
+        adult: await adult_name(event.uow, adult) or ""
+        for adult in (*own, *(others - {who.id, *own}))
+        if await reach(event.uow, adult) is not None
+    }
+    ranked = sorted(names, key=lambda adult: (own.index(adult) if adult in own else len(own), names[adult], adult))
+    return tuple(Option(id=adult, label=names[adult], words=(names[adult],)) for adult in ranked[:MOST_ADULTS])
 
 
 async def talk_places(event: Event, who: Who) -> tuple[Option, ...]:

@@ -7,6 +7,7 @@ from relbot.service.event import Event
 from relbot.service.who import Who
 from relbot.store.tables import SessionRow, TalkRequestRow
 
+ANSWER_FLOW = "adult-talk-answer"
 ANYONE = frozenset({None, "anyone"})
 
 
@@ -32,6 +33,13 @@ async def request(event: Event, who: Who, row: SessionRow, wish: RequestTalkTime
     await event.uow.flush()
     await alerts.raise_alert(event, who.person, "request", kept.id)
     return kept
+
+
+async def accepted(event: Event, adult: Who, asked: TalkRequestRow) -> None:
+    """The adult has them, and the child hears who has seen it. When and where is asked next (ANSWER_FLOW)."""
+    asked.status, asked.accepted_by, asked.accepted_at = "accepted", adult.id, event.now
+    await event.uow.flush()
+    await told.request_seen(event, asked, adult)
 
 
 async def answer(event: Event, adult: Who, said: AnswerTalkRequest) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from relbot.engine.message import Lane, Message
 from relbot.service import log
-from relbot.service.event import Errand, Event, Filing
+from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import setting_texts
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import AlertRow, TalkRequestRow
@@ -15,16 +15,22 @@ STAYS = timedelta(hours=12)
 
 
 async def tell(
-    event: Event, who: Who, key: str, texts: Mapping[str, str] | None = None, *, lane: Lane = Lane.REPLY
+    event: Event,
+    who: Who,
+    key: str,
+    texts: Mapping[str, str] | None = None,
+    *,
+    lane: Lane = Lane.REPLY,
+    stays: timedelta = AFTERWARDS,
 ) -> str:
-    """Says a phrase to somebody outside any question; returns the delivery key."""
+    """Says a phrase to somebody outside any question; it goes after `stays`. Returns the delivery key."""
     known = setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
     text = event.house.phrase(key, who.language, **(known | dict(texts or {})))
     return await event.send(
         who.contact,
         Message(text=text, sensitive=True, language=who.language),
         lane,
-        Errand("told", filing=Filing(linger=int(STAYS.total_seconds()))),
+        Errand("told", filing=Filing(linger=int(stays.total_seconds()))),
     )
 
 
@@ -40,7 +46,7 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> None:
     else:
         key = "told.help_accepted" if alert.kind == "urgent" else "told.accepted"
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
-    await tell(event, who, key, {"adult": name}, lane=lane)
+    await tell(event, who, key, {"adult": name}, lane=lane, stays=STAYS)
 
 
 async def request_seen(event: Event, request: TalkRequestRow, adult: Who) -> None:
@@ -65,4 +71,4 @@ async def _about_request(event: Event, request: TalkRequestRow, key: str, adult:
         log.worrying("child_cannot_be_told", request=request.id)
         return
     name = await adult_name(event.uow, adult.id) or ""
-    await tell(event, who, key, {"adult": name, **texts})
+    await tell(event, who, key, {"adult": name, **texts}, stays=STAYS)

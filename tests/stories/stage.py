@@ -65,7 +65,7 @@ class Stage:
     async def settle(self) -> None:
         """Takes in, works and sends until nothing more happens at this moment."""
         idle = 0
-        while idle < 2:  # noqa: PLR2004 - what was sent may have written to the inbox: look once more
+        while idle < 2:
             await self.intake.step()
             worked = await self.worker.work()
             await self.sender.settle()
@@ -138,7 +138,11 @@ async def stage(
 
 
 async def _house(
-    db: Database, clock: SteppedClock, channel: TelegramChannel, catalogue: Catalogue | None, setting: SettingFile | None
+    db: Database,
+    clock: SteppedClock,
+    channel: TelegramChannel,
+    catalogue: Catalogue | None,
+    setting: SettingFile | None,
 ) -> House:
     read = setting or load_setting(EXAMPLE / "setting.yaml")
     async with db.transaction() as uow:

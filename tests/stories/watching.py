@@ -1,0 +1,40 @@
+"""What changed on the phones since the last look, as lines a person can read and a file can hold."""
+
+from relbot.sandbox.phone import Phone
+from relbot.sandbox.view import Shown
+
+
+class Watch:
+    """Remembers what each phone showed. Lines: "+" came, "~" was edited, "-" is gone; buttons in brackets."""
+
+    def __init__(self, phones: dict[str, Phone]) -> None:
+        self._phones = phones
+        self._seen: dict[str, dict[int, Shown]] = {}
+
+    def look(self) -> dict[str, list[str]]:
+        """The lines of every phone on which something changed, in order of message."""
+        changed = {}
+        for name, phone in self._phones.items():
+            before, now = self._seen.get(name, {}), {shown.message_id: shown for shown in phone.chat}
+            lines = [
+                line
+                for number in sorted(before.keys() | now.keys())
+                if (line := _line(number, before.get(number), now.get(number)))
+            ]
+            self._seen[name] = now
+            if lines:
+                changed[name] = lines
+        return changed
+
+
+def _line(number: int, before: Shown | None, now: Shown | None) -> str | None:
+    if now is None:
+        return f"- {number}"
+    if before is not None and (before.text, before.labels) == (now.text, now.labels):
+        return None
+    sign = "+" if before is None else "~"
+    who = "me: " if now.mine else ""
+    kind = "" if now.kind == "text" else f"<{now.kind}> "
+    silent = " (silent)" if now.silent and before is None and not now.mine else ""
+    buttons = "".join(" " + "".join(f"[{label}]" for label in row) for row in now.labels)
+    return f"{sign} {number} {who}{kind}{now.text}{buttons}{silent}"
