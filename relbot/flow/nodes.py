@@ -71,13 +71,11 @@ def find(root: Node, location: Location) -> tuple[Node, bool]:
 
 
 def key_place(root: Node, location: Location) -> tuple[int, int]:
-    """Line and column of the key that ends the way; of what holds it, if there is no such key."""
-    holder, found = find(root, location[:-1])
-    if found and location and isinstance(holder.value, dict) and location[-1] in holder.value:
-        entry = holder.value[str(location[-1])]
-        return entry.line, entry.column
-    node, _ = find(root, location)
-    return node.line, node.column
+    """Line and column of the key that ends the way; KeyError if there is no such key."""
+    holder, _ = find(root, location[:-1])
+    entries = holder.value if isinstance(holder.value, dict) else {}
+    entry = entries[str(location[-1])]
+    return entry.line, entry.column
 
 
 def read_yaml(path: Path, shown: str) -> Node:

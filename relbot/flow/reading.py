@@ -12,7 +12,7 @@ from relbot.flow.formats import upgrade
 from relbot.flow.models import Ask, Do, Flow, Identifier, Localised, Rule, Say, Strict
 from relbot.flow.nodes import Location, Node, find, key_place, plain
 from relbot.flow.sentences import ONE_OF_SEVERAL, sentence, written
-from relbot.flow.shapes import ANSWERS, shaped_step, step_kind
+from relbot.flow.shapes import ANSWERS, WRITTEN, shaped_step, step_kind
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -50,7 +50,9 @@ def read_flow(root: Node, shown: str) -> tuple[Flow | None, Source]:
         root = upgrade(root, shown)
     except FileError as fault:
         return None, Source(shown, root, [fault])
-    source = Source(shown, _shaped(root))
+    source = Source(shown, root)
+    _forbid_model_names(source, root, ())
+    source.root = _shaped(root)
     content = plain(source.root)
     assert isinstance(content, dict)  # noqa: S101 - upgrade refused anything else
     steps = content.get("steps")
@@ -135,6 +137,18 @@ def _forbid_ours(source: Source, location: Location) -> None:
         source.fault((*location, name), "is set by relbot; take the line out")
 
 
+def _forbid_model_names(source: Source, node: Node, location: Location) -> None:
+    """`if_` and the like are names in our code; an author writes `if`."""
+    if isinstance(node.value, list):
+        for number, item in enumerate(node.value):
+            _forbid_model_names(source, item, (*location, number))
+    if isinstance(node.value, dict):
+        for key, entry in node.value.items():
+            if key in WRITTEN:
+                source.fault((*location, key), f"is written `{WRITTEN[key]}`")
+            _forbid_model_names(source, entry.node, (*location, key))
+
+
 def _validated(model: type[Model], content: object, source: Source, location: Location) -> Model | None:
     """The model, or None after noting each fault. By JSON, in strict mode: "3" is no number and `yes` no truth."""
     try:
@@ -169,12 +183,8 @@ def _without_union_tags(loc: Location, root: Node, location: Location) -> Locati
 def _known_fields(model: type[BaseModel], way: Location) -> tuple[str, ...]:
     """Field names of the model at the end of the way, as the models name them."""
     for part in way:
-        if isinstance(part, int):
-            continue
-        inner = _FIELD_MODELS.get((model.__name__, part))
-        if inner is None:
-            return ()
-        model = inner
+        if isinstance(part, str):
+            model = _FIELD_MODELS[model.__name__, part]
     names = (info.alias or name for name, info in model.model_fields.items())
     return tuple(name for name in names if name not in SET_BY_US)
 

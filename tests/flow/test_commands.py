@@ -110,7 +110,8 @@ def test_play_help_out_of_hours() -> None:
         "  [do: raise_concern(level=urgent, source=help)]",
         "",
         "Thank you for asking for help. Nobody is watching relbot right now. Mari Lewis will read this "
-        "on Monday at 8:30. If you are in danger, tell any adult near you or ring 999. Childline is free, any time: 0800 1111.",
+        "on Monday at 8:30. If you are in danger, tell any adult near you or ring 999. "
+        "Childline is free, any time: 0800 1111.",
     ]
     assert "  [do: raise_concern(level=urgent, source=not_safe)]" in result.stdout.splitlines()
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from relbot.flow.expressions import LONGEST, ConditionError, Value, compile_condition, evaluate
+from relbot.flow.conditions import Value
+from relbot.flow.expressions import LONGEST, ConditionError, compile_condition, evaluate
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ def test_meaning(source: str, expected: bool) -> None:
         ("a == 1.5", 'character 6: expected "words", a number, true or false here'),
         ("a.size == 1", "character 1: an answer has no .size; it has .choice, .score, .text, .skipped, .answered"),
         ("3 == a", "character 1: expected an answer or a fact here, as in feeling.score, talk or fact.open"),
+        ("  ŵ.size == 1", "character 3: an answer has no .size; it has .choice, .score, .text, .skipped, .answered"),
+        ("ŵ == 'ŷ' and a == b", 'character 19: expected "words", a number, true or false here'),
         ("fact == 3", "character 1: expected an answer or a fact here, as in feeling.score, talk or fact.open"),
         ("a.b.c == 3", "character 1: expected an answer or a fact here, as in feeling.score, talk or fact.open"),
         (
@@ -121,3 +126,57 @@ def test_names_and_facts() -> None:
     """A condition says which answers and facts it looks at, so that the checks can find unknown ones."""
     condition = compile_condition('feeling.score <= 2 and not (talk == "soon" or fact.open)')
     assert (condition.names, condition.facts) == (frozenset({"feeling", "talk"}), frozenset({"open"}))
+
+
+PIECES = [
+    "talk",
+    "feeling.score",
+    "fact.open",
+    ".",
+    "==",
+    "<=",
+    "in",
+    "not",
+    "and",
+    "or",
+    "(",
+    ")",
+    "[",
+    "]",
+    "2",
+    "'a'",
+    "-",
+    ",",
+]
+
+
+def refused_at(source: str) -> int | None:
+    """Read a condition and ask it; the column at which it was refused, or None."""
+    try:
+        condition = compile_condition(source)
+    except ConditionError as error:
+        return error.column
+    assert condition.holds(ANSWERS, FLAGS) in (True, False)
+    assert condition.holds({}, {}) in (True, False)
+    return None
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=20).map(" ".join))
+def test_anything_is_read_or_refused(source: str) -> None:
+    """Whatever is written is either a condition that can be asked, or refused at a column inside the text."""
+    assert refused_at(source) in (None, *range(1, len(source) + 2))
+
+
+@pytest.mark.parametrize(
+    "source, column",
+    [
+        ("(" * 390, 1),
+        ("not " * 95 + "fact.open", None),
+        ("a == " + "-" * 380 + "1", None),
+        ("a in " + "[" * 90 + "]" * 90, 7),
+    ],
+    ids=["brackets", "not", "minus", "lists"],
+)
+def test_deep_nesting_is_survived(source: str, column: int | None) -> None:
+    """Nesting as deep as a condition's length allows is read or refused, and never crashes."""
+    assert refused_at(source) == column

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from relbot.flow.checks.finding import Finding, Script
 from relbot.flow.checks.unknown_action import answer_keys
-from relbot.flow.expressions import AnswerRef, Compare, compile_condition
+from relbot.flow.conditions import AnswerRef, Compare
+from relbot.flow.expressions import compile_condition
 from relbot.flow.models import Ask, Flow
 from relbot.flow.nodes import Location
 from relbot.flow.providers import FACTS, KEPT, READERS
