@@ -3,10 +3,15 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from relbot.sandbox.chats import Chat, Json, User
 from relbot.sandbox.limits import Pace
+from relbot.sandbox.signals import Signal
 from relbot.sandbox.updates import UpdateQueue
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+"""This machine, and nothing beyond it."""
 
 ANSWER_WITHIN = timedelta(seconds=15)
 """How long a press can be answered. The Bot API names no figure; bots meet "query is too old" after seconds."""
@@ -14,11 +19,22 @@ ANSWER_WITHIN = timedelta(seconds=15)
 
 @dataclass
 class Webhook:
-    """Bot API setWebhook. An empty `url` means none."""
+    """Bot API setWebhook. An empty `url` means none.
+
+    `last_error` is why the last delivery failed; `tried` fires after each attempt.
+    """
 
     url: str = ""
     secret_token: str | None = None
     max_connections: int = 40
+    last_error: str | None = None
+    last_error_at: datetime | None = None
+    tried: Signal = field(default_factory=Signal)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine. The sandbox posts nothing beyond it, whatever address a bot sets."""
+        return urlsplit(self.url).hostname in LOOPBACK_NAMES
 
 
 @dataclass(eq=False)

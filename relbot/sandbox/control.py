@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from relbot.clock import MovableClock, SteppedClock
 from relbot.sandbox.arguments import Arguments
+from relbot.sandbox.bots import LOOPBACK_NAMES
 from relbot.sandbox.chats import Json, User
 from relbot.sandbox.connections import CallerGoneError, Connections
 from relbot.sandbox.errors import SandboxError
@@ -24,7 +25,6 @@ from relbot.sandbox.phone import Phone
 from relbot.sandbox.phone_actions import ACTIONS
 from relbot.sandbox.world import World
 
-LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 LONGEST_WAIT = 50.0
 Handler = Callable[[Request], Awaitable[Any]]
 

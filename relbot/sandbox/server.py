@@ -13,6 +13,7 @@ from relbot.sandbox.connections import Connections, protocol_for
 from relbot.sandbox.control import control_routes
 from relbot.sandbox.endpoint import BotEndpoint
 from relbot.sandbox.errors import SandboxError
+from relbot.sandbox.webhook import webhooks
 from relbot.sandbox.world import World
 
 LOOPBACK = "127.0.0.1"
@@ -50,7 +51,8 @@ async def serve(world: World, port: int = 0, routes: Sequence[BaseRoute] = ()) -
     task = asyncio.create_task(server.serve(sockets=[listener]))
     await server.ready.wait()
     try:
-        yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        async with webhooks(world):
+            yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     finally:
         connections.closing.set()
         server.leave.set()

@@ -69,7 +69,8 @@ class Update:
 class UpdateQueue:
     """Updates in order of id until they are confirmed, forgotten or too old.
 
-    `polling` fires each time a poll begins to wait: the bot has nothing left to fetch.
+    `polling` fires each time a poll begins to wait: the bot has nothing left to fetch. `changed` fires with each new
+    update, and when it is time to look again.
     """
 
     def __init__(self, clock: Clock, chance: random.Random, *, press_kept: timedelta = PRESS_KEPT) -> None:
@@ -82,6 +83,7 @@ class UpdateQueue:
         self._next_id = self._random_id()
         self._next_expiry: datetime | None = None
         self.polling = Signal()
+        self.changed = Signal()
         self.allowed: frozenset[str] | None = None
 
     def __len__(self) -> int:
@@ -148,7 +150,8 @@ class UpdateQueue:
         return self.take(offset, limit)
 
     def wake(self) -> None:
-        """Lets a waiting poll look again."""
+        """Lets a waiting poll or webhook look again."""
+        self.changed.fire()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
 

@@ -303,3 +303,9 @@ async def test_leaving_the_server_ends_polls(world: World) -> None:
         with pytest.raises(httpx.TransportError):
             await poll
     assert [record.outcome for record in world.books.calls] == ["caller gone"]
+
+
+async def test_a_poll_in_which_nothing_happens(phone: Phone) -> None:
+    """After its time a poll returns an empty list."""
+    seen = phone.bot.updates.take(0, 100)[-1].update_id
+    assert await phone.bot.updates.poll(seen + 1, 100, seconds=0.001) == []

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from relbot.sandbox.bots import Webhook
-from relbot.sandbox.chats import Json
+from relbot.sandbox.chats import Json, unix
 from relbot.sandbox.errors import ApiError, bad_request
 from relbot.sandbox.methods.call import Call, Method
 from relbot.sandbox.parameters import BOOLEAN, INTEGER, STRING, STRINGS, Parameter
@@ -46,6 +46,7 @@ def set_webhook(call: Call) -> bool:
         call.bot.updates.clear()
     call.bot.webhook = Webhook(url, secret, call.values.get("max_connections", 40))
     call.bot.updates.abort(TERMINATED_BY_WEBHOOK)
+    call.bot.updates.changed.fire()
     return True
 
 
@@ -67,6 +68,8 @@ def get_webhook_info(call: Call) -> Json:
     }
     if hook.url:
         info["max_connections"] = hook.max_connections
+    if hook.last_error is not None and hook.last_error_at is not None:
+        info |= {"last_error_date": unix(hook.last_error_at), "last_error_message": hook.last_error}
     if call.bot.updates.allowed is not None:
         info["allowed_updates"] = sorted(call.bot.updates.allowed)
     return info
