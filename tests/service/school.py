@@ -1,0 +1,40 @@
+"""The invented school of the examples, applied and peopled: what tests of people and invitations begin with."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from relbot.service import settings
+from relbot.service.people import Imported, import_people
+from relbot.service.people_file import COLUMNS, read_people
+from relbot.service.setting_file import SettingFile
+from relbot.service.setting_reading import load_setting
+from relbot.store.database import Database
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "ysgol-enfys"
+SETTING = load_setting(EXAMPLE / "setting.yaml")
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+ADULTS = ("S1,Gwen,Morgan,safeguarding+staff,,cy,,,", "S2,Daniel,Okoro,lead,,en,,,", "S3,Rhian,Pugh,staff,,cy,,,")
+PUPILS = ("P1,Mali,Prys,pupil,9,cy,S3,S1,9E", "P2,Cerys,Madoc,pupil,12,cy,S3,,12A")
+
+
+async def applied(database: Database, setting: SettingFile = SETTING) -> str:
+    """Applies a setting and gives back its id."""
+    async with database.transaction() as uow:
+        return (await settings.apply(uow, setting, NOW)).setting_id
+
+
+async def imported(
+    database: Database,
+    setting_id: str,
+    folder: Path,
+    lines: Sequence[str] = (*ADULTS, *PUPILS),
+    *,
+    dry_run: bool = False,
+) -> Imported:
+    """Writes a people file of these lines and imports it."""
+    path = folder / "people.csv"
+    path.write_text("\n".join((",".join(COLUMNS), *lines, "")), encoding="utf-8")
+    people = read_people(path, SETTING.languages)
+    return await import_people(database, setting_id, people, NOW, shown="people.csv", dry_run=dry_run)
