@@ -1,167 +1,18 @@
 """`relbot doctor`: what is in place, what is missing, and what to do about it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from relbot.app import catalogue_for
+import typer
+
 from relbot.cli import screen
-from relbot.cli.opening import KEY_FILE, opened_database
 from relbot.clock import SystemClock
-from relbot.errors import RelbotError
-from relbot.flow.checks import check_library
-from relbot.flow.loader import load_library
-from relbot.resources import conversations_dir
-from relbot.service import settings
-from relbot.service.calendar import local_date
-from relbot.service.setting_checks import flow_faults, warnings_of
-from relbot.service.setting_file import Role, SettingFile
-from relbot.settings import Settings, read_settings
-from relbot.store.database import Database
-from relbot.store.keyfile import read_key_file
-from relbot.store.tables import Setting
-from relbot.store.unit_of_work import UnitOfWork
-
-SLACK = timedelta(minutes=5)
-"""By how much two machines' clocks may differ before it matters."""
-
-
-class Mark(StrEnum):
-    """How a thing stands. Only `bad` makes the exit code 1."""
-
-    OK = "ok"
-    LOOK = "look"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, and what to do about it."""
-
-    mark: Mark
-    what: str
-    message: str
 
 
 def doctor() -> None:
     """Look whether everything is in place, and say what to do where it is not. Exit code 1 if anything is bad."""
-    findings = asyncio.run(_examine(SystemClock().now()))
+    from relbot.cli.examination import Mark, examine
+
+    findings = asyncio.run(examine(SystemClock().now()))
     screen.say(*(f"{each.mark:4}  {each.what}: {each.message}" for each in findings))
     if any(each.mark is Mark.BAD for each in findings):
-        raise SystemExit(screen.FOUND)
-
-
-async def _examine(now: datetime) -> list[Finding]:
-    found = [_time_zones()]
-    try:
-        given = read_settings()
-    except RelbotError as error:
-        return [*found, Finding(Mark.BAD, "environment", str(error))]
-    found += [_token(given), _conversations(given), _key(given)]
-    if found[-1].mark is not Mark.BAD:
-        found += [each async for each in _database(given, now)]
-    return found
-
-
-def _time_zones() -> Finding:
-    try:
-        summer = datetime(2026, 7, 1, 12, tzinfo=UTC).astimezone(ZoneInfo("Europe/London"))
-    except ZoneInfoNotFoundError:
-        return Finding(Mark.BAD, "time zones", "there is no time zone data; install the package tzdata")
-    if summer.hour != 13:
-        return Finding(Mark.BAD, "time zones", "the time zone data is wrong; install the package tzdata anew")
-    return Finding(Mark.OK, "time zones", "clock changes are known")
-
-
-def _token(given: Settings) -> Finding:
-    if given.telegram_token is None:
-        message = "RELBOT_TELEGRAM_TOKEN is not set; `relbot run` needs the token that @BotFather gave you"
-        return Finding(Mark.LOOK, "Telegram", message)
-    return Finding(Mark.OK, "Telegram", f"the token has the right shape; the server is {given.telegram_base_url}")
-
-
-def _conversations(given: Settings) -> Finding:
-    try:
-        library = load_library(given.conversations or conversations_dir())
-    except RelbotError as error:
-        return Finding(Mark.BAD, "conversations", f"{_lines(str(error))}; see `relbot flows check`")
-    if mistakes := len(check_library(library)):
-        return Finding(Mark.BAD, "conversations", f"{mistakes} mistakes; `relbot flows check` names them")
-    return Finding(Mark.OK, "conversations", f"{len(library.catalogue.flows)} flows, no mistakes")
-
-
-def _key(given: Settings) -> Finding:
-    try:
-        keys = read_key_file(given.key_file or KEY_FILE)
-    except RelbotError as error:
-        return Finding(Mark.BAD, "key", str(error))
-    return Finding(Mark.OK, "key", f"{keys.origin} is readable by you alone")
-
-
-async def _database(given: Settings, now: datetime) -> AsyncIterator[Finding]:
-    try:
-        async with opened_database(given) as db:
-            yield Finding(Mark.OK, "database", f"{db.dialect}, of this relbot's shape, and the key belongs to it")
-            async for finding in _setting(db, given, now):
-                yield finding
-    except RelbotError as error:
-        yield Finding(Mark.BAD, "database", str(error))
-
-
-async def _setting(db: Database, given: Settings, now: datetime) -> AsyncIterator[Finding]:
-    async with db.reading() as uow:
-        try:
-            row = await settings.find(uow, given.setting)
-            setting = settings.read(row)
-        except RelbotError as error:
-            yield Finding(Mark.BAD, "setting", str(error))
-            return
-        yield Finding(Mark.OK, "setting", f"{setting.id} was applied on {row.applied_at:%Y-%m-%d}")
-        for finding in (*_clock(row, now), *_doubts(setting, given, now)):
-            yield finding
-        yield await _people(uow, row.id)
-
-
-def _clock(row: Setting, now: datetime) -> Iterator[Finding]:
-    if row.applied_at > now + SLACK:
-        message = f"this machine says it is {now:%Y-%m-%d %H:%M} UTC, before the setting was applied; set its clock"
-        yield Finding(Mark.BAD, "clock", message)
-
-
-def _doubts(setting: SettingFile, given: Settings, now: datetime) -> Iterator[Finding]:
-    for fault in warnings_of(setting, local_date(setting, now)):
-        yield Finding(Mark.LOOK, "setting", fault.message)
-    try:
-        catalogue = catalogue_for(given.conversations)
-    except RelbotError:
-        return  # said under "conversations" already
-    for fault in flow_faults(setting, catalogue):
-        yield Finding(Mark.BAD, "setting", fault.message)
-
-
-async def _people(uow: UnitOfWork, setting_id: str) -> Finding:
-    """A concern never goes to one person alone (rule 6): two adults who can be reached are the least."""
-    adults = [
-        *await uow.people.with_role(setting_id, Role.SAFEGUARDING.value),
-        *await uow.people.with_role(setting_id, Role.LEAD.value),
-    ]
-    ids = list({person.id for person in adults})
-    linked = await uow.contacts.for_people(ids)
-    reachable = sum(any(each.unreachable_since is None for each in contacts) for contacts in linked.values())
-    if len(ids) < 2:
-        message = "import at least two adults with the role safeguarding or lead: no concern goes to one person alone"
-        return Finding(Mark.BAD, "people", message)
-    if reachable < 2:
-        message = (
-            f"{reachable} of {len(ids)} safeguarding and lead adults can be reached; invite them: two are the least"
-        )
-        return Finding(Mark.BAD, "people", message)
-    return Finding(Mark.OK, "people", f"{reachable} of {len(ids)} safeguarding and lead adults can be reached")
-
-
-def _lines(text: str) -> str:
-    first, _, rest = text.partition("\n")
-    return f"{first} (and {rest.count(chr(10)) + 1} more)" if rest else first
+        raise typer.Exit(screen.FOUND)

@@ -8,7 +8,6 @@ import typer
 
 from relbot.cli import screen
 from relbot.resources import example_dir
-from relbot.service.people_file import COLUMNS
 
 SETTING, PEOPLE = "setting.yaml", "people.csv"
 
@@ -29,6 +28,8 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Folder for the two files; made if it is not there.")] = Path(),
 ) -> None:
     """Write a commented setting.yaml and a people.csv to begin with, and say what comes next."""
+    from relbot.service.people_file import COLUMNS
+
     for name in (SETTING, PEOPLE):
         if (folder / name).exists():
             screen.stop(

@@ -3,8 +3,6 @@
 import asyncio
 
 from relbot.cli import screen
-from relbot.cli.opening import opened_database
-from relbot.settings import read_settings
 
 
 def migrate() -> None:
@@ -14,5 +12,8 @@ def migrate() -> None:
 
 
 async def _migrate() -> None:
+    from relbot.cli.opening import opened_database
+    from relbot.settings import read_settings
+
     async with opened_database(read_settings(), migrate=True):
         pass

@@ -7,30 +7,31 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relbot.cli import screen
-from relbot.cli.opening import Opened, opened_setting
 from relbot.clock import SystemClock
-from relbot.service import invitations, people
-from relbot.service.invitations import Invitations, Inviting, NotInvited
-from relbot.service.people_file import PeopleFileError, read_people
-from relbot.service.people_list import Entry, list_people
+
+if TYPE_CHECKING:
+    from relbot.cli.opening import Opened
+    from relbot.service.invitations import Invitations
+    from relbot.service.people import Imported
+    from relbot.service.people_list import Entry
 
 people_app = typer.Typer(name="people", help="Say who is here, and invite them.", no_args_is_help=True)
 
 INVITATION_COLUMNS = ("id", "code", "link", "expires")
 
 _BOT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{4,31}")
-_WHY_NOT = {
-    NotInvited.UNDER_16: (
+_WHY_NOT = {  # by invitations.NotInvited
+    "under_16": (
         "is under 16, the minimum age of Telegram in the United Kingdom (year 12 and above count as 16)."
         " To invite younger pupils all the same, write telegram_under_16: true in the setting file and apply it"
     ),
-    NotInvited.LEFT: "has left",
-    NotInvited.LINKED: "is linked already; for a new telephone, name the id instead of --all",
+    "left": "has left",
+    "linked": "is linked already; for a new telephone, name the id instead of --all",
 }
 
 
@@ -40,6 +41,8 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
     """Add and update everybody in the file, or, if anything in it is wrong, nobody. Exit code 1 then."""
+    from relbot.service.people_file import PeopleFileError
+
     try:
         done = asyncio.run(_import(file, dry_run))
     except PeopleFileError as faults:
@@ -89,20 +92,31 @@ def invite(
     )
 
 
-async def _import(file: Path, dry_run: bool) -> people.Imported:
+async def _import(file: Path, dry_run: bool) -> "Imported":
+    from relbot.cli.opening import opened_setting
+    from relbot.service import people
+    from relbot.service.people_file import read_people
+
     async with opened_setting() as opened:
         lines = read_people(file, opened.setting.languages)
         now = SystemClock().now()
         return await people.import_people(opened.db, opened.setting_id, lines, now, shown=str(file), dry_run=dry_run)
 
 
-async def _list() -> list[Entry]:
+async def _list() -> list["Entry"]:
+    from relbot.cli.opening import opened_setting
+    from relbot.service.people_list import list_people
+
     async with opened_setting() as opened, opened.db.transaction() as uow:
         return await list_people(uow, opened.setting_id, SystemClock().now())
 
 
-async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta) -> Invitations:
+async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta) -> "Invitations":
     """The file is on the disk before the codes count: no code that counts is ever lost."""
+    from relbot.cli.opening import opened_setting
+    from relbot.service import invitations
+    from relbot.service.invitations import Inviting
+
     written = False
     try:
         async with opened_setting() as opened, opened.db.transaction() as uow:
@@ -121,7 +135,7 @@ async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta
     return done
 
 
-def _sheet(opened: Opened, done: Invitations, bot: str) -> str:
+def _sheet(opened: "Opened", done: "Invitations", bot: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(INVITATION_COLUMNS)
@@ -131,7 +145,7 @@ def _sheet(opened: Opened, done: Invitations, bot: str) -> str:
     return out.getvalue()
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: "Entry") -> tuple[str, ...]:
     return (
         entry.school_id,
         entry.name,

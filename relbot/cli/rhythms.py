@@ -1,19 +1,17 @@
 """`relbot rhythms next|run`: what is asked when."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relbot.app import build_house, catalogue_for
 from relbot.cli import screen
-from relbot.cli.opening import opened_setting
 from relbot.clock import SystemClock
 from relbot.errors import NotFoundError
-from relbot.service import rhythms
-from relbot.service.calendar import local
-from relbot.service.rhythms_plan import Slot, upcoming
-from relbot.service.setting_file import SettingFile
+
+if TYPE_CHECKING:
+    from relbot.service.rhythms_plan import Slot
+    from relbot.service.setting_file import SettingFile
 
 rhythms_app = typer.Typer(name="rhythms", help="See what is asked when, and open it now.", no_args_is_help=True)
 
@@ -39,12 +37,19 @@ def run(name: Annotated[str, typer.Argument(help="The rhythm's name in the setti
         screen.stop(f"{name} was opened today already; everybody is asked at most once a day", screen.FOUND)
 
 
-async def _next(count: int) -> tuple[SettingFile, list[Slot]]:
+async def _next(count: int) -> tuple["SettingFile", list["Slot"]]:
+    from relbot.cli.opening import opened_setting
+    from relbot.service.rhythms_plan import upcoming
+
     async with opened_setting() as opened:
         return opened.setting, upcoming(opened.setting, SystemClock().now(), count)
 
 
 async def _run(name: str) -> bool:
+    from relbot.app import build_house, catalogue_for
+    from relbot.cli.opening import opened_setting
+    from relbot.service import rhythms
+
     async with opened_setting() as opened:
         rhythm = opened.setting.rhythm(name)
         if rhythm is None:
@@ -59,7 +64,9 @@ async def _run(name: str) -> bool:
             return opened_now
 
 
-def _row(setting: SettingFile, slot: Slot) -> tuple[str, ...]:
+def _row(setting: "SettingFile", slot: "Slot") -> tuple[str, ...]:
+    from relbot.service.calendar import local
+
     rhythm = setting.rhythm(slot.rhythm)
     assert rhythm is not None  # noqa: S101 - the slot was made from it
     audience = rhythm.audience

@@ -4,10 +4,6 @@ import asyncio
 import contextlib
 import signal
 
-from relbot import app
-from relbot.settings import read_settings
-from relbot.telegram.log_guard import guard_logs
-
 
 def run() -> None:
     """Run the bot: takes in what people write on Telegram, and answers, until Ctrl-C or SIGTERM.
@@ -15,6 +11,8 @@ def run() -> None:
     Reads RELBOT_TELEGRAM_TOKEN (from @BotFather), RELBOT_KEY_FILE, RELBOT_DATABASE_URL, RELBOT_SETTING and, for a
     Bot API server of your own, RELBOT_TELEGRAM_BASE_URL. Apply a setting and invite people first.
     """
+    from relbot.telegram.log_guard import guard_logs
+
     guard_logs()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_until_told())
@@ -22,6 +20,9 @@ def run() -> None:
 
 async def _until_told() -> None:
     """SIGTERM ends it as Ctrl-C does: what is under way is kept and taken up at the next start."""
+    from relbot import app
+    from relbot.settings import read_settings
+
     task = asyncio.ensure_future(app.run(read_settings()))
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):

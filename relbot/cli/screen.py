@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 
 from relbot.errors import ConfigurationError
 
@@ -48,6 +45,10 @@ def report(findings: Iterable[str]) -> NoReturn:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Prints a table. Into a file or a pipe it is as wide as it needs to be."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
     drawn = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         drawn.add_row(*row)

@@ -2,21 +2,19 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relbot.app import catalogue_for
 from relbot.cli import screen
-from relbot.cli.opening import opened_database
 from relbot.clock import SystemClock
 from relbot.errors import FileError
-from relbot.service import settings
-from relbot.service.calendar import local_date
-from relbot.service.setting_checks import Fault, flow_faults, warnings_of
-from relbot.service.setting_file import SettingFile
-from relbot.service.setting_reading import SettingError, load_with_places
-from relbot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from relbot.service.setting_checks import Fault
+    from relbot.service.setting_file import SettingFile
+    from relbot.service.settings import Applied
+    from relbot.settings import Settings
 
 setting_app = typer.Typer(name="setting", help="Say what school or home this is.", no_args_is_help=True)
 
@@ -26,6 +24,8 @@ File = Annotated[Path, typer.Argument(help="The setting file; `relbot init` writ
 @setting_app.command("check")
 def check(file: File) -> None:
     """Look for mistakes in a setting file; each is printed as file:line:column. Exit code 1 if there are any."""
+    from relbot.settings import read_settings
+
     setting, warnings = _read(file, read_settings())
     if warnings:
         screen.report(warnings)
@@ -35,6 +35,8 @@ def check(file: File) -> None:
 @setting_app.command("apply")
 def apply(file: File) -> None:
     """Take a setting file into the database (made if there is none), and say what changed."""
+    from relbot.settings import read_settings
+
     given = read_settings()
     setting, warnings = _read(file, given)
     for warning in warnings:
@@ -55,24 +57,33 @@ def apply(file: File) -> None:
         screen.say("A relbot that is running takes it up at its next start.")
 
 
-async def _apply(given: Settings, setting: SettingFile) -> settings.Applied:
+async def _apply(given: "Settings", setting: "SettingFile") -> "Applied":
+    from relbot.cli.opening import opened_database
+    from relbot.service import settings
+
     async with opened_database(given, create=True) as db, db.transaction() as uow:
         return await settings.apply(uow, setting, SystemClock().now(), db.ids)
 
 
-def _read(file: Path, given: Settings) -> tuple[SettingFile, list[str]]:
+def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str]]:
     """The setting and its warnings; ends the command with exit code 1 when it cannot be used."""
+    from relbot.flow.loader import load_catalogue
+    from relbot.resources import conversations_dir
+    from relbot.service.calendar import local_date
+    from relbot.service.setting_checks import flow_faults, warnings_of
+    from relbot.service.setting_reading import SettingError, load_with_places
+
     try:
         setting, source = load_with_places(file)
     except SettingError as faults:
         screen.report(str(fault) for fault in faults.errors)
 
-    def placed(fault: Fault) -> str:
+    def placed(fault: "Fault") -> str:
         line, column = source.place(*fault.location)
         field = ".".join(map(str, fault.location))
         return str(FileError(str(file), fault.message, line=line, column=column, field=field))
 
-    wrong = flow_faults(setting, catalogue_for(given.conversations))
+    wrong = flow_faults(setting, load_catalogue(given.conversations or conversations_dir()))
     if wrong:
         screen.report(map(placed, wrong))
     today = local_date(setting, SystemClock().now())
