@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from starlette.types import Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from relbot.sandbox.signals import Signal
+
 T = TypeVar("T")
 
 
@@ -15,6 +17,7 @@ class Connections:
 
     def __init__(self) -> None:
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
+        self._went = Signal()
         self.closing = asyncio.Event()
 
     def opened(self, caller: tuple[str, int], transport: asyncio.Transport) -> None:
@@ -24,12 +27,28 @@ class Connections:
     def closed(self, caller: tuple[str, int]) -> None:
         """A caller went."""
         self._open.pop(caller, None)
+        self._went.fire()
 
     def abort(self, scope: Scope) -> None:
         """Cuts the caller's connection without an answer. Nothing happens if it is gone already."""
         transport = self._open.get(tuple(scope["client"]))
         if transport is not None:
             transport.abort()
+
+    def abort_all(self) -> None:
+        """Cuts every connection."""
+        for transport in list(self._open.values()):
+            transport.abort()
+
+    async def all_gone(self, within: float) -> bool:
+        """Whether every caller has gone, at the latest after so many real seconds."""
+        try:
+            async with asyncio.timeout(within):
+                while self._open:
+                    await self._went.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def until_gone(self, receive: Receive) -> None:
         """Returns when the caller has gone or the server closes. The request's body must have been read."""

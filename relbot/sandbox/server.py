@@ -45,9 +45,8 @@ async def serve(world: World, port: int = 0, routes: Sequence[BaseRoute] = ()) -
         access_log=False,
         date_header=False,
         server_header=False,
-        timeout_graceful_shutdown=1,
     )
-    server = _QuietServer(config)
+    server = _QuietServer(config, connections)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     await server.ready.wait()
     try:
@@ -57,14 +56,14 @@ async def serve(world: World, port: int = 0, routes: Sequence[BaseRoute] = ()) -
         connections.closing.set()
         server.leave.set()
         await task
-        listener.close()
 
 
 class _QuietServer(uvicorn.Server):
     """uvicorn inside somebody else's loop: leaves signals alone, says when it listens, stops at once when told."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
         super().__init__(config)
+        self._connections = connections
         self.ready = asyncio.Event()
         self.leave = asyncio.Event()
 
@@ -81,6 +80,23 @@ class _QuietServer(uvicorn.Server):
     async def main_loop(self) -> None:
         """Waits until `leave` is set, where uvicorn would look ten times a second."""
         await self.leave.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops to listen and lets callers go; those who have not gone in a second are cut off.
+
+        uvicorn's own way sleeps a tenth of a second or more, which is most of the time of a test.
+        """
+        for server in self.servers:
+            server.close()
+        for listener in sockets or ():
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if not await self._connections.all_gone(within=1.0):
+            self._connections.abort_all()
+        for task in self.server_state.tasks:
+            task.cancel()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
 
 
 def _listen(port: int) -> socket.socket:

@@ -137,6 +137,16 @@ async def test_events_stream(address: str, world: World, call: Caller, phone: Ph
     assert found == [{"kind": kind, **chat, "message_id": 2} for kind in ("added", "edited", "deleted")]
 
 
+async def test_closing_ends_the_stream(world: World) -> None:
+    """A page that listens does not keep the server from closing."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        async with serve(world) as address:
+            stream = await client.send(client.build_request("GET", f"{address}/sandbox/events"), stream=True)
+            lines = stream.aiter_lines()
+            assert await anext(lines) == ": listening"
+        assert [line async for line in lines] == [""]
+
+
 @pytest.mark.parametrize(
     "method,path,body,complaint",
     [

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken
+from telegram.error import Conflict
 
 from relbot.clock import SteppedClock
 from relbot.sandbox import DEMO_TOKEN, Fault, FaultKind, SandboxError, World
@@ -251,47 +251,6 @@ async def test_an_unparsable_update(phone: Phone, bot: Bot, call: Caller) -> Non
     assert updates[2]["message"]["text"] == "well"
     with pytest.raises(TypeError):
         await bot.get_updates()
-
-
-@pytest.mark.parametrize(
-    "token,status,description",
-    [
-        ("nonsense", 404, "Not Found"),
-        ("0123:" + "a" * 35, 404, "Not Found"),
-        ("1234567:" + "a" * 35, 401, "Unauthorized"),
-    ],
-)
-async def test_wrong_tokens(call: Caller, token: str, status: int, description: str) -> None:
-    """A token that cannot be one is not found, another's is unauthorised."""
-    answer = await call("getMe", token=token)
-    assert answer == (status, {"ok": False, "error_code": status, "description": description})
-
-
-async def test_the_library_calls_it_an_invalid_token(address: str) -> None:
-    """The real library maps 401."""
-    stranger = Bot("1234567:" + "a" * 35, base_url=f"{address}/bot")
-    with pytest.raises(InvalidToken):
-        await stranger.get_webhook_info()
-    await stranger.request.shutdown()
-
-
-async def test_unknown_methods_fail_loudly(call: Caller, world: World) -> None:
-    """A method, a parameter or a field that the sandbox does not play is refused, and written down."""
-    assert (await call("sendDice", chat_id=1))[0] == 404
-    assert await call("getMe", nonsense=1) == (
-        400,
-        {
-            "ok": False,
-            "error_code": 400,
-            "description": "Bad Request: the sandbox does not play the parameter nonsense",
-        },
-    )
-    assert list(world.unknown_calls) == ["sendDice", "getMe.nonsense"]
-
-
-async def test_methods_are_case_insensitive(call: Caller) -> None:
-    """Bot API "Making requests"."""
-    assert (await call("GETME"))[1]["result"]["id"] == int(DEMO_TOKEN.partition(":")[0])
 
 
 async def test_leaving_the_server_ends_polls(world: World) -> None:
