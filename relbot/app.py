@@ -14,7 +14,7 @@ from relbot.errors import ConfigurationError
 from relbot.flow.loader import load_catalogue
 from relbot.flow.models import Catalogue
 from relbot.resources import conversations_dir
-from relbot.service import intake, log, settings, start
+from relbot.service import intake, log, outage, settings, start
 from relbot.service.delivery import Sender
 from relbot.service.house import House
 from relbot.service.ports import Channel, Envelope
@@ -39,6 +39,16 @@ class Relbot:
     clock: Clock
     wake_worker: asyncio.Event = field(default_factory=asyncio.Event)
     wake_sender: asyncio.Event = field(default_factory=asyncio.Event)
+    _silence: tuple[datetime, datetime] | None = None
+    _noted: datetime | None = None
+
+    last_contact: datetime | None = None
+
+    def contact(self, now: datetime) -> None:
+        """Telegram answered. A long silence before it is dealt with at the next tick."""
+        if self.last_contact is not None and now - self.last_contact > outage.PRESSES_KEPT:
+            self._silence = (self.last_contact, now)
+        self.last_contact = now
 
     async def store(self, envelopes: Sequence[Envelope]) -> None:
         """Takes in what a channel received; returns once it is committed."""
@@ -48,11 +58,21 @@ class Relbot:
     async def tick(self) -> None:
         """Looks what fell due. A failing look is written down and tried again at the next."""
         try:
+            await self._note_contact()
             if await tick(self.house, self.clock.now()):
                 self.wake_worker.set()
                 self.wake_sender.set()
         except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
             log.failed("tick_failed", error)
+
+    async def _note_contact(self) -> None:
+        silence, self._silence = self._silence, None
+        if silence is not None:
+            await outage.over(self.house, *silence)
+            self.wake_worker.set()
+        if self.last_contact is not None and self.last_contact != self._noted:
+            await outage.note_contact(self.house, self.last_contact)
+            self._noted = self.last_contact
 
     def workers(self) -> list[Worker]:
         """Those who work the inbox."""
@@ -103,11 +123,21 @@ async def run(given: Settings, clock: Clock | None = None) -> None:
         stack.push_async_callback(db.close)
         house = await build_house(db, given.setting, catalogue, {channel.name: channel})
         stack.push_async_callback(account.close)
-        relbot = Relbot(house, clock)
-        await start.take_up(house, clock.now())
-        await account.connect(start.commands(house))
-        async with ticking(relbot):
-            await _together(relbot, Intake(account, relbot.store, clock, on_contact=_forget))
+        await run_on(Relbot(house, clock), account)
+
+
+async def run_on(relbot: Relbot, account: Account, *, moved_clock: bool = False) -> None:
+    """Takes in, works and sends on this account until it is cancelled. ConfigurationError for an unknown token.
+
+    `moved_clock`: a clock that is moved by hand would look like an outage, so outages are not watched for.
+    """
+    heard = _ignore if moved_clock else relbot.contact
+    if not moved_clock:
+        relbot.last_contact = await outage.last_contact(relbot.house)
+    await start.take_up(relbot.house, relbot.clock.now())
+    await account.connect(start.commands(relbot.house))
+    async with ticking(relbot):
+        await _together(relbot, Intake(account, relbot.store, relbot.clock, on_contact=heard))
 
 
 @contextlib.asynccontextmanager
@@ -135,5 +165,5 @@ async def _together(relbot: Relbot, taking_in: Intake) -> None:
             group.create_task(sender.run())
 
 
-def _forget(_now: datetime) -> None:
-    """The last contact is not kept yet."""
+def _ignore(_now: datetime) -> None:
+    """Outages are not watched for."""

@@ -1,6 +1,6 @@
 """What relbot wrote to itself has come up: a timer, a wave, a prompt, an alert to repeat."""
 
-from relbot.engine.incoming import Due
+from relbot.engine.incoming import Due, Interrupted
 from relbot.engine.state import Status
 from relbot.service import alert_view, alerts, arrivals, log, rhythms
 from relbot.service.calendar import is_quiet
@@ -23,6 +23,8 @@ async def fall_due(event: Event, internal: Internal) -> None:
             await rhythms.open_chunk(event, internal.id)
         case "prompt":
             await rhythms.prompt(event, internal.id)
+        case "ask_again":
+            await _ask_again(event, internal.id)
         case "unreachable":
             contact = await event.uow.contacts.get(internal.id)
             if contact is not None:
@@ -43,6 +45,18 @@ async def _session_timer(event: Event, internal: Internal) -> None:
     await (await Conversation.load(event, who, row)).take(Due(kind=internal.timer, number=internal.number))
     if internal.timer == "expire":
         await pick_up(event, who)
+
+
+async def _ask_again(event: Event, session_id: str) -> None:
+    """A question that was open over an outage: presses on it may be lost (DESIGN "Known traps")."""
+    row = await event.uow.sessions.get(session_id)
+    contact = None if row is None else await event.uow.contacts.get(row.contact_id)
+    who = None if contact is None else await who_is(event.uow, contact)
+    if row is None or who is None or row.status != Status.ACTIVE.value or row.waiting:
+        return
+    if who.is_pupil and is_quiet(event.house.setting, event.now):
+        return
+    await (await Conversation.load(event, who, row)).take(Interrupted())
 
 
 async def _fold(event: Event, notice_id: str) -> None:
