@@ -10,13 +10,14 @@ import typer
 from relbot.engine import missing_phrases
 from relbot.errors import ConfigurationError, FileError
 from relbot.flow.catalogue import catalogue_text
-from relbot.flow.checks import Finding, check_library
+from relbot.flow.checks import Finding, Limits, check_library
 from relbot.flow.diagram import mermaid, outline
 from relbot.flow.loader import CatalogueErrors, load_catalogue, load_library
 from relbot.flow.models import Catalogue, Flow, Language
 from relbot.flow.review import confirmed_lines, review_page
 from relbot.flow.schema import flow_schema
 from relbot.resources import conversations_dir
+from relbot.service import ports
 
 flows_app = typer.Typer(name="flows", help="Write and try conversations.", no_args_is_help=True)
 
@@ -45,7 +46,8 @@ def check(
         library = load_library(folder or conversations_dir())
     except CatalogueErrors as faults:
         _print_and_fail([str(fault) for fault in faults.errors])
-    findings = check_library(library)
+    carried = ports.Limits()
+    findings = check_library(library, Limits(text=carried.text, label=carried.label))
     lines = [str(finding) for finding in sorted([*findings, *_engine_findings(library.catalogue)])]
     if lines:
         _print_and_fail(lines)

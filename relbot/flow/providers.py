@@ -47,6 +47,7 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
     "others": "names of the other adults who were told",
     "other": "the adult who is asked next",
     "friend": "the friend who may come too",
+    "year": "a pupil's school year",
     "reason": "why an invitation was refused, as a code",
 }
 """What the service puts into phrases beyond PLACEHOLDERS. Flows cannot use them."""
