@@ -11,7 +11,7 @@ from relbot.flow.models import AgeGroup, Audience, Flow
 from relbot.flow.providers import FACTS, KEPT, PLACEHOLDERS, PROVIDERS
 from relbot.resources import conversations_dir
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "authoring.md").read_text()
+GUIDE = (Path(__file__).parents[2] / "docs" / "authoring.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
 
 
@@ -21,7 +21,7 @@ def test_examples_are_fit_to_be_said(tmp_path: Path) -> None:
     names = [re.search(r"^flow: (\S+)$", example, re.MULTILINE) for example in EXAMPLES]
     for name, example in zip(names, EXAMPLES, strict=True):
         assert name is not None
-        (folder / "flows" / f"{name[1]}.yaml").write_text(example)
+        (folder / "flows" / f"{name[1]}.yaml").write_text(example, encoding="utf-8")
     assert [str(finding) for finding in check_library(load_library(folder))] == []
     assert len(EXAMPLES) == 2
 

@@ -55,7 +55,7 @@ def test_both_languages_say_the_same_names() -> None:
 
 def test_welsh_review_is_true() -> None:
     """docs/welsh-review.md lists exactly the lines nobody has confirmed (`relbot flows welsh` prints it)."""
-    assert (DOCS / "welsh-review.md").read_text() == review_page(CATALOGUE, confirmed_lines(FOLDER))
+    assert (DOCS / "welsh-review.md").read_text(encoding="utf-8") == review_page(CATALOGUE, confirmed_lines(FOLDER))
 
 
 def test_confirmed_welsh_still_stands() -> None:

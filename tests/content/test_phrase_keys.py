@@ -18,7 +18,11 @@ def keys_in_code() -> set[str]:
     """Every text in relbot's code that is written like the key of a phrase."""
     found: set[str] = set()
     for path in Path(relbot.__file__).parent.rglob("*.py"):
-        constants = (node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant))
+        constants = (
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant)
+        )
         found |= {text for text in constants if isinstance(text, str) and re.fullmatch(r"[a-z]+\.[a-z_]*[a-z]", text)}
     return {key for key in found if key.partition(".")[0] in TOPICS}
 

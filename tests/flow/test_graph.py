@@ -46,7 +46,7 @@ steps:
 def small(tmp_path: Path) -> Flow:
     """The flow above."""
     path = tmp_path / "small.yaml"
-    path.write_text(FLOW)
+    path.write_text(FLOW, encoding="utf-8")
     return load_flow(path)[0]
 
 

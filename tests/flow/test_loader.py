@@ -44,7 +44,7 @@ def write(folder: Path, name: str = "small", text: str = FLOW) -> Path:
     (folder / "flows").mkdir(exist_ok=True)
     (folder / "phrases").mkdir(exist_ok=True)
     path = folder / "flows" / f"{name}.yaml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -116,7 +116,7 @@ def test_hash_is_of_the_words(tmp_path: Path) -> None:
 def test_phrases_are_keyed_by_topic(tmp_path: Path) -> None:
     """A phrase's key is its file's name and its own."""
     write(tmp_path)
-    (tmp_path / "phrases" / "controls.yaml").write_text("skip: {en: Skip, cy: Hepgor}\n")
+    (tmp_path / "phrases" / "controls.yaml").write_text("skip: {en: Skip, cy: Hepgor}\n", encoding="utf-8")
     assert {key: phrase.cy for key, phrase in load_catalogue(tmp_path).phrases.items()} == {"controls.skip": "Hepgor"}
 
 
@@ -133,7 +133,7 @@ def test_one_name_in_two_folders(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "flows" / "more").mkdir()
     second = tmp_path / "flows" / "more" / "small.yaml"
-    second.write_text(FLOW)
+    second.write_text(FLOW, encoding="utf-8")
     with pytest.raises(CatalogueErrors) as caught:
         load_catalogue(tmp_path)
     first = tmp_path / "flows" / "more" / "small.yaml"

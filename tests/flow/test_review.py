@@ -36,7 +36,7 @@ def test_unconfirmed_lines_wait() -> None:
 def test_a_strange_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     """The list of confirmed lines holds texts by key, and nothing else."""
     path = tmp_path / "welsh-review.yaml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(FileError) as caught:
         confirmed_lines(tmp_path)
     assert str(caught.value) == message.format(path=path)

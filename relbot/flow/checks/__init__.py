@@ -12,6 +12,7 @@ from relbot.flow.checks import (
     duplicates,
     hard_words,
     never_ends,
+    safeguarding_reply,
     too_long,
     too_many_steps,
     unknown_action,
@@ -39,6 +40,7 @@ FLOW_CHECKS: tuple[Callable[[Script], Iterator[Finding]], ...] = (
     unreachable.check,
     never_ends.check,
     unread_text.check,
+    safeguarding_reply.check,
     too_many_steps.check,
 )
 
