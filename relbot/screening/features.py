@@ -3,14 +3,17 @@
 The model is a sum over places, so that the score of any stretch of a text comes from the same parts.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zlib import crc32
 
-BUCKETS = 1 << 17
+BUCKETS = 1 << 18
+THEME_BUCKETS = 1 << 14
 WORD, PART, PAIR, CONCEPT, MEETING, PATTERN = 1.0, 0.35, 0.8, 0.7, 0.6, 1.0
 """How loudly each sort of feature counts; the same numbers hold in training."""
 
-_MEETING_DISTANCE = 6
+FURTHEST = 6
+"""How many places back a feature may reach."""
 _PART_LENGTHS = (3, 4, 5)
 
 Feature = tuple[int, float]
@@ -31,24 +34,40 @@ def word_features(word: str) -> tuple[Feature, ...]:
     return ((bucket(f"w {word}"), WORD), *((bucket(f"p {part}"), scale) for part in sorted(parts)))
 
 
-def place_features(words: list[str], concepts: list[tuple[str, ...]], at: int) -> list[Feature]:
-    """The features that end at place `at`: its word, its pairs with the two before, its concepts, whom they meet."""
+def reaching_features(words: list[str], concepts: list[tuple[str, ...]], at: int) -> list[tuple[int, Feature]]:
+    """The features between place `at` and those before it, each with how many places back it reaches."""
     word = words[at]
-    found = list(word_features(word))
+    found = [(0, (bucket(f"c {concept}"), CONCEPT)) for concept in concepts[at]]
     if at:
-        found.append((bucket(f"2 {words[at - 1]} {word}"), PAIR))
+        found.append((1, (bucket(f"2 {words[at - 1]} {word}"), PAIR)))
     if at > 1:
-        found.append((bucket(f"s {words[at - 2]} {word}"), PAIR / 2))
+        found.append((2, (bucket(f"s {words[at - 2]} {word}"), PAIR / 2)))
     for concept in concepts[at]:
-        found.append((bucket(f"c {concept}"), CONCEPT))
-        for before in range(max(0, at - _MEETING_DISTANCE), at):
-            found.extend((bucket(f"m {earlier} {concept}"), MEETING) for earlier in concepts[before])
+        for back in range(1, min(FURTHEST, at) + 1):
+            found.extend((back, (bucket(f"m {earlier} {concept}"), MEETING)) for earlier in concepts[at - back])
     return found
 
 
-def stretch_features(words: list[str], concepts: list[tuple[str, ...]], spoken: list[str]) -> list[Feature]:
-    """All features of a stretch of text, with the names of the patterns that speak in it."""
-    found = [feature for at in range(len(words)) for feature in place_features(words, concepts, at)]
-    found.append((bucket(f"1 {words[0]}"), PAIR) if words else (bucket("nothing"), 0.0))
-    found.extend((bucket(f"r {name}"), PATTERN) for name in spoken)
-    return found
+def pattern_feature(name: str) -> Feature:
+    """The feature of a pattern that spoke, guarded or not."""
+    return bucket(f"r {name}"), PATTERN
+
+
+def stretch_features(
+    words: list[str], concepts: list[tuple[str, ...]], spoken: Iterable[str]
+) -> Iterator[Feature]:
+    """All features of a whole text, with the names of the patterns that spoke in it; training reads these."""
+    for at, word in enumerate(words):
+        yield from word_features(word)
+        for _, feature in reaching_features(words, concepts, at):
+            yield feature
+    for name in spoken:
+        yield pattern_feature(name)
+
+
+def theme_features(words: list[str], concepts: list[tuple[str, ...]]) -> Iterator[int]:
+    """Places, among THEME_BUCKETS, of the words and concepts by which the classifier names a reason."""
+    for word, here in zip(words, concepts, strict=True):
+        yield bucket(f"w {word}") % THEME_BUCKETS
+        for concept in here:
+            yield bucket(f"c {concept}") % THEME_BUCKETS

@@ -5,12 +5,14 @@ Between two elements at most one other word may stand, after "..." at most five;
 beginning with "=" must follow at once. `unless` names concepts that, close by, mean that the pattern does not speak.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from relbot.screening.lexicon import lexicon, plain_words
 from relbot.screening.levels import Level
 from relbot.screening.tables import rows
+from relbot.screening.text import Text
 
 _NEAR = 1
 _FAR = 5
@@ -43,15 +45,14 @@ class Pattern:
     unless: frozenset[str]
     example: str
 
-    def match(self, words: list[str], concepts: list[tuple[str, ...]]) -> bool:
-        """Whether the pattern speaks anywhere in a row of words."""
+    def spans(self, words: list[str], concepts: list[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+        """First and last place of each match, at most one for each place where it can begin."""
         first = self.elements[0]
         for start, word in enumerate(words):
             if first.takes(word, concepts[start]):
                 end = self._rest(1, start, words, concepts)
-                if end is not None and not self._guarded(start, end, concepts):
-                    return True
-        return False
+                if end is not None:
+                    yield start, end
 
     def _rest(self, index: int, at: int, words: list[str], concepts: list[tuple[str, ...]]) -> int | None:
         """The place of the last element, the first `index` elements being matched up to place `at`."""
@@ -67,11 +68,19 @@ class Pattern:
                 break
         return self._rest(index + 1, at, words, concepts) if element.optional else None
 
-    def _guarded(self, start: int, end: int, concepts: list[tuple[str, ...]]) -> bool:
-        if not self.unless:
-            return False
-        near = concepts[max(0, start - _GUARD) : end + 1 + _GUARD]
-        return any(not self.unless.isdisjoint(here) for here in near)
+    def guarded(self, nearby: list[tuple[str, ...]]) -> bool:
+        """Whether a concept stands near that keeps the pattern from speaking."""
+        return bool(self.unless) and any(not self.unless.isdisjoint(here) for here in nearby)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A pattern found between two places (both included). Held back: a guarding concept stood in its sentence."""
+
+    pattern: Pattern
+    start: int
+    end: int
+    held_back: bool
 
 
 def parse(text: str) -> tuple[Element, ...]:
@@ -130,14 +139,24 @@ def _index() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern, .
     return {k: tuple(v) for k, v in by_word.items()}, {k: tuple(v) for k, v in by_concept.items()}
 
 
-def speaking(words: list[str], concepts: list[tuple[str, ...]]) -> list[Pattern]:
-    """The patterns that speak in a row of words, in the order of the table."""
+def speaking(text: Text) -> list[Spoken]:
+    """The patterns found in a text, in the order of the table, each place where it begins."""
     by_word, by_concept = _index()
-    tried: dict[str, Pattern] = {}
-    for word, here in zip(words, concepts, strict=True):
-        for pattern in by_word.get(word, ()):
-            tried[pattern.name] = pattern
+    tried: set[str] = set()
+    for word, here in zip(text.words, text.concepts, strict=True):
+        tried.update(pattern.name for pattern in by_word.get(word, ()))
         for concept in here:
-            for pattern in by_concept.get(concept, ()):
-                tried[pattern.name] = pattern
-    return [pattern for pattern in patterns() if pattern.name in tried and pattern.match(words, concepts)]
+            tried.update(pattern.name for pattern in by_concept.get(concept, ()))
+    return [
+        Spoken(pattern, start, end, pattern.guarded(_nearby(text, start, end)))
+        for pattern in patterns()
+        if pattern.name in tried
+        for start, end in pattern.spans(text.words, text.concepts)
+    ]
+
+
+def _nearby(text: Text, start: int, end: int) -> list[tuple[str, ...]]:
+    """The concepts around a match, within its own sentences: another sentence never holds a pattern back."""
+    first, _ = text.sentence_of(start)
+    _, last = text.sentence_of(end)
+    return text.concepts[max(first, start - _GUARD) : min(last, end + 1 + _GUARD)]

@@ -57,7 +57,7 @@ class Speller:
         if token in self.known:
             return (token,)
         plain = self._without_figures(token)
-        near = self._near(plain) or self._starred(token)
+        near = self._near(plain) or self._ended(plain) or self._starred(token)
         if near:
             return (near,)
         if len(plain) >= _SHORTEST_JOINED and (pieces := self._pieces(plain)):
@@ -65,9 +65,7 @@ class Speller:
         return (squeeze(plain.replace("*", "")) or token,)
 
     def _without_figures(self, token: str) -> str:
-        if token.isalpha() or not any(character.isalpha() for character in token.strip("0123456789")) and (
-            token.isdigit()
-        ):
+        if token.isalpha() or token.isdigit():
             return token
         swapped = token.translate(_FIGURES)
         second = token.translate(_FIGURES_L).translate(_FIGURES)
@@ -99,6 +97,13 @@ class Speller:
         if len(changed) == 1:
             return word if set(changed[0]) <= set("aeiouwy") else None
         return word if sorted(token) == sorted(word) else None
+
+    def _ended(self, token: str) -> str | None:
+        """The known word before a short ending that was run on: "mamgu'n", "babysitters"."""
+        stem = token[:-1]
+        if len(stem) < 3 or stem not in self.known:
+            return None
+        return stem if token[-1] == "s" or (token[-1] in "nriuw" and stem[-1] in "aeiouwy") else None
 
     def _starred(self, token: str) -> str | None:
         if "*" not in token or len(token) < 3:

@@ -1,0 +1,50 @@
+"""Held-out rates over the training rows: random folds, and whole categories left out (themes never seen)."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable
+
+from dataset import Row
+from train import fit
+
+from relbot.screening.screener import screen
+
+FOLDS = 5
+
+
+def by_row(row: Row) -> str:
+    """A fold by the row's id alone."""
+    return str(int(hashlib.sha256(b"fold " + row.id.encode()).hexdigest(), 16) % FOLDS)
+
+
+def by_category(row: Row) -> str:
+    """A fold for each category: what it does with themes that it was never taught."""
+    return row.category
+
+
+def held_out(rows: list[Row], fold_of: Callable[[Row], str]) -> list[tuple[Row, str, bool]]:
+    """Each row with the level it got from a model that never saw its fold, and whether only the model spoke."""
+    folds: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        folds[fold_of(row)].append(row)
+    found = []
+    for fold, held in sorted(folds.items()):
+        made = fit([row for row in rows if fold_of(row) != fold])
+        for row in held:
+            result = screen(row.text, language=row.language, made=made)
+            found.append((row, result.level.value, all(reason.rule == "model" for reason in result.reasons)))
+    return found
+
+
+def report(rows: list[Row]) -> None:
+    """Print both tables."""
+    for name, fold_of in (("random folds", by_row), ("categories left out", by_category)):
+        counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for row, level, _ in held_out(rows, fold_of):
+            counts[row.label, row.language][level] += 1
+        print(name)
+        for (label, language), levels in sorted(counts.items()):
+            total = levels.total()
+            urgent = levels["urgent"] / total
+            raised = (levels["urgent"] + levels["concern"]) / total
+            print(f"  {label:12} {language}  n {total:4}  urgent {urgent:6.1%}  concern or above {raised:6.1%}")

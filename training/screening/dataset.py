@@ -1,0 +1,77 @@
+"""The labelled rows: reading, hashing, and which reason code a category of rows teaches."""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROWS = HERE / "rows"
+VALIDATION = HERE / "validation.tsv"
+
+_CODES = {
+    "abuse_physical": "abuse",
+    "abuse_emotional": "abuse",
+    "blackmail": "online_blackmail",
+    "threat": "harm_to_others",
+    "conflict": "conflict_at_home",
+    "secrecy": "secrecy_asked",
+    "worry_adult": "worry_about_adult",
+    "friend": "friend_at_risk",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled text. `category` is the file it stands in, `code` the reason code it teaches (raised rows only)."""
+
+    id: str
+    language: str
+    label: str
+    text: str
+    category: str
+    code: str | None
+
+
+def training_rows() -> list[Row]:
+    """Every row under `rows/`, by file name and then as written. The validation part is never read here."""
+    return [row for path in sorted(ROWS.glob("*.tsv")) for row in _rows(path)]
+
+
+def _rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        Row(each["id"], each["lang"], each["label"], each["text"], path.stem, _code(each["label"], path.stem, each["text"]))
+        for each in table
+    ]
+
+
+def _code(label: str, stem: str, text: str) -> str | None:
+    if label not in ("urgent", "concern"):
+        return None
+    theme = stem.removeprefix(f"{label}-")
+    if theme == "marriage_fgm":
+        married = any(part in text.casefold() for part in ("marr", "priod", "wife", "wedding", "nikah", "passport"))
+        return "forced_marriage" if married else "fgm"
+    if theme == "emergency":
+        alone = any(
+            part in text.casefold()
+            for part in ("lost", "goll", "locked", "alone", "own", "nobody", "no one", "neb", "home", "cloi", "where")
+        )
+        return "lost_or_locked_out" if alone else "person_unconscious"
+    return _CODES.get(theme, theme)
+
+
+def data_hash() -> str:
+    """SHA-256 over every file that the weights depend on: the rows, and the tables and features of screening."""
+    screening = HERE.parents[1] / "relbot" / "screening"
+    sources = [
+        *sorted(ROWS.glob("*.tsv")),
+        *(screening / "data" / f"{name}.tsv" for name in ("concepts", "emoji", "lookalikes", "patterns")),
+        *(screening / f"{name}.py" for name in ("features", "lexicon", "normalise", "patterns", "spelling")),
+    ]
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,137 @@
+"""Make `relbot/screening/data/weights.bin` and `vocabulary.txt` from the training rows.
+
+    pip install 'relbot[training]'
+    python training/screening/train.py                     # writes both files
+    python training/screening/train.py --cross-validate    # prints rates of held-out folds, writes nothing
+
+The same rows, tables and scikit-learn give the same weights. The validation part is never read.
+"""
+
+import argparse
+import json
+import sys
+import zlib
+from array import array
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+from dataset import Row, data_hash, training_rows  # noqa: E402
+
+from relbot.screening.features import BUCKETS, THEME_BUCKETS, stretch_features, theme_features  # noqa: E402
+from relbot.screening.model import Weights  # noqa: E402
+from relbot.screening.normalise import fold, sentences  # noqa: E402
+from relbot.screening.patterns import speaking  # noqa: E402
+from relbot.screening.reading import read  # noqa: E402
+from relbot.screening.tables import DATA  # noqa: E402
+
+VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
+WEIGHTS = Path(str(DATA)) / "weights.bin"
+THRESHOLDS = {"urgent": 0.0, "raised": 0.0}
+STRENGTH = {"urgent": 0.4, "raised": 0.4, "theme": 1.0}
+"""Inverse regularisation of each regression, chosen by cross-validation on the training rows."""
+CLASS_WEIGHT = {"urgent": 1.0, "raised": 1.0}
+STEP = 1 / 1000
+"""Weights are stored as multiples of this."""
+
+
+def vocabulary(rows: list[Row]) -> list[str]:
+    """Words written at least twice: real words that the speller leaves alone."""
+    words = Counter(token for row in rows for part in sentences(fold(row.text)) for token in part)
+    return sorted(word for word, times in words.items() if times > 1 and word.isalpha() and len(word) > 1)
+
+
+def matrix(rows: list[Row]) -> csr_matrix:
+    """One line a row, one column a bucket: what the screener sums up for a whole text."""
+    where, which, values = [], [], []
+    for at, row in enumerate(rows):
+        text = read(row.text)
+        for bucket, value in stretch_features(
+            text.words, text.concepts, {found.pattern.name for found in speaking(text)}
+        ):
+            where.append(at)
+            which.append(bucket)
+            values.append(value)
+    return csr_matrix((values, (where, which)), shape=(len(rows), BUCKETS))
+
+
+def theme_matrix(rows: list[Row]) -> csr_matrix:
+    """One line a row, one column a theme bucket."""
+    where, which = [], []
+    for at, row in enumerate(rows):
+        text = read(row.text)
+        places = list(theme_features(text.words, text.concepts))
+        where.extend([at] * len(places))
+        which.extend(places)
+    return csr_matrix((np.ones(len(which)), (where, which)), shape=(len(rows), THEME_BUCKETS))
+
+
+def fit(rows: list[Row]) -> Weights:
+    """The three regressions over some rows, rounded to what is stored."""
+    features, labels = matrix(rows), np.array([row.label for row in rows])
+    columns, bias = [], {}
+    for head, positive in (("urgent", ("urgent",)), ("raised", ("urgent", "concern"))):
+        target = np.isin(labels, positive)
+        importance = np.where(target, CLASS_WEIGHT[head], 1.0)
+        if head == "urgent":
+            importance[labels == "concern"] = 0.5  # a concern heard as urgent costs less than a harmless text
+        model = LogisticRegression(C=STRENGTH[head], solver="liblinear", random_state=0, max_iter=1000)
+        model.fit(features, target, sample_weight=importance)
+        columns.append(model.coef_[0])
+        bias[head] = round(float(model.intercept_[0]), 6)
+    raised = [row for row in rows if row.code]
+    themes = LogisticRegression(C=STRENGTH["theme"], solver="lbfgs", max_iter=300, class_weight="balanced")
+    themes.fit(theme_matrix(raised), [row.code for row in raised])
+    heading = {
+        "format": 1,
+        "data": data_hash(),
+        "rows": len(rows),
+        "scale": STEP,
+        "bias": bias,
+        "thresholds": THRESHOLDS,
+        "theme_scale": STEP,
+        "themes": [str(code) for code in themes.classes_],
+        "theme_bias": {
+            str(code): round(float(value), 6) for code, value in zip(themes.classes_, themes.intercept_, strict=True)
+        },
+    }
+    return Weights(heading, *map(_steps, columns), tuple(map(_steps, themes.coef_)))
+
+
+def _steps(numbers: np.ndarray) -> "array[int]":
+    return array("h", np.clip(np.rint(numbers / STEP), -32767, 32767).astype(np.int16).tolist())
+
+
+def pack(made: Weights) -> bytes:
+    """The bytes that `Weights.unpack` reads."""
+    numbers = array("h", made.urgent + made.raised)
+    for theme in made.themes:
+        numbers.extend(theme)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return json.dumps(made.heading, sort_keys=True).encode() + b"\n" + zlib.compress(numbers.tobytes(), 9)
+
+
+def main() -> None:
+    """Train, or cross-validate, as asked on the command line."""
+    parser = argparse.ArgumentParser(description="Train relbot's screening model from the labelled rows.")
+    parser.add_argument("--cross-validate", action="store_true", help="measure on held-out folds; write nothing")
+    asked = parser.parse_args()
+    rows = training_rows()
+    if asked.cross_validate:
+        from cross_validation import report
+
+        report(rows)
+        return
+    VOCABULARY.write_text("\n".join(vocabulary(rows)) + "\n", encoding="utf-8")
+    WEIGHTS.write_bytes(pack(fit(rows)))
+    print(f"{len(rows)} rows → {WEIGHTS.name}, {WEIGHTS.stat().st_size // 1024} KiB")
+
+
+if __name__ == "__main__":
+    main()
