@@ -22,8 +22,8 @@ def example_dir() -> Path:
 
 
 def pages_dir() -> Path:
-    """The folder of page files (HTML, styles, scripts) that `relbot.web` serves; ConfigurationError if missing."""
-    return _existing(_PACKAGE / "web" / "pages", "page files")
+    """The folder of the demo's page (HTML, styles, scripts) that the sandbox serves; ConfigurationError if missing."""
+    return _existing(_PACKAGE / "sandbox" / "pages", "page files")
 
 
 def migrations_dir() -> Path:

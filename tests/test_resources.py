@@ -46,7 +46,7 @@ def test_a_strangers_folder_is_not_ours(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "function, what, folder",
     [
-        (resources.pages_dir, "page files", "web/pages"),
+        (resources.pages_dir, "page files", "sandbox/pages"),
         (resources.migrations_dir, "database migrations", "store/migrations"),
     ],
 )

@@ -7,6 +7,7 @@ import typer
 
 from relbot import __version__
 from relbot.cli import screen
+from relbot.cli.demo import demo
 from relbot.cli.doctor import doctor
 from relbot.cli.flows import flows_app
 from relbot.cli.init import init
@@ -39,7 +40,6 @@ The environment says where things are:
 """
 
 app = typer.Typer(
-    help=HELP,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -47,30 +47,36 @@ app = typer.Typer(
 )
 app.command("init")(init)
 app.command("run")(run)
+app.command("demo")(demo)
 app.command("doctor")(doctor)
 app.command("migrate")(migrate)
 for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app):
     app.add_typer(sub_app)
 
 
-@app.callback()
-def options(
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show where an error came from, with everything below it.")
-    ] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)] = False,
-) -> None:
-    """See HELP."""
-    _Asked.debug = debug
-    if version:
-        screen.say(f"relbot {__version__}")
-        raise typer.Exit
-
-
 class _Asked:
     """What was asked for before the sub-command."""
 
     debug = False
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        screen.say(f"relbot {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=HELP)
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where an error came from, with everything below it.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - told before anything else is read
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """Takes the options that stand before the sub-command."""
+    _Asked.debug = debug
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """The control interface under `/sandbox/`: people, phones, faults, books, for whoever drives a bot in another process.
 
-Everything is JSON. A refusal is status 400 with {"error": what to do}. It answers only on the loopback interface
-and only by its name or number there, so that no page in a browser can reach it under another name.
+Everything is JSON. A refusal is status 400 with {"error": what to do}, or 403 for whoever may not ask (`gate`).
 """
 
 import json
@@ -16,11 +15,11 @@ from starlette.routing import Route
 
 from relbot.clock import MovableClock, SteppedClock
 from relbot.sandbox.arguments import Arguments
-from relbot.sandbox.bots import LOOPBACK_NAMES
 from relbot.sandbox.chats import Json, User
 from relbot.sandbox.connections import CallerGoneError, Connections
 from relbot.sandbox.errors import SandboxError
 from relbot.sandbox.faults import Fault, FaultKind
+from relbot.sandbox.gate import refusal
 from relbot.sandbox.phone import Phone
 from relbot.sandbox.phone_actions import ACTIONS
 from relbot.sandbox.world import World
@@ -188,8 +187,9 @@ def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     """Checks who asks, and turns answers and refusals into responses."""
 
     async def guarded(request: Request) -> Response:
-        if request.url.hostname not in LOOPBACK_NAMES:
-            return JSONResponse({"error": "ask for the sandbox as 127.0.0.1 or localhost"}, 403)
+        refused = refusal(request)
+        if refused is not None:
+            return JSONResponse({"error": refused}, 403)
         try:
             answer = await handler(request)
         except SandboxError as error:

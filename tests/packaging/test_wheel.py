@@ -14,7 +14,7 @@ DATA = [
     ("conversations", "relbot/conversations", "*.yaml"),
     ("examples", "relbot/examples", "*"),
     ("relbot/store/migrations", "relbot/store/migrations", "*"),
-    ("relbot/web/pages", "relbot/web/pages", "*"),
+    ("relbot/sandbox/pages", "relbot/sandbox/pages", "*"),
 ]
 
 
@@ -67,7 +67,7 @@ def _run_installed(installed: Path, code: str, cwd: Path) -> str:
         ("conversations_dir", "relbot/conversations"),
         ("example_dir", "relbot/examples/ysgol-enfys"),
         ("migrations_dir", "relbot/store/migrations"),
-        ("pages_dir", "relbot/web/pages"),
+        ("pages_dir", "relbot/sandbox/pages"),
     ],
 )
 def test_an_installation_finds_its_files(installed: Path, tmp_path: Path, function: str, target: str) -> None:

@@ -1,0 +1,63 @@
+"""What stands on the demo's page: who is there, every sentence in both languages, and the clock."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from relbot.cli.demo_school import Figure
+from relbot.cli.demo_time import DemoTime, to_utc
+from relbot.clock import Clock
+from relbot.sandbox.errors import SandboxError
+from relbot.service.house import House
+
+SPANS = {"quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
+CHECK_IN = "check-in"
+TOPIC = "demo."
+
+
+class DemoBoard:
+    """Implements `relbot.sandbox.page.Board`. `began` is where the clock was put, if it was."""
+
+    def __init__(
+        self, house: House, figures: list[Figure], clock: Clock, time: DemoTime, began: datetime | None
+    ) -> None:
+        self._house, self._figures = house, figures
+        self._clock, self._time, self._began = clock, time, began
+
+    def describe(self) -> dict[str, Any]:
+        """Sentences by key and language, the setting's name, the phones in order."""
+        setting = self._house.setting
+        phrases = self._house.catalogue.phrases
+        said = {key.removeprefix(TOPIC): phrase for key, phrase in phrases.items() if key.startswith(TOPIC)}
+        return {
+            "phrases": {key: {"en": phrase.en, "cy": phrase.cy} for key, phrase in said.items()},
+            "help": {"en": phrases["keyboard.help"].en, "cy": phrases["keyboard.help"].cy},
+            "setting": {"en": setting.name.en, "cy": setting.name.cy},
+            "time_zone": setting.time_zone,
+            "began": None if self._began is None else to_utc(self._began),
+            "phones": [self._phone(figure) for figure in self._figures],
+        }
+
+    def clock(self) -> dict[str, Any]:
+        """The moment, and whether there is a next check-in to move to."""
+        return {"now": to_utc(self._clock.now()), "check_in": self._time.next_check_in() is not None}
+
+    async def move(self, step: str) -> dict[str, Any]:
+        """`quarter`, `hour` or `check-in`."""
+        if step == CHECK_IN:
+            await self._time.forward(self._time.next_check_in)
+        elif step in SPANS:
+            await self._time.forward(lambda: self._clock.now() + SPANS[step])
+        else:
+            raise SandboxError(f"no step is called {step}; there are {', '.join([*SPANS, CHECK_IN])}")
+        return self.clock()
+
+    def _phone(self, figure: Figure) -> dict[str, Any]:
+        return {
+            "user": None if figure.phone is None else figure.phone.user.id,
+            "first_name": figure.person.first_name,
+            "name": f"{figure.person.first_name} {figure.person.last_name}",
+            "part": figure.part,
+            "adult_of": self._figures[0].person.first_name,
+            "year": figure.person.year,
+            "language": figure.person.language.value,
+        }

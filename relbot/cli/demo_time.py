@@ -1,0 +1,104 @@
+"""The demo's time: where it begins, and how it moves so that everything in between happens at its own moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+
+from relbot.app import Relbot
+from relbot.clock import MovableClock
+from relbot.sandbox.world import World
+from relbot.service.calendar import is_school_day, local, moment_of, next_school_day
+from relbot.service.rhythms_plan import upcoming
+from relbot.service.setting_file import SettingFile
+
+STRIDE = timedelta(hours=1)
+"""The longest step of a moving clock: messages that are to be taken away have no moment anybody could ask for."""
+PATIENCE = 10.0
+"""Real seconds in which a moving clock stops at everything that falls due; then it jumps, as if relbot had been off."""
+LOOK = 0.02
+"""Real seconds between two looks whether everything has been taken in, worked and sent."""
+
+
+def opening_moment(setting: SettingFile, now: datetime) -> datetime | None:
+    """When the demo begins if there is no school at `now`: the beginning of the coming school day; else None.
+
+    When the example's terms are over, the last school day they name.
+    """
+    today = local(setting, now).date()
+    hours = setting.hours.on(today)
+    if hours is not None and is_school_day(setting, today):
+        begins, ends = moment_of(setting, today, hours.start), moment_of(setting, today, hours.end)
+        if begins <= now < ends:
+            return None
+        if now < begins:
+            return begins
+    day = next_school_day(setting, today) or _last_school_day(setting)
+    coming = None if day is None else setting.hours.on(day)
+    return None if day is None or coming is None else moment_of(setting, day, coming.start)
+
+
+def _last_school_day(setting: SettingFile) -> date | None:
+    """The last day on which pupils are in; None for a setting without terms."""
+    days = (term.to - timedelta(days=back) for term in reversed(setting.terms) for back in range(14))
+    return next((day for day in days if is_school_day(setting, day)), None)
+
+
+class DemoTime:
+    """Moves the clock that relbot and the sandbox share. One move at a time."""
+
+    def __init__(self, relbot: Relbot, clock: MovableClock, world: World) -> None:
+        self._relbot, self._clock, self._world = relbot, clock, world
+        self._moving = asyncio.Lock()
+
+    def next_check_in(self) -> datetime | None:
+        """When the next rhythm comes round; None when the calendar has none."""
+        slots = upcoming(self._relbot.house.setting, self._clock.now(), 1)
+        return slots[0].at if slots else None
+
+    async def forward(self, until: Callable[[], datetime | None]) -> None:
+        """Moves to the moment `until` gives once it is this move's turn; None moves nothing."""
+        async with self._moving:
+            moment = until()
+            if moment is not None:
+                await self._move(moment)
+
+    async def _move(self, until: datetime) -> None:
+        timer = asyncio.get_running_loop().time
+        patient_until = timer() + PATIENCE
+        await self._settle(patient_until)
+        while (now := self._clock.now()) < until:
+            stop = await self._next_stop(now, until) if timer() < patient_until else until
+            self._clock.forward(max(stop - self._clock.now(), timedelta()))
+            await self._relbot.tick()
+            await self._settle(patient_until)
+
+    async def _next_stop(self, now: datetime, until: datetime) -> datetime:
+        """The next moment at which something falls due, or `until`."""
+        setting_id = self._relbot.house.setting_id
+        async with self._relbot.house.db.reading() as uow:
+            due = [await uow.timers.next_due(setting_id), await uow.outbox.next_due(now, setting_id)]
+        stops = [until, now + STRIDE, self.next_check_in(), *due]
+        return max(now, min(stop for stop in stops if stop is not None))
+
+    async def _settle(self, patient_until: float) -> None:
+        """Waits until all that can happen at this moment has happened."""
+        await _until(self._is_settled, patient_until)
+
+    async def _is_settled(self) -> bool:
+        house, now = self._relbot.house, self._clock.now()
+        if len(self._world.bot.updates):
+            return False
+        async with house.db.reading() as uow:
+            waiting = await uow.inbox.counts(house.setting_id)
+            return not (waiting["new"] or waiting["claimed"] or await uow.outbox.oldest_due(now, house.setting_id))
+
+
+async def _until(holds: Callable[[], Awaitable[bool]], end: float) -> None:
+    """Until it holds, or the event loop's clock shows `end`."""
+    while not await holds() and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 -- a database tells nobody
+        await asyncio.sleep(LOOK)
+
+
+def to_utc(moment: datetime) -> str:
+    """As the page's script reads it."""
+    return moment.astimezone(UTC).isoformat()

@@ -1,0 +1,130 @@
+// The page of `relbot demo`: five phones, live, and a clock.
+
+import { Phone } from "/page/phone.js";
+import { get, post, Refused } from "/page/talk.js";
+import { hush, LOCALES, say, speak, spoken, take, words } from "/page/words.js";
+
+const MINUTE = 60_000;
+const status = document.getElementById("status");
+const now = document.getElementById("now");
+const steps = [...document.querySelectorAll("[data-step]")];
+const phones = new Map();
+let board;
+let offset = 0; // the school's clock less this machine's, in milliseconds
+
+async function begin() {
+  board = await get("/demo/board");
+  take(board.phrases);
+  for (const owner of board.phones) {
+    const phone = new Phone(owner, board.help, attempt);
+    phones.set(owner.user, phone);
+    document.getElementById("phones").append(phone.element);
+  }
+  for (const choice of document.querySelectorAll("[data-language]")) {
+    choice.addEventListener("click", () => changeLanguage(choice.dataset.language));
+  }
+  for (const step of steps) {
+    step.addEventListener("click", () => move(step));
+  }
+  changeLanguage(wanted());
+  showClock(await get("/demo/clock"));
+  setInterval(showTime, MINUTE / 60);
+  listen();
+}
+
+function wanted() {
+  const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language;
+  return asked.startsWith("cy") ? "cy" : "en";
+}
+
+function changeLanguage(language) {
+  for (const choice of document.querySelectorAll("[data-language]")) {
+    choice.setAttribute("aria-pressed", String(choice.dataset.language === language));
+  }
+  speak(language);
+  document.title = words("title");
+  say(document.getElementById("about"), "about", { setting: board.setting[language] });
+  say(document.getElementById("try"), "try_this", { first_name: board.phones[0].first_name });
+  showBegan();
+  showTime();
+}
+
+function showBegan() {
+  if (board.began) {
+    const moment = new Date(board.began);
+    const day = inSchool(moment, { weekday: "long", day: "numeric", month: "long" });
+    say(document.getElementById("began"), "clock_started", { day, time: timeOf(moment) });
+  }
+}
+
+function showClock(clock) {
+  offset = new Date(clock.now) - Date.now();
+  document.querySelector("[data-step=check-in]").disabled = !clock.check_in;
+  showTime();
+}
+
+function showTime() {
+  const moment = new Date(Date.now() + offset);
+  const day = inSchool(moment, { weekday: "short", day: "numeric", month: "short" });
+  const text = `${day}, ${timeOf(moment)}`;
+  if (now.textContent !== text) {
+    now.textContent = text;
+    now.dateTime = moment.toISOString();
+  }
+}
+
+function timeOf(moment) {
+  return inSchool(moment, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+function inSchool(moment, parts) {
+  return new Intl.DateTimeFormat(LOCALES[spoken()], { timeZone: board.time_zone, ...parts }).format(moment);
+}
+
+// Buttons stay focusable while the clock moves: a disabled one would lose the keyboard's place.
+async function move(step) {
+  if (document.body.dataset.moving) {
+    return;
+  }
+  document.body.dataset.moving = "yes";
+  say(status, "clock_moving");
+  const clock = await attempt(() => post(`/demo/clock/${step.dataset.step}`));
+  delete document.body.dataset.moving;
+  if (clock) {
+    showClock(clock);
+    say(status, "clock_moved", { time: now.textContent });
+  }
+}
+
+// Does what a person asked for; the answer, or null after saying what went wrong.
+async function attempt(act) {
+  try {
+    const answer = await act();
+    hush(status);
+    return answer;
+  } catch (error) {
+    say(status, error instanceof Refused ? "not_now" : "gone");
+    return null;
+  }
+}
+
+function listen() {
+  const events = new EventSource("/sandbox/events");
+  events.addEventListener("open", () => {
+    hush(status);
+    [...phones.values()].forEach(look);
+  });
+  events.addEventListener("message", (event) => look(phones.get(JSON.parse(event.data).chat_id)));
+  events.addEventListener("error", () => say(status, "gone"));
+}
+
+// What a phone shows is fetched whenever it has changed; the server going away is said once, by the stream of events.
+async function look(phone) {
+  try {
+    await phone?.load();
+  } catch {
+    say(status, "gone");
+  }
+}
+
+begin();

@@ -1,0 +1,235 @@
+// One phone: what its owner sees, and what they do. Everything people wrote is put in as text, never as markup.
+
+import { get, post } from "/page/talk.js";
+import { say, label, words } from "/page/words.js";
+
+const NEAR_END = 80;
+
+export class Phone {
+  // `owner` is a phone of /demo/board; `attempt` runs what a person does and shows what went wrong.
+  constructor(owner, help, attempt) {
+    this.owner = owner;
+    this.help = help;
+    this.attempt = attempt;
+    this.shown = new Map();
+    this.loading = null;
+    this.again = false;
+    this.element = make("section", "phone");
+    this.element.append(this.head());
+    if (owner.user === null) {
+      this.element.classList.add("absent");
+      this.element.append(say(make("p", "reason"), "tablet_reason", { name: owner.first_name }));
+    } else {
+      this.element.append(this.lockScreen(), this.chatLog(), this.lastingKeyboard(), this.writing());
+    }
+  }
+
+  head() {
+    const head = make("header", "owner");
+    const name = make("h2");
+    name.textContent = this.owner.name;
+    name.id = `owner-${this.owner.name.replaceAll(" ", "-")}`;
+    this.element.setAttribute("aria-labelledby", name.id);
+    head.append(name, this.role());
+    if (this.owner.user === null) {
+      head.append(say(make("p", "tablet"), "tablet"));
+    } else {
+      this.speaks = make("span");
+      this.change = button("language", () => this.write(this.speaksWelsh ? "/english" : "/cymraeg"));
+      const line = make("p", "speaks");
+      line.append(this.speaks, this.change);
+      head.append(line);
+      this.showLanguage(this.owner.language === "cy");
+    }
+    return head;
+  }
+
+  role() {
+    const { part, year, adult_of: child } = this.owner;
+    return say(make("p", "role"), `role_${part}`, { year, first_name: child });
+  }
+
+  lockScreen() {
+    const lock = make("div", "lock");
+    this.notice = make("p", "notice");
+    say(this.notice, "lock_empty");
+    lock.append(say(make("p", "lock-title"), "lock"), this.notice);
+    this.lock = lock;
+    return lock;
+  }
+
+  chatLog() {
+    this.log = label(make("ol", "chat"), "chat_of", { name: this.owner.first_name });
+    this.log.setAttribute("role", "log");
+    this.log.setAttribute("aria-live", "polite");
+    this.log.tabIndex = 0;
+    return this.log;
+  }
+
+  lastingKeyboard() {
+    this.keyboard = make("div", "keyboard");
+    return this.keyboard;
+  }
+
+  writing() {
+    const form = make("form", "writing");
+    const box = label(make("input"), "write", { name: this.owner.first_name });
+    box.type = "text";
+    box.maxLength = 4096;
+    box.autocomplete = "off";
+    const send = say(make("button"), "button_send");
+    form.append(box, send);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const text = box.value;
+      if (text.trim() && (await this.write(text))) {
+        box.value = "";
+      }
+    });
+    return form;
+  }
+
+  write(text) {
+    return this.act("send", { text });
+  }
+
+  act(action, body) {
+    return this.attempt(() => post(`/sandbox/phones/${this.owner.user}/${action}`, body));
+  }
+
+  // Fetches the screen; while one is under way, one more follows it and no others.
+  async load() {
+    if (this.owner.user === null) {
+      return;
+    }
+    if (this.loading) {
+      this.again = true;
+      return this.loading;
+    }
+    do {
+      this.again = false;
+      this.loading = get(`/sandbox/phones/${this.owner.user}`);
+      try {
+        this.show(await this.loading);
+      } finally {
+        this.loading = null;
+      }
+    } while (this.again);
+  }
+
+  show(screen) {
+    const labels = screen.keyboard.flat();
+    this.showLanguage(labels.length ? labels.includes(this.help.cy) : this.owner.language === "cy");
+    this.showKeyboard(labels);
+    this.showNotice(screen.notifications);
+    this.showChat(screen.chat);
+  }
+
+  showLanguage(welsh) {
+    this.speaksWelsh = welsh;
+    say(this.speaks, welsh ? "speaks_welsh" : "speaks_english");
+    say(this.change, welsh ? "button_speak_english" : "button_speak_welsh");
+    if (this.log) {
+      this.log.lang = this.notice.lang = this.keyboard.lang = welsh ? "cy" : "en";
+    }
+  }
+
+  showKeyboard(labels) {
+    const standing = [...this.keyboard.children].map((each) => each.textContent);
+    if (standing.join("\n") === labels.join("\n")) {
+      return;
+    }
+    const made = labels.map((text) => {
+      const key = button("key", () => this.act("tap_keyboard", { label: text }));
+      key.textContent = text;
+      return key;
+    });
+    this.keyboard.replaceChildren(...made);
+  }
+
+  showNotice(notifications) {
+    const newest = notifications.at(-1);
+    if (!newest || this.noticed === notifications.length) {
+      return;
+    }
+    delete this.notice.dataset.say;
+    this.notice.textContent = newest.text;
+    if (this.noticed !== undefined) {
+      this.lock.classList.remove("rings");
+      void this.lock.offsetWidth; // lets the same animation begin anew
+      this.lock.classList.add("rings");
+    }
+    this.noticed = notifications.length;
+  }
+
+  showChat(messages) {
+    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
+    const held = this.log.contains(document.activeElement);
+    const there = new Set(messages.map((message) => message.message_id));
+    for (const [id, bubble] of this.shown) {
+      if (!there.has(id)) {
+        bubble.element.remove();
+        this.shown.delete(id);
+      }
+    }
+    for (const message of messages) {
+      this.showMessage(message);
+    }
+    if (atEnd) {
+      this.log.scrollTop = this.log.scrollHeight;
+    }
+    if (held && !this.log.contains(document.activeElement)) {
+      this.log.focus({ preventScroll: true }); // the button they pressed is gone: Tab goes on to the new ones
+    }
+  }
+
+  showMessage(message) {
+    const state = JSON.stringify(message);
+    const known = this.shown.get(message.message_id);
+    if (known?.state === state) {
+      return;
+    }
+    const element = known?.element ?? make("li");
+    element.className = message.mine ? "bubble mine" : "bubble";
+    element.replaceChildren(...this.inside(message));
+    if (!known) {
+      this.log.append(element);
+    }
+    this.shown.set(message.message_id, { element, state });
+  }
+
+  inside(message) {
+    const who = say(make("span", "unseen"), message.mine ? "from_them" : "from_relbot", { name: this.owner.first_name });
+    const text = make("p", "text");
+    text.textContent = message.text;
+    const parts = [who, text];
+    if (message.edited_at !== null) {
+      parts.push(say(make("span", "edited"), "edited"));
+    }
+    message.buttons.forEach((row, rowNumber) => {
+      const line = make("div", "row");
+      row.forEach((each, column) => {
+        const key = button("tap", () => this.act("tap", { label: [rowNumber, column], message_id: message.message_id }));
+        key.textContent = each.text;
+        line.append(key);
+      });
+      parts.push(line);
+    });
+    return parts;
+  }
+}
+
+function make(name, className = "") {
+  const element = document.createElement(name);
+  if (className) {
+    element.className = className;
+  }
+  return element;
+}
+
+function button(className, pressed) {
+  const element = make("button", className);
+  element.type = "button";
+  element.addEventListener("click", pressed);
+  return element;
+}
