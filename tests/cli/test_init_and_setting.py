@@ -1,0 +1,141 @@
+"""`relbot init`, `relbot setting check` and `relbot setting apply`."""
+
+from pathlib import Path
+
+from relbot.service.people_file import read_people
+from relbot.service.setting_reading import load_setting
+from tests.cli.conftest import Printed, Relbot
+
+BROKEN = Path(__file__).parents[1] / "service" / "broken_settings"
+
+
+def edited(path: Path, before: str, after: str) -> None:
+    """Replaces a text that stands in the file once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_init_writes_two_files_that_are_good(relbot: Relbot, tmp_path: Path) -> None:
+    """The setting reads without a fault, under a name that is to be changed; so do the invented people."""
+    assert relbot("init", "school").code == 0
+    setting = load_setting(tmp_path / "school" / "setting.yaml")
+    assert (setting.id, setting.name.en) == ("our-school", "Our School")
+    people = read_people(tmp_path / "school" / "people.csv", setting.languages)
+    assert {person.last_name for person in people} == {"Example"}
+
+
+def test_init_tells_what_comes_next(relbot: Relbot) -> None:
+    """The commands in their order, with the files' own names."""
+    assert relbot("init", "school").out == [
+        "school/setting.yaml and school/people.csv are written. Next:",
+        "  1. Make school/setting.yaml your own, then: relbot setting check school/setting.yaml",
+        "  2. relbot keys new relbot.key   (keep a copy apart from the database; nothing opens without it)",
+        "  3. relbot setting apply school/setting.yaml",
+        "  4. Put your people into school/people.csv in place of the invented ones, then:"
+        " relbot people import school/people.csv",
+        "  5. relbot people invite --all --bot YOUR_BOT --csv invitations.csv",
+        "relbot doctor says at any time what is still missing.",
+    ]
+
+
+def test_init_overwrites_nothing(relbot: Relbot, tmp_path: Path) -> None:
+    """One of the two files is enough to stop it, and the other is not written."""
+    (tmp_path / "people.csv").write_text("mine", encoding="utf-8")
+    printed = relbot("init")
+    assert printed == Printed(
+        2, [], ["relbot: people.csv is already there and is left as it is. Name another folder: relbot init FOLDER"]
+    )
+    assert (tmp_path / "people.csv").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "setting.yaml").exists()
+
+
+def test_check_finds_nothing_in_what_init_wrote(relbot: Relbot) -> None:
+    """One line, exit code 0."""
+    relbot("init")
+    assert relbot("setting", "check", "setting.yaml") == Printed(
+        0, ["setting.yaml: Our School, 1 rhythms, no mistakes found"], []
+    )
+
+
+def test_check_prints_every_fault_with_its_place(relbot: Relbot) -> None:
+    """Exit code 1, a line each."""
+    path = BROKEN / "home_with_terms.yaml"
+    assert relbot("setting", "check", str(path)) == Printed(
+        1,
+        [],
+        [
+            f"{path}:13:3: terms: a home is open all year; take this out",
+            f"{path}:16:3: closures: a home is open all year; take this out",
+        ],
+    )
+
+
+def test_check_knows_the_conversations(relbot: Relbot, tmp_path: Path) -> None:
+    """A rhythm that offers a flow nobody wrote is a fault at its line."""
+    relbot("init")
+    edited(tmp_path / "setting.yaml", "flow: pupil-check-in-secondary", "flow: pupil-check-in-nobody-wrote")
+    lines = (tmp_path / "setting.yaml").read_text(encoding="utf-8").splitlines()
+    line = lines.index("    flow: pupil-check-in-nobody-wrote") + 1
+    assert relbot("setting", "check", "setting.yaml").err == [
+        f"setting.yaml:{line}:11: rhythms.0.flow: there is no flow pupil-check-in-nobody-wrote;"
+        " `relbot flows check` lists those there are"
+    ]
+
+
+def test_check_asks_for_numbers_to_be_looked_up_each_year(relbot: Relbot, tmp_path: Path) -> None:
+    """A helpline last checked more than a year ago is found, exit code 1; apply says so too and applies."""
+    relbot("init")
+    relbot("keys", "new", "relbot.key")
+    path = tmp_path / "setting.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("checked: 2026-09-01", "checked: 2025-09-01", 1), encoding="utf-8")
+    line = path.read_text(encoding="utf-8").splitlines().index("    checked: 2025-09-01") + 1
+    warning = (
+        f"setting.yaml:{line}:14: helplines.0.checked: Childline was last checked on 2025-09-01;"
+        " look up name, number and hours, then write today's date"
+    )
+    assert relbot("setting", "check", "setting.yaml") == Printed(1, [], [warning])
+    assert relbot("setting", "apply", "setting.yaml") == Printed(
+        0, ["our-school is applied. Next: relbot people import people.csv"], [f"relbot: {warning}"]
+    )
+
+
+def test_apply_needs_the_key_first(relbot: Relbot, tmp_path: Path) -> None:
+    """Without a key no database is made."""
+    relbot("init")
+    printed = relbot("setting", "apply", "setting.yaml")
+    assert (printed.code, printed.out) == (2, [])
+    assert printed.err[0].startswith("relbot: there is no key file relbot.key.")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv", "setting.yaml"]
+
+
+def test_apply_says_what_changed(relbot: Relbot, tmp_path: Path) -> None:
+    """New; the same again; a changed hour and a place that is gone."""
+    relbot("init")
+    relbot("keys", "new", "relbot.key")
+    path = tmp_path / "setting.yaml"
+    assert relbot("setting", "apply", "setting.yaml").out == [
+        "our-school is applied. Next: relbot people import people.csv"
+    ]
+    assert relbot("setting", "apply", "setting.yaml").out == [
+        "our-school is as it was: nothing in the file has changed"
+    ]
+    edited(path, '    at: "08:50"\n', '    at: "08:55"\n')
+    edited(path, "  - {id: garden, name: {en: the garden bench, cy: mainc yr ardd}}\n", "")
+    garden = '{"id": "garden", "name": {"en": "the garden bench", "cy": "mainc yr ardd"}}'
+    assert relbot("setting", "apply", "setting.yaml").out == [
+        "our-school is applied. Changed:",
+        f"  places.garden: {garden} → (nothing)",
+        '  rhythms.morning-check-in.at: "08:50" → "08:55"',
+        "A relbot that is running takes it up at its next start.",
+    ]
+
+
+def test_apply_changes_nothing_when_the_file_is_broken(relbot: Relbot, school: Path) -> None:
+    """Faults are printed, exit code 1, and the setting stays as it was."""
+    broken = BROKEN / "bad_kind.yaml"
+    assert relbot("setting", "apply", str(broken)).code == 1
+    assert relbot("setting", "apply", "setting.yaml").out == [
+        "our-school is as it was: nothing in the file has changed"
+    ]

@@ -1,0 +1,150 @@
+"""`relbot people import`, `list` and `invite`."""
+
+import csv
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from relbot.errors import StoreError
+from relbot.service.people_file import COLUMNS
+from relbot.store.database import Database
+from relbot.store.unit_of_work import UnitOfWork
+from tests.cli.conftest import Printed, Relbot
+
+HEADER = ",".join(COLUMNS)
+
+
+def rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file, header included."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_import_counts_what_it_did(relbot: Relbot, school: Path) -> None:
+    """A dry run says what would be; then a changed name, a new pupil, the rest as they were."""
+    text = (school / "people.csv").read_text(encoding="utf-8").replace("Dylan", "Dilys")
+    (school / "people.csv").write_text(text + "P02,Ffion,Example,pupil,9,cy,S03,,9A\n", encoding="utf-8")
+    rest = "Who is not in the file stays as they are."
+    assert relbot("people", "import", "people.csv", "--dry-run").out == [
+        f"1 would be added, 1 would be changed, 3 as they were. {rest}"
+    ]
+    assert relbot("people", "import", "people.csv").out == [f"1 added, 1 changed, 3 as they were. {rest}"]
+    assert relbot("people", "import", "people.csv").out == [f"0 added, 0 changed, 5 as they were. {rest}"]
+
+
+def test_import_names_every_fault_and_adds_nobody(relbot: Relbot, school: Path) -> None:
+    """Exit code 1, a line each."""
+    (school / "new.csv").write_text(
+        f"{HEADER}\nP02,Ffion,Example,pupil,9,cy,S99,,9A\nP03,Gwyn,Example,pupil,9,cy,S03,,9A\n", encoding="utf-8"
+    )
+    assert relbot("people", "import", "new.csv") == Printed(
+        1, [], ["new.csv:2: named_adult: S99 is nobody in this file or the database; add them or mend the id"]
+    )
+    (school / "new.csv").write_text(f"{HEADER}\nP02,,Example,pupil,99,cy,,,\n", encoding="utf-8")
+    assert relbot("people", "import", "new.csv") == Printed(
+        1, [], ["new.csv:2: first_name: is empty", "new.csv:2: year: is a school year from 1 to 13, or R for reception"]
+    )
+    assert relbot("people", "import", "people.csv").out[0].startswith("0 added, 0 changed, 4 as they were.")
+
+
+def test_list_shows_names_and_is_as_wide_as_it_needs(relbot: Relbot, school: Path) -> None:
+    """Into a pipe nothing is folded: a person a line, adults first."""
+    lines = [line.split() for line in relbot("people", "list").out]
+    assert [line for line in lines if line and line[0][0] in "SP"] == [
+        ["S01", "Alex", "Example", "staff+safeguarding", "en", "no"],
+        ["S02", "Billie", "Example", "lead", "en", "no"],
+        ["S03", "Charlie", "Example", "staff", "cy", "no"],
+        ["P01", "Dylan", "Example", "pupil", "12", "12A", "en", "Charlie", "Example", "Alex", "Example", "no"],
+    ]
+
+
+def test_invite_writes_a_private_file_of_links(relbot: Relbot, school: Path) -> None:
+    """Columns id, code, link, expires; only the operator can read it; the code is in the link."""
+    printed = relbot("people", "invite", "--all", "--bot", "@enfys_bot", "--csv", "codes.csv")
+    assert printed == Printed(
+        0, ["4 codes are in codes.csv. Hand each to its person and to nobody else, then delete the file."], []
+    )
+    header, *lines = rows(school / "codes.csv")
+    assert header == ["id", "code", "link", "expires"]
+    assert [line[0] for line in lines] == ["P01", "S01", "S02", "S03"]
+    assert [line[2] for line in lines] == [f"https://t.me/enfys_bot?start={line[1]}" for line in lines]
+    assert {line[3] for line in lines} == {"2026-12-07T09:30+00:00"}
+    assert stat.S_IMODE((school / "codes.csv").stat().st_mode) == 0o600
+
+
+def test_invite_takes_the_bots_name_from_the_environment(
+    relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RELBOT_TELEGRAM_BOT; two people by id, for three days."""
+    monkeypatch.setenv("RELBOT_TELEGRAM_BOT", "enfys_bot")
+    assert relbot("people", "invite", "S02", "S01", "--days", "3").code == 0
+    assert [(line[0], line[3]) for line in rows(school / "invitations.csv")[1:]] == [
+        ("S01", "2026-11-26T09:30+00:00"),
+        ("S02", "2026-11-26T09:30+00:00"),
+    ]
+
+
+def test_invite_overwrites_no_codes(relbot: Relbot, school: Path) -> None:
+    """The codes in the file that is there still count."""
+    (school / "invitations.csv").write_text("mine", encoding="utf-8")
+    assert relbot("people", "invite", "--all", "--bot", "enfys_bot") == Printed(
+        2, [], ["relbot: invitations.csv is already there and is left as it is. Name another file: --csv FILE"]
+    )
+
+
+def test_invite_wants_to_know_whom(relbot: Relbot, school: Path) -> None:
+    """Neither ids nor --all, or both, is refused."""
+    message = "relbot: say whom to invite: ids as `relbot people list` shows them, or --all"
+    assert relbot("people", "invite", "--bot", "enfys_bot").err == [message]
+    assert relbot("people", "invite", "S01", "--all", "--bot", "enfys_bot").err == [message]
+
+
+@pytest.mark.parametrize("name", ["", "no", "bot name", "bot?start=x", "9bot_name"])
+def test_invite_wants_a_bots_name(relbot: Relbot, school: Path, name: str) -> None:
+    """What is no user name would make links that lead nowhere."""
+    assert relbot("people", "invite", "--all", "--bot", name) == Printed(
+        2, [], ["relbot: the links need your bot's user name on Telegram: --bot NAME, or RELBOT_TELEGRAM_BOT"]
+    )
+
+
+def test_invite_says_why_a_child_gets_no_code(relbot: Relbot, school: Path) -> None:
+    """The rule, and the line of the setting file that changes it; no file when nobody is left."""
+    (school / "more.csv").write_text(f"{HEADER}\nP02,Ffion,Example,pupil,11,cy,S03,,\n", encoding="utf-8")
+    relbot("people", "import", "more.csv")
+    assert relbot("people", "invite", "P02", "--bot", "enfys_bot") == Printed(
+        0,
+        ["Nobody was invited, and no file was written."],
+        [
+            "relbot: P02 is under 16, the minimum age of Telegram in the United Kingdom"
+            " (year 12 and above count as 16). To invite younger pupils all the same, write telegram_under_16: true in the setting file and apply it"
+        ],
+    )
+    assert not (school / "invitations.csv").exists()
+
+
+def test_codes_that_cannot_be_written_do_not_count(relbot: Relbot, school: Path) -> None:
+    """A folder that is not there: nothing is made, earlier codes stay good."""
+    printed = relbot("people", "invite", "--all", "--bot", "enfys_bot", "--csv", "nowhere/codes.csv")
+    assert printed == Printed(2, [], ["relbot: nowhere/codes.csv cannot be written: No such file or directory"])
+
+
+def test_codes_that_do_not_count_are_not_left_lying(
+    relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the database fails after the file was written, the file goes too."""
+    whole = Database.transaction
+
+    @asynccontextmanager
+    async def full_disk(database: Database) -> AsyncIterator[UnitOfWork]:
+        async with whole(database) as uow:
+            yield uow
+            assert (school / "invitations.csv").exists()
+            raise StoreError("the disk is full")
+
+    monkeypatch.setattr(Database, "transaction", full_disk)
+    printed = relbot("people", "invite", "--all", "--bot", "enfys_bot")
+    assert printed == Printed(2, [], ["relbot: the disk is full"])
+    assert not (school / "invitations.csv").exists()

@@ -1,0 +1,153 @@
+"""`relbot rhythms next|run`, `relbot doctor` and `relbot migrate`."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from relbot.clock import SystemClock
+from tests.cli.conftest import NOW, Printed, Relbot
+
+GOOD = [
+    "ok    time zones: clock changes are known",
+    "look  Telegram: RELBOT_TELEGRAM_TOKEN is not set; `relbot run` needs the token that @BotFather gave you",
+]
+
+
+def test_next_shows_what_comes_in_local_time(relbot: Relbot, school: Path) -> None:
+    """The Monday's slot is past at half past nine; the next are Tuesday's and Wednesday's."""
+    lines = [" ".join(line.split()) for line in relbot("rhythms", "next", "-n", "2").out]
+    assert [line for line in lines if line.startswith(("Tue", "Wed"))] == [
+        "Tue 24 Nov 2026 08:50 09:20 morning-check-in pupil-check-in-secondary pupil",
+        "Wed 25 Nov 2026 08:50 09:20 morning-check-in pupil-check-in-secondary pupil",
+    ]
+
+
+def test_next_says_when_there_is_nothing(relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the last term."""
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW + timedelta(days=300))
+    assert relbot("rhythms", "next").out == [
+        "Nothing comes round: the setting file has no rhythms, or its terms are over."
+    ]
+
+
+def test_run_opens_a_rhythm_once_a_day(relbot: Relbot, school: Path) -> None:
+    """The second time that day it says so, with exit code 1; an unknown name lists those there are."""
+    assert relbot("rhythms", "run", "morning-check-in") == Printed(
+        0, ["morning-check-in is open; a running relbot asks everybody it is for."], []
+    )
+    assert relbot("rhythms", "run", "morning-check-in") == Printed(
+        1, [], ["relbot: morning-check-in was opened today already; everybody is asked at most once a day"]
+    )
+    assert relbot("rhythms", "run", "evening") == Printed(
+        2, [], ["relbot: the setting file has no rhythm evening. It has: morning-check-in"]
+    )
+
+
+def test_doctor_in_an_empty_folder_begins_with_the_key(relbot: Relbot) -> None:
+    """What does not need the key is looked at; what does waits for it."""
+    printed = relbot("doctor")
+    assert printed.code == 1
+    assert [line.split(":")[0] for line in printed.out] == [
+        "ok    time zones",
+        "look  Telegram",
+        "ok    conversations",
+        "bad   key",
+    ]
+
+
+def test_doctor_names_a_wrong_variable(relbot: Relbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token of the wrong shape ends the examination, without being shown."""
+    monkeypatch.setenv("RELBOT_TELEGRAM_TOKEN", "not-a-token")
+    printed = relbot("doctor")
+    assert printed.code == 1
+    assert printed.out == [
+        GOOD[0],
+        "bad   environment: RELBOT_TELEGRAM_TOKEN is not a bot's token (a number, a colon, letters and digits):"
+        " copy it from @BotFather",
+    ]
+
+
+def test_doctor_says_which_database_and_setting_are_missing(relbot: Relbot) -> None:
+    """With a key and no database, then with a database nobody has been imported into."""
+    relbot("init")
+    relbot("keys", "new", "relbot.key")
+    assert relbot("doctor").out[-1] == (
+        "bad   database: there is no database relbot.sqlite. Check the address, or begin with a new one: relbot init"
+    )
+    relbot("setting", "apply", "setting.yaml")
+    assert relbot("doctor").out[-2:] == [
+        "ok    setting: our-school was applied on 2026-11-23",
+        "bad   people: import at least two adults with the role safeguarding or lead:"
+        " no concern goes to one person alone",
+    ]
+
+
+async def link_all(folder: Path) -> None:
+    """Links everybody's account by the codes in invitations.csv."""
+    from relbot.service import settings
+    from relbot.service.invitations import link
+    from relbot.store.database import Database
+    from tests.cli.test_people_commands import rows
+
+    db = await Database.open(f"sqlite:///{folder}/relbot.sqlite", keys_url=None, key_file=folder / "relbot.key")
+    async with db.transaction() as uow:
+        setting_id = (await settings.find(uow, "")).id
+        for number, row in enumerate(rows(folder / "invitations.csv")[1:]):
+            await link(uow, setting_id, row[1], "telegram", str(number), NOW)
+    await db.close()
+
+
+def test_doctor_is_content_when_all_is_in_place(relbot: Relbot, school: Path) -> None:
+    """Two adults for safeguarding are linked: exit code 0."""
+    import asyncio
+
+    assert relbot("doctor").out[-1] == (
+        "bad   people: 0 of 2 safeguarding and lead adults can be reached; invite them: two are the least"
+    )
+    relbot("people", "invite", "--all", "--bot", "enfys_bot")
+    asyncio.run(link_all(school))
+    printed = relbot("doctor")
+    assert (printed.code, printed.err) == (0, [])
+    assert printed.out[:2] == GOOD
+    assert [line[:6].strip() for line in printed.out[2:]] == ["ok"] * 5
+    assert printed.out[-1] == "ok    people: 2 of 2 safeguarding and lead adults can be reached"
+
+
+def test_doctor_sees_a_clock_that_is_slow(relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose clock lies before the day the setting was applied would send at wrong times."""
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW - timedelta(days=1))
+    assert [line for line in relbot("doctor").out if line.startswith("bad   clock")] == [
+        "bad   clock: this machine says it is 2026-11-22 09:30 UTC, before the setting was applied; set its clock"
+    ]
+
+
+def test_doctor_passes_on_what_the_setting_wants_looked_at(
+    relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year later every helpline is to be looked up and the terms are over; that alone is not bad."""
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW + timedelta(days=365))
+    lines = [line for line in relbot("doctor").out if line.startswith("look  setting")]
+    assert len(lines) == 6
+    assert lines[0] == (
+        "look  setting: Childline was last checked on 2026-09-01;"
+        " look up name, number and hours, then write today's date"
+    )
+
+
+def test_doctor_finds_broken_conversations(relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without flows: said once, with the command that names every mistake."""
+    (school / "words").mkdir()
+    monkeypatch.setenv("RELBOT_CONVERSATIONS", "words")
+    printed = relbot("doctor")
+    assert printed.code == 1
+    assert [line for line in printed.out if line.startswith("bad   conversations")] == [
+        "bad   conversations: words/flows: there is no such folder; a catalogue has flows/ and phrases/ (and 1 more);"
+        " see `relbot flows check`"
+    ]
+
+
+def test_migrate_leaves_a_database_of_today_as_it_is(relbot: Relbot, school: Path) -> None:
+    """It says that it fits, and it does."""
+    assert relbot("migrate") == Printed(0, ["The database fits this relbot."], [])
+    assert relbot("people", "import", "people.csv").code == 0
