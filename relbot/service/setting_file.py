@@ -4,11 +4,10 @@ Times of day are local, written HH:MM; durations are whole minutes. `service.set
 file; `service.calendar` turns local hours into moments.
 """
 
-import hashlib
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
@@ -16,17 +15,14 @@ from pydantic_core import PydanticCustomError
 
 from relbot.flow.models import Identifier, Language, Localised, Strict
 
-FORMAT: Final = 1
-
 LATEST_PROMPT = 90
 """Minutes after its slot at which a prompt is no longer sent (DOMAIN 5 "Never"): no window is longer."""
 
 MOST_HELPLINES = 3
-"""More are not read by somebody who needs one (DOMAIN 3.6)."""
+"""Somebody who needs one reads no more (DOMAIN 3.6)."""
 
 SIXTH_FORM = 12
-"""The school year from which a pupil counts as sixteen (Telegram's minimum age in the UK): everybody who begins
-year 12 has turned sixteen by the last day of the August before it."""
+"""School year from which a pupil counts as sixteen: whoever begins year 12 turned 16 by the end of August before."""
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
@@ -89,10 +85,14 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
-class Span(Strict):
-    """From one local time to another. Within a day `from` is the earlier; quiet hours may run over midnight."""
+class Ranged(Strict):
+    """What is written with `from`, a word that Python keeps for itself."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Span(Ranged):
+    """From one local time to another. Within a day `from` is the earlier; quiet hours may run over midnight."""
 
     from_: TimeOfDay = Field(alias="from")
     to: TimeOfDay
@@ -127,8 +127,7 @@ class Week(Strict, Generic[Hours]):
 
     def of(self, day: Weekday) -> Hours | None:
         """What is written for that weekday."""
-        found: Hours | None = getattr(self, day.value)
-        return found
+        return getattr(self, day.value)  # type: ignore[no-any-return]
 
     def on(self, day: date) -> Hours | None:
         """What is written for that date's weekday."""
@@ -140,19 +139,15 @@ def weekday_of(day: date) -> Weekday:
     return list(Weekday)[day.weekday()]
 
 
-class Term(Strict):
+class Term(Ranged):
     """Days on which there is school, both ends included; half terms are closures or two terms."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     from_: date = Field(alias="from")
     to: date
 
 
-class Closure(Strict):
+class Closure(Ranged):
     """Days without pupils inside a term: half term, an INSET day, snow. `to` left out: one day."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     from_: date = Field(alias="from")
     to: date | None = None
@@ -252,7 +247,7 @@ class Ladder(Strict):
 class SettingFile(Strict):
     """A whole setting file. `languages`: the first is what people get whose own is not known."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     id: Identifier
     name: Localised
     kind: Kind
@@ -261,7 +256,7 @@ class SettingFile(Strict):
     languages: tuple[Language, ...] = Field(default=(Language.EN, Language.CY), min_length=1)
     hours: Week[SchoolDay] = Week[SchoolDay]()
     reading_hours: Week[Span]
-    """When somebody reads what people write. In a school this holds on days in, in a home on every day."""
+    """When somebody reads what people write: in a school on days in, in a home every day."""
     terms: tuple[Term, ...] = ()
     closures: tuple[Closure, ...] = ()
     bank_holidays: BankHolidays = BankHolidays()
@@ -284,9 +279,9 @@ class SettingFile(Strict):
         """The rhythm of that name."""
         return next((rhythm for rhythm in self.rhythms if rhythm.name == name), None)
 
-    def place(self, place_id: str) -> Place | None:
+    def place(self, id_: str) -> Place | None:
         """The place of that id."""
-        return next((place for place in self.places if place.id == place_id), None)
+        return next((place for place in self.places if place.id == id_), None)
 
     def helpline(self, helpline_id: str) -> Helpline | None:
         """The helpline of that id."""
@@ -296,21 +291,6 @@ class SettingFile(Strict):
         """What somebody of this role is shown, at most three, the most important first."""
         ids = self.show_helplines.pupil if role is Role.PUPIL else self.show_helplines.staff
         return tuple(found for helpline_id in ids if (found := self.helpline(helpline_id)))
-
-
-def to_document(setting: SettingFile) -> str:
-    """The setting as the JSON that is stored; equal settings give equal text."""
-    return setting.model_dump_json(by_alias=True)
-
-
-def from_document(document: str) -> SettingFile:
-    """The setting of a stored document; pydantic's ValidationError if a newer relbot wrote it."""
-    return SettingFile.model_validate_json(document)
-
-
-def document_hash(document: str) -> str:
-    """Names exactly this document: 64 hexadecimal characters."""
-    return hashlib.sha256(document.encode()).hexdigest()
 
 
 def is_sixteen(year: int | None) -> bool:

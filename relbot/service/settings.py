@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from relbot.errors import ConfigurationError, NotFoundError
 from relbot.ids import NewId, new_id
-from relbot.service.setting_file import SettingFile, document_hash, from_document, to_document
+from relbot.service.setting_document import document_hash, from_document, to_document
+from relbot.service.setting_file import SettingFile
 from relbot.store.tables import Setting
 from relbot.store.unit_of_work import UnitOfWork
 

@@ -119,7 +119,8 @@ def test_invite_says_why_a_child_gets_no_code(relbot: Relbot, school: Path) -> N
         ["Nobody was invited, and no file was written."],
         [
             "relbot: P02 is under 16, the minimum age of Telegram in the United Kingdom"
-            " (year 12 and above count as 16). To invite younger pupils all the same, write telegram_under_16: true in the setting file and apply it"
+            " (year 12 and above count as 16). To invite younger pupils all the same,"
+            " write telegram_under_16: true in the setting file and apply it"
         ],
     )
     assert not (school / "invitations.csv").exists()

@@ -8,16 +8,8 @@ import pytest
 from relbot.flow.models import Audience as FlowAudience
 from relbot.flow.models import Catalogue, Flow
 from relbot.service.setting_checks import Fault, flow_faults, warnings_of
-from relbot.service.setting_file import (
-    Role,
-    SettingFile,
-    Weekday,
-    document_hash,
-    from_document,
-    is_sixteen,
-    minutes,
-    to_document,
-)
+from relbot.service.setting_document import document_hash, from_document, to_document
+from relbot.service.setting_file import Role, SettingFile, Weekday, is_sixteen, minutes
 from relbot.service.setting_reading import SettingError, load_setting
 
 HERE = Path(__file__).parent
