@@ -27,16 +27,20 @@ class SandboxClient:
     """
 
     def __init__(self, address: str) -> None:
-        limits = httpx.Limits(max_connections=1_000, max_keepalive_connections=1_000)
-        timeout = httpx.Timeout(10.0, read=WAIT + 10.0)
+        self._address = address
+        self._open: list[httpx.AsyncClient] = []
+        self._http = self.connect()
+
+    def connect(self) -> httpx.AsyncClient:
+        """A pool of connections, closed with this client.
+
+        Each phone has its own: the cost of a request in httpx's pool grows with the square of its connections.
+        """
         # Nothing is encrypted on the loopback interface: certificates are not even read.
-        self._http = httpx.AsyncClient(
-            base_url=address,
-            limits=limits,
-            timeout=timeout,
-            trust_env=False,
-            verify=False,  # noqa: S501
-        )
+        timeout = httpx.Timeout(10.0, read=WAIT + 10.0, pool=None)
+        made = httpx.AsyncClient(base_url=self._address, timeout=timeout, trust_env=False, verify=False)  # noqa: S501
+        self._open.append(made)
+        return made
 
     async def __aenter__(self) -> Self:
         return self
@@ -44,7 +48,8 @@ class SandboxClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._http.aclose()
+        for http in self._open:
+            await http.aclose()
 
     async def add_user(self, first_name: str, last_name: str | None = None, **more: Any) -> "RemotePhone":
         """A new person and their phone; `more` are username, language_code and user_id."""
@@ -98,32 +103,36 @@ class SandboxClient:
 
     async def ask(self, method: str, path: str, body: Json | None = None, **query: Any) -> Any:
         """One request below `/sandbox`; SandboxError if it is refused."""
-        answer = await self._http.request(method, f"/sandbox{path}", json=body, params=query)
-        if answer.is_success:
-            return answer.json()
-        try:
-            raise SandboxError(answer.json()["error"])
-        except ValueError:
-            raise SandboxError(f"the sandbox answered {answer.status_code} to {method} {path}") from None
+        return await _ask(self._http, method, path, body, **query)
+
+
+async def _ask(http: httpx.AsyncClient, method: str, path: str, body: Json | None = None, **query: Any) -> Any:
+    answer = await http.request(method, f"/sandbox{path}", json=body, params=query)
+    if answer.is_success:
+        return answer.json()
+    try:
+        raise SandboxError(answer.json()["error"])
+    except ValueError:
+        raise SandboxError(f"the sandbox answered {answer.status_code} to {method} {path}") from None
 
 
 class RemotePhone:
     """`Phone` over HTTP: the same verbs with the same arguments, each awaited; reading is `screen()`."""
 
     def __init__(self, client: SandboxClient, user_id: int) -> None:
-        self._client = client
+        self._http = client.connect()
         self.user_id = user_id
 
     async def screen(self) -> Screen:
         """All that the phone shows now."""
-        return Screen.from_json(await self._client.ask("GET", self._path))
+        return Screen.from_json(await _ask(self._http, "GET", self._path))
 
     async def wait_for(self, wanted: Callable[[Screen], bool], within: float = 5.0) -> Screen:
         """Returns the screen once `wanted(screen)` holds. TimeoutError after `within` real seconds."""
         async with asyncio.timeout(within):
             screen = await self.screen()
             while not wanted(screen):
-                body = await self._client.ask("GET", self._path, since=screen.version, within=WAIT)
+                body = await _ask(self._http, "GET", self._path, since=screen.version, within=WAIT)
                 screen = Screen.from_json(body)
         return screen
 
@@ -180,7 +189,7 @@ class RemotePhone:
         return f"/phones/{self.user_id}"
 
     async def _act(self, action: str, **arguments: Any) -> Json:
-        return dict(await self._client.ask("POST", f"{self._path}/{action}", arguments))
+        return dict(await _ask(self._http, "POST", f"{self._path}/{action}", arguments))
 
     async def _shown(self, action: str, **arguments: Any) -> Shown:
         return Shown.from_json(await self._act(action, **arguments))

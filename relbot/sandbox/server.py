@@ -94,6 +94,8 @@ class _QuietServer(uvicorn.Server):
             connection.shutdown()
         if not await self._connections.all_gone(within=1.0):
             self._connections.abort_all()
+        if self.server_state.tasks:  # a stream of events has ended its answer, but not yet itself
+            await asyncio.wait(self.server_state.tasks, timeout=1.0)
         for task in self.server_state.tasks:
             task.cancel()
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)

@@ -2,9 +2,9 @@
 
 import { Phone } from "/page/phone.js";
 import { get, post, Refused } from "/page/talk.js";
-import { hush, LOCALES, say, speak, spoken, take, words } from "/page/words.js";
+import { hush, say, speak, spoken, take, words } from "/page/words.js";
 
-const MINUTE = 60_000;
+const SECOND = 1000;
 const status = document.getElementById("status");
 const now = document.getElementById("now");
 const steps = [...document.querySelectorAll("[data-step]")];
@@ -28,7 +28,7 @@ async function begin() {
   }
   changeLanguage(wanted());
   showClock(await get("/demo/clock"));
-  setInterval(showTime, MINUTE / 60);
+  setInterval(showTime, SECOND);
   listen();
 }
 
@@ -51,9 +51,8 @@ function changeLanguage(language) {
 
 function showBegan() {
   if (board.began) {
-    const moment = new Date(board.began);
-    const day = inSchool(moment, { weekday: "long", day: "numeric", month: "long" });
-    say(document.getElementById("began"), "clock_started", { day, time: timeOf(moment) });
+    const moment = inSchool(new Date(board.began));
+    say(document.getElementById("began"), "clock_started", { day: dayOf(moment), time: timeOf(moment) });
   }
 }
 
@@ -64,21 +63,28 @@ function showClock(clock) {
 }
 
 function showTime() {
-  const moment = new Date(Date.now() + offset);
-  const day = inSchool(moment, { weekday: "short", day: "numeric", month: "short" });
-  const text = `${day}, ${timeOf(moment)}`;
+  const moment = inSchool(new Date(Date.now() + offset));
+  const text = `${dayOf(moment)}, ${timeOf(moment)}`;
   if (now.textContent !== text) {
     now.textContent = text;
-    now.dateTime = moment.toISOString();
+    now.dateTime = moment.toISOString().slice(0, 16);
   }
 }
 
-function timeOf(moment) {
-  return inSchool(moment, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+// The moment on the school's clocks, as a Date whose UTC fields are the local ones.
+function inSchool(moment) {
+  const shown = new Intl.DateTimeFormat("en-GB", { timeZone: board.time_zone, dateStyle: "short", timeStyle: "medium" });
+  const part = Object.fromEntries(shown.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
+  return new Date(Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute));
 }
 
-function inSchool(moment, parts) {
-  return new Intl.DateTimeFormat(LOCALES[spoken()], { timeZone: board.time_zone, ...parts }).format(moment);
+function dayOf(moment) {
+  const weekday = board.days[moment.getUTCDay()][spoken()];
+  return `${weekday} ${moment.getUTCDate()} ${words(`month_${moment.getUTCMonth() + 1}`)}`;
+}
+
+function timeOf(moment) {
+  return moment.toISOString().slice(11, 16);
 }
 
 // Buttons stay focusable while the clock moves: a disabled one would lose the keyboard's place.

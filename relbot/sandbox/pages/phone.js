@@ -4,6 +4,7 @@ import { get, post } from "/page/talk.js";
 import { say, label, words } from "/page/words.js";
 
 const NEAR_END = 80;
+const INVITED = /^\/start \S+$/; // Telegram's apps do not show the code that came with the link
 
 export class Phone {
   // `owner` is a phone of /demo/board; `attempt` runs what a person does and shows what went wrong.
@@ -201,11 +202,8 @@ export class Phone {
   inside(message) {
     const who = say(make("span", "unseen"), message.mine ? "from_them" : "from_relbot", { name: this.owner.first_name });
     const text = make("p", "text");
-    text.textContent = message.text;
+    text.textContent = message.mine ? message.text.replace(INVITED, "/start") : message.text;
     const parts = [who, text];
-    if (message.edited_at !== null) {
-      parts.push(say(make("span", "edited"), "edited"));
-    }
     message.buttons.forEach((row, rowNumber) => {
       const line = make("div", "row");
       row.forEach((each, column) => {

@@ -3,8 +3,6 @@
 let phrases = {};
 let language = "en";
 
-export const LOCALES = { en: "en-GB", cy: "cy-GB" };
-
 export function take(given) {
   phrases = given;
 }
