@@ -1,5 +1,7 @@
 """What an adult reads when they open an alert: the child's words unedited, what was asked, what the child was told."""
 
+from datetime import datetime
+
 from relbot.flow.models import Ask
 from relbot.service import spoken
 from relbot.service.event import Event
@@ -26,7 +28,8 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if request is not None:
         parts.append(await _request(event, adult, request))
-    parts += [await _concern(event, adult, concern) for concern in await event.uow.care.concerns_of(alert.id)]
+    concerns = await event.uow.care.concerns_of(alert.id)
+    parts += [await _concern(event, adult, concern, alert.raised_at) for concern in concerns]
     parts.append(await _others(event, adult, alert))
     parts.append(await _state(event, adult, alert))
     if alert.kind != "request":
@@ -55,8 +58,9 @@ async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> 
     return _say(event, adult, key, name=name)
 
 
-async def _concern(event: Event, adult: Who, concern: ConcernRow) -> str:
-    lines = [spoken.clock_time(event.house, concern.raised_at)]
+async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetime) -> str:
+    """One concern; its time is said when it is not the alert's own."""
+    lines = [] if concern.raised_at == first else [spoken.clock_time(event.house, concern.raised_at)]
     if concern.source in ("help", "media", "parked"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):

@@ -16,10 +16,7 @@ STAYS_OPEN = timedelta(minutes=15)
 
 def closed(event: Event, adult: Who, alert: AlertRow) -> Message:
     """What a notice shows: alike for every level, so that a locked phone tells nobody anything."""
-    if alert.kind == "unreachable":
-        key = "alerts.notice_unreachable"
-    else:
-        key = "alerts.notice_again" if alert.rung else "alerts.notice"
+    key = "alerts.notice_again" if alert.rung else "alerts.notice"
     return _message(event, adult, alert, key, (OPEN, MINE))
 
 

@@ -56,6 +56,8 @@ async def again(event: Event, alert_id: str) -> None:
     alert.rung += 1
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
     await notify(event, alert, child)
+    if alert.rung == 1:
+        await told.nobody_yet(event, alert)
 
 
 async def accept(event: Event, adult: Who, alert: AlertRow) -> list[AlertRow]:

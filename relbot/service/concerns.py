@@ -63,12 +63,16 @@ async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: Ra
 
 
 async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
-    """The alert a concern goes out with: always a new one when urgent (rule 10: no cooldown on HELP)."""
-    if level == "concern":
-        for alert in await event.uow.care.open_alerts(event.house.setting_id, who.id):
-            fresh = event.now - alert.raised_at <= TOGETHER
-            if alert.kind == "concern" and fresh and not await _anyone_opened(event, alert):
-                return alert
+    """The alert a concern goes out with: an open one of the same kind rings again, at once (rule 10: no cooldown).
+
+    Words that follow quickly, while nobody has opened the alert yet, join it without ringing once more.
+    """
+    for alert in await event.uow.care.open_alerts(event.house.setting_id, who.id):
+        if alert.kind == level:
+            quick = level == "concern" and event.now - alert.raised_at <= TOGETHER
+            if not quick or await _anyone_opened(event, alert):
+                await alerts.notify(event, alert, who.person)
+            return alert
     return await alerts.raise_alert(event, who.person, level)
 
 

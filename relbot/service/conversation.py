@@ -88,6 +88,11 @@ class Conversation:
             await self._apply(effect, first=isinstance(incoming, Begin))
         return outcome.effects
 
+    @property
+    def lane(self) -> Lane:
+        """The lane of its replies."""
+        return Lane.URGENT if self.row.flow in URGENT_FLOWS else Lane.REPLY
+
     def is_button(self, text: str) -> bool:
         """Whether typed words are a button or control of the open question, and so not free text."""
         question = self.session.question
@@ -136,7 +141,7 @@ class Conversation:
 
     async def _send(self, effect: Send, *, first: bool) -> None:
         prompted = first and self.row.prompt_id is not None
-        lane = Lane.URGENT if self.row.flow in URGENT_FLOWS else Lane.ROUTINE if prompted else Lane.REPLY
+        lane = Lane.ROUTINE if prompted else self.lane
         asks = effect.question is not None
         purpose = "prompt" if prompted and asks else "question" if asks else "reply"
         await self.event.send(

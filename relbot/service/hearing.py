@@ -25,21 +25,31 @@ def judge(who: Who) -> Heard:
 
 
 async def hear(
-    event: Event, who: Who, text: str, *, source: str, session: SessionRow | None = None, step: str | None = None
+    event: Event,
+    who: Who,
+    text: str,
+    *,
+    source: str,
+    session: SessionRow | None = None,
+    step: str | None = None,
+    lane: Lane = Lane.REPLY,
 ) -> ConcernRow | None:
-    """Keeps a worrying text, alerts, and tells the child at once who reads it and when. None: nothing to raise."""
+    """Keeps a worrying text, alerts, and tells the child at once who reads it and when. None: nothing to raise.
+
+    `lane`: of the conversation it was said in, so that the reply stands in its place.
+    """
     heard = judge(who)
     if heard.level == "ordinary":
         return None
-    told_key, phrase = await _answer(event, who, heard)
+    told_key, phrase = await _answer(event, who, heard, lane)
     worry = Worry(heard.level, source, text, heard.reasons, session, step, phrase, told_key)
     return await raise_concern(event, who, worry)
 
 
-async def _answer(event: Event, who: Who, heard: Heard) -> tuple[str, str]:
+async def _answer(event: Event, who: Who, heard: Heard, lane: Lane) -> tuple[str, str]:
     """The reply of the same step; out of hours it is the truth about who reads and when, 999 and Childline (rule 5)."""
     facts = await facts_for(event.house, event.uow, who, event.now)
     kind = "urgent" if heard.level == "urgent" else "text"
     phrase = f"safeguarding.{kind}_{'open' if facts.flags['open'] else 'closed'}"
-    lane = Lane.URGENT if heard.level == "urgent" else Lane.REPLY
+    lane = Lane.URGENT if heard.level == "urgent" else lane
     return await told.tell(event, who, phrase, facts.texts, lane=lane), phrase

@@ -49,6 +49,14 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> None:
     await tell(event, who, key, {"adult": name}, lane=lane, stays=STAYS)
 
 
+async def nobody_yet(event: Event, alert: AlertRow) -> None:
+    """Nobody has answered a call for help or a request so far: said once, plainly, with whom to turn to meanwhile."""
+    key = {"urgent": "told.nobody_yet", "request": "told.request_nobody_yet"}.get(alert.kind)
+    who = None if key is None else await reach(event.uow, alert.person_id)
+    if key is not None and who is not None and who.is_pupil:
+        await tell(event, who, key, lane=Lane.URGENT if alert.kind == "urgent" else Lane.REPLY, stays=STAYS)
+
+
 async def request_seen(event: Event, request: TalkRequestRow, adult: Who) -> None:
     """An adult has accepted a talk request; when and where comes next."""
     await _about_request(event, request, "told.seen", adult)

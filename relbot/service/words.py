@@ -65,7 +65,7 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
     question = current.session.question
     if question is None or not current.is_button(text):
         step = question.step if question else None
-        await hear(event, who, text, source="text", session=current.row, step=step)
+        await hear(event, who, text, source="text", session=current.row, step=step, lane=current.lane)
     effects = await current.take(Words(text=text))
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:

@@ -58,6 +58,8 @@ class TelegramChannel:
         match operation.kind:
             case "send":
                 return await self._send(chat, operation)
+            case "retire" if operation.message is None:
+                return await self._retire(chat, references)
             case "edit" | "retire":
                 return await self._edit(chat, references, operation.message)
             case "delete":
@@ -115,6 +117,20 @@ class TelegramChannel:
         if isinstance(result, FAILURES) and result != Refused("not_modified"):
             return result
         return Delivered((str(references[-1]),))
+
+    async def _retire(self, chat: int, references: list[int]) -> Result:
+        """Takes the buttons off every message that asked a question, for it may have been asked again.
+
+        (Bot API editMessageReplyMarkup.) One that is gone, or had none, does not keep the others from it.
+        """
+        result: Result = Refused("no_reference")
+        for reference in references:
+            edited = await self._edit(chat, [reference], None)
+            if isinstance(edited, RetryAfter):
+                return edited
+            if not isinstance(result, Delivered):
+                result = edited
+        return Delivered(tuple(str(each) for each in references)) if isinstance(result, Delivered) else result
 
     async def _leave(self, chat: int) -> Result:
         """Bot API leaveChat; being out of it already is as good."""

@@ -52,10 +52,12 @@ def _act(phone: Phone, verb: str, argument: Any) -> None:
     match verb:
         case "send":
             phone.send(argument)
+        case "send_long":
+            phone.send((argument["text"] * argument["times"])[:4096])
         case "start":
             phone.press_start(argument or "")
         case "tap":
-            phone.tap(argument)
+            phone.tap(tuple(argument) if isinstance(argument, list) else argument)
         case "tap_twice":
             phone.tap(argument)
             phone.tap(argument)
