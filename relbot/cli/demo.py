@@ -1,34 +1,8 @@
 """`relbot demo`: an invented school on this machine, with the real bot, phones in a browser and a clock to move."""
 
-import asyncio
-import contextlib
-import os
-import secrets
-import signal
-import sys
-import tempfile
-import webbrowser
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
-from rich.console import Console
-
-from relbot.app import Relbot, run_on
-from relbot.cli.demo_board import DemoBoard
-from relbot.cli.demo_school import Figure, HurriedTelegram, example_setting, hand_out_phones, make_house
-from relbot.cli.demo_time import DemoTime, opening_moment
-from relbot.clock import MovableClock, SystemClock
-from relbot.resources import pages_dir
-from relbot.sandbox.limits import Limits
-from relbot.sandbox.page import page_routes
-from relbot.sandbox.server import serve
-from relbot.sandbox.world import World
-from relbot.store.database import Database
-from relbot.store.keyfile import VARIABLE, new_key_file
-from relbot.telegram.account import Account
-from relbot.telegram.log_guard import guard_logs
 
 PORT = 8765
 
@@ -42,73 +16,6 @@ def demo(
     It needs no account and no network, and answers on this machine only. Ctrl-C ends it; everything it stored is
     deleted then.
     """
-    guard_logs()
-    os.environ.pop(VARIABLE, None)  # the demo has a key of its own; a real one is not to be used for it
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_until_told(port, browser))
+    from relbot.cli.demo_run import run_demo
 
-
-async def _until_told(port: int, browser: bool) -> None:
-    """SIGTERM ends it as Ctrl-C does, and the folder goes."""
-    task = asyncio.ensure_future(_run(port, browser))
-    loop = asyncio.get_running_loop()
-    with contextlib.suppress(NotImplementedError):
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(each, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-
-
-async def _run(port: int, browser: bool) -> None:
-    """The whole demo, until it is cancelled. Raises SandboxError if the port is taken."""
-    setting = example_setting()
-    began = opening_moment(setting, SystemClock().now())
-    clock = MovableClock(began)
-    world = World(clock, limits=Limits(on=False))
-    token = world.add_bot(_token()).token
-    async with contextlib.AsyncExitStack() as stack:
-        db = await _open_database(stack)
-        house = await make_house(db, setting, clock)
-        figures = await hand_out_phones(house, world, clock)
-        relbot = Relbot(house, clock)
-        board = DemoBoard(house, figures, clock, DemoTime(relbot, clock, world), began)
-        address = await stack.enter_async_context(serve(world, port, page_routes(board, pages_dir())))
-        account = Account(SecretStr(token), address)
-        stack.push_async_callback(account.close)
-        channel = HurriedTelegram(account)
-        house.channels = {channel.name: channel}
-        _tell(address, figures)
-        if browser and _has_screen():
-            await asyncio.to_thread(webbrowser.open, address)
-        await run_on(relbot, account, moved_clock=True)
-
-
-async def _open_database(stack: contextlib.AsyncExitStack) -> Database:
-    """A new database with its key, in a folder of its own; closed and deleted when the stack unwinds."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="relbot-demo-")))
-    key_file = new_key_file(folder / "relbot.key").path
-    url = f"sqlite:///{(folder / 'relbot.sqlite').as_posix()}"
-    db = await Database.create(url, keys_url=None, key_file=key_file, exclusive=True)
-    stack.push_async_callback(db.close)
-    return db
-
-
-def _token() -> str:
-    """The bot's token, new at every start: no page elsewhere can know it."""
-    return f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_urlsafe(27)}"
-
-
-def _tell(address: str, figures: list[Figure]) -> None:
-    pupil = figures[0].person.first_name
-    console = Console(highlight=False, soft_wrap=True)
-    console.print("[bold]relbot demo[/]: Ysgol Enfys, a school that does not exist")
-    console.print(f"  [bold cyan]{address}[/]")
-    console.print(f"Open it in a browser. On {pupil}'s phone tap “I'd like to talk”, and watch the other phones.")
-    console.print("Nothing leaves this machine. Ctrl-C ends the demo, and everything it stored is deleted.")
-
-
-def _has_screen() -> bool:
-    """Whether a browser would open a window; without a desktop it would take over the terminal."""
-    if not sys.stdout.isatty():
-        return False
-    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    run_demo(port, browser=browser)

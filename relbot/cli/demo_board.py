@@ -12,6 +12,8 @@ from relbot.service.house import House
 SPANS = {"quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
 CHECK_IN = "check-in"
 TOPIC = "demo."
+WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+"""As JavaScript counts them."""
 
 
 class DemoBoard:
@@ -27,11 +29,13 @@ class DemoBoard:
         """Sentences by key and language, the setting's name, the phones in order."""
         setting = self._house.setting
         phrases = self._house.catalogue.phrases
-        said = {key.removeprefix(TOPIC): phrase for key, phrase in phrases.items() if key.startswith(TOPIC)}
+        own = {key.removeprefix(TOPIC): phrase for key, phrase in phrases.items() if key.startswith(TOPIC)}
+        days = [phrases[f"time.{day}"] for day in WEEK]
         return {
-            "phrases": {key: {"en": phrase.en, "cy": phrase.cy} for key, phrase in said.items()},
-            "help": {"en": phrases["keyboard.help"].en, "cy": phrases["keyboard.help"].cy},
-            "setting": {"en": setting.name.en, "cy": setting.name.cy},
+            "phrases": {key: phrase.model_dump() for key, phrase in own.items()},
+            "days": [day.model_dump() for day in days],
+            "help": phrases["keyboard.help"].model_dump(),
+            "setting": setting.name.model_dump(),
             "time_zone": setting.time_zone,
             "began": None if self._began is None else to_utc(self._began),
             "phones": [self._phone(figure) for figure in self._figures],

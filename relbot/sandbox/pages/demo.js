@@ -10,6 +10,7 @@ const now = document.getElementById("now");
 const steps = [...document.querySelectorAll("[data-step]")];
 const phones = new Map();
 let board;
+let more = true; // whether the calendar has a further check-in
 let offset = 0; // the school's clock less this machine's, in milliseconds
 
 async function begin() {
@@ -58,7 +59,7 @@ function showBegan() {
 
 function showClock(clock) {
   offset = new Date(clock.now) - Date.now();
-  document.querySelector("[data-step=check-in]").disabled = !clock.check_in;
+  more = clock.check_in;
   showTime();
 }
 
@@ -90,6 +91,10 @@ function timeOf(moment) {
 // Buttons stay focusable while the clock moves: a disabled one would lose the keyboard's place.
 async function move(step) {
   if (document.body.dataset.moving) {
+    return;
+  }
+  if (step.dataset.step === "check-in" && !more) {
+    say(status, "clock_at_end");
     return;
   }
   document.body.dataset.moving = "yes";

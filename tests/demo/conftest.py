@@ -1,0 +1,65 @@
+"""A demo that runs beside the test, begun on a Sunday: its clock stands at Monday, a quarter to nine."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from relbot.cli.demo_run import Demo, demo_at
+
+SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+class RunningDemo:
+    """A demo with its bot at work, in a thread of its own, so that a browser can be driven step by step."""
+
+    def __init__(self) -> None:
+        self.demo: Demo
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+        self._thread.start()
+        assert self._ready.wait(60), "the demo did not start"
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return self.demo.address
+
+    def end(self) -> None:
+        """Ends it, as SIGTERM does. A second time nothing happens."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._task.cancel)
+            self._thread.join(30)
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        async with demo_at(SUNDAY) as self.demo:
+            self._task = asyncio.ensure_future(self.demo.run())
+            self._ready.set()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+
+@pytest.fixture
+def demo() -> Iterator[RunningDemo]:
+    """A demo of the test's own."""
+    running = RunningDemo()
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def said(demo: RunningDemo) -> Callable[..., str]:
+    """A sentence of the catalogue by its key, so that tests follow the conversations and do not repeat them."""
+    phrases = demo.demo.relbot.house.catalogue.phrases
+
+    def sentence(key: str, language: str = "en", **values: str) -> str:
+        text: str = getattr(phrases[key], language)
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+    return sentence

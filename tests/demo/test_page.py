@@ -1,0 +1,204 @@
+"""The page of `relbot demo` in a real browser, used as people use it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.demo.conftest import RunningDemo
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000
+"""Milliseconds a browser may take on a busy machine; nothing waits that long when all is well."""
+Said = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One browser for this file."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What the browser complained of."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
+    """The demo's page on a laptop in English; no script failed and nothing was refused by the page's own policy."""
+    opened = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    opened.set_default_timeout(PATIENCE)
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    opened.goto(demo.address)
+    expect(_button(_phone(opened, "Joel Mensah"), "I'd like to talk")).to_be_visible()
+    yield opened
+    opened.close()
+    assert faults == []
+
+
+def _phone(page: Page, owner: str) -> Locator:
+    return page.get_by_role("region", name=owner, exact=True)
+
+
+def _button(where: Page | Locator, name: str) -> Locator:
+    return where.get_by_role("button", name=name, exact=True).last
+
+
+def _press(phone: Locator, *names: str) -> None:
+    for name in names:
+        _button(phone, name).click()
+
+
+def _newest(phone: Locator) -> Locator:
+    return phone.get_by_role("log").get_by_role("listitem").last
+
+
+def _lock(phone: Locator) -> Locator:
+    return phone.locator(".notice")
+
+
+def test_a_pupil_asks_and_an_adult_comes(page: Page, said: Said) -> None:
+    """Joel asks to talk; Tom's locked phone shows nothing of him; Tom answers; Joel reads when and where."""
+    joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
+    _press(joel, "I'd like to talk", "Tom Bevan", "the library corner", "As soon as you can", "Yes", "Skip")
+    expect(_lock(tom)).to_have_text(said("alerts.notice"))
+    _press(tom, said("alerts.button_mine"), "Now", "the library corner")
+    told = said("told.accepted_when_place", adult="Tom Bevan", when="now", place="the library corner")
+    expect(_newest(joel)).to_contain_text(told)
+
+
+def test_the_same_way_in_welsh(page: Page, said: Said) -> None:
+    """Joel and Tom change to Welsh on their phones, and every word of the way is Welsh; so is the page."""
+    _button(page, "Cymraeg").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(said("demo.title", "cy"))
+    expect(page.locator("#now")).to_contain_text("dydd Llun 23 Tachwedd, 08:4")
+    joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
+    for phone in (joel, tom):
+        _press(phone, said("demo.button_speak_welsh", "cy"))
+        expect(_button(phone, said("keyboard.help", "cy"))).to_be_visible()
+    joel.get_by_role("textbox").fill("Hoffwn i siarad")
+    _press(joel, said("demo.button_send", "cy"))
+    _press(joel, "Tom Bevan", "cornel y llyfrgell", "Cyn gynted â phosib", "Ydw", said("controls.skip", "cy"))
+    expect(_lock(tom)).to_have_text(said("alerts.notice", "cy"))
+    _press(tom, said("alerts.button_mine", "cy"), "Nawr", "cornel y llyfrgell")
+    told = said("told.accepted_when_place", "cy", adult="Tom Bevan", when="nawr", place="cornel y llyfrgell")
+    expect(_newest(joel)).to_contain_text(told)
+    for element in page.locator("[data-say]").all():
+        assert element.inner_text() != ""
+
+
+def test_details_open_in_place_and_ring_nobody(page: Page, said: Said) -> None:
+    """Opening an alert shows who it is about where the notice stood; the locked phone still shows only the notice."""
+    joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
+    _press(joel, "I'd like to talk", "Tom Bevan", "the library corner", "Today", "Yes", "Skip")
+    notice = _newest(tom)
+    expect(notice).to_contain_text(said("alerts.notice"))
+    _press(tom, said("alerts.button_open"))
+    expect(notice).to_contain_text("Joel Mensah")
+    expect(notice).not_to_contain_text(said("alerts.notice"))
+    expect(_lock(tom)).to_have_text(said("alerts.notice"))
+
+
+def test_what_people_write_is_text(page: Page) -> None:
+    """Markup in a message is shown letter by letter and does nothing; the script of a foreigner would be refused."""
+    joel = _phone(page, "Joel Mensah")
+    written = "<script>document.title='x'</script><img src=x onerror=\"document.title='y'\"> & <b>sad</b>"
+    joel.get_by_role("textbox").fill(written)
+    joel.get_by_role("textbox").press("Enter")
+    expect(joel.locator(".mine .text").last).to_have_text(written)
+    expect(joel.get_by_role("textbox")).to_have_value("")
+    assert joel.locator("script, img, b").count() == 0
+    assert page.title() == "relbot demo"
+
+
+def test_the_clock_brings_the_check_in(page: Page, said: Said) -> None:
+    """At the next check-in Joel is asked; an hour later the clock has moved by an hour and he was reminded once."""
+    joel = _phone(page, "Joel Mensah")
+    expect(page.locator("#now")).to_contain_text("Monday 23 November, 08:4")
+    expect(page.locator("#began")).to_have_text(said("demo.clock_started", day="Monday 23 November", time="08:45"))
+    _button(page, said("demo.button_check_in")).click()
+    expect(_newest(joel)).to_contain_text("How are things right now, 0 to 10?")
+    expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 08:50")
+    _button(page, said("demo.button_hour")).click()
+    expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 09:50")
+    _button(page, said("demo.button_quarter")).click()
+    expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 10:05")
+    expect(joel.get_by_role("log").get_by_text(said("engine.reminder"))).to_have_count(1)
+
+
+def test_a_pupil_under_sixteen_has_no_phone(page: Page, said: Said) -> None:
+    """Mali's place says what it is and for what reason, and offers nothing to press."""
+    mali = _phone(page, "Mali Prys")
+    expect(mali).to_contain_text(said("demo.tablet"))
+    expect(mali).to_contain_text(said("demo.tablet_reason", name="Mali"))
+    expect(mali.get_by_role("button")).to_have_count(0)
+
+
+def test_the_code_of_an_invitation_is_not_shown(page: Page) -> None:
+    """As on a real phone, the link's code is not in the chat."""
+    expect(page.locator(".mine .text")).to_have_text(["/start"] * 4)
+
+
+def test_everything_works_from_the_keyboard(page: Page) -> None:
+    """With Tab and Enter alone: Joel asks to talk, and after each answer Tab leads on to the next question."""
+    joel = _phone(page, "Joel Mensah")
+    _tab_to(page, "I'd like to talk")
+    for question, answer in (("Who would you like?", "Tom Bevan"), ("Where feels OK?", "the Cwtch")):
+        page.keyboard.press("Enter")
+        expect(_newest(joel)).to_contain_text(question)
+        _tab_to(page, answer, most=4)
+    page.keyboard.press("Enter")
+    expect(_newest(joel)).to_contain_text("How soon?")
+
+
+def _tab_to(page: Page, name: str, most: int = 30) -> None:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == name:
+            return
+    pytest.fail(f"{name} is not reached by {most} Tabs")
+
+
+def test_screen_readers_are_told(page: Page) -> None:
+    """Each chat is a polite log with a name, each text box is labelled, and each button says something."""
+    for name in ("Joel", "Tom", "Amina", "Gwen"):
+        chat = page.get_by_role("log", name=f"Chat of {name} with relbot", exact=True)
+        expect(chat).to_have_attribute("aria-live", "polite")
+        expect(page.get_by_role("textbox", name=f"Write as {name}", exact=True)).to_be_visible()
+    assert [button.inner_text() for button in page.get_by_role("button").all() if not button.inner_text()] == []
+    expect(page.get_by_role("log", name="Chat of Gwen with relbot")).to_have_attribute("lang", "cy")
+
+
+@pytest.mark.parametrize("width, height", [(1280, 800), (900, 700), (390, 844), (320, 640)])
+def test_it_fits(page: Page, width: int, height: int) -> None:
+    """Nothing sticks out sideways; on a laptop all of it fits on the screen, on a phone the phones stand in a column."""
+    page.set_viewport_size({"width": width, "height": height})
+    across, down = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    lefts = {round(box["x"]) for phone in page.locator(".phone").all() if (box := phone.bounding_box())}
+    assert across == width
+    assert len(lefts) == {1280: 5, 900: 2}.get(width, 1)
+    assert (down <= height) == (width == 1280)
+
+
+def test_the_end_is_said(page: Page, demo: RunningDemo, said: Said, faults: list[str]) -> None:
+    """When the demo has ended, the page says so and how to start it again."""
+    demo.end()
+    expect(page.get_by_role("status")).to_have_text(said("demo.gone"))
+    assert all("ERR_" in fault for fault in faults)
+    faults.clear()  # the browser's own lines about the lost connection

@@ -1,0 +1,89 @@
+"""The demo's time: where it begins, and that nothing in between is left out when it moves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from relbot.cli.demo_run import Demo, demo_at
+from relbot.cli.demo_school import example_setting
+from relbot.cli.demo_time import opening_moment
+from relbot.sandbox.phone import Phone
+from tests.demo.conftest import SUNDAY
+
+
+@pytest.mark.parametrize(
+    "now, begins",
+    [
+        ("2026-11-23T08:44", "2026-11-23T08:45"),  # a Monday before school
+        ("2026-11-23T08:45", None),
+        ("2026-11-23T15:14", None),
+        ("2026-11-23T15:15", "2026-11-24T08:45"),
+        ("2026-11-22T12:00", "2026-11-23T08:45"),  # a Sunday
+        ("2026-12-18T18:00", "2027-01-05T08:45"),  # the holidays, then an INSET day
+        ("2027-05-01T12:00", "2027-05-04T07:45"),  # a Saturday in summer time, then a bank holiday
+        ("2027-07-20T18:00", "2027-07-20T07:45"),  # the example's terms are over: their last day
+        ("2031-01-01T12:00", "2027-07-20T07:45"),
+    ],
+)
+def test_where_the_demo_begins(now: str, begins: str | None) -> None:
+    """During school the demo runs by the real clock; else at the beginning of the coming school day."""
+    found = opening_moment(example_setting(), datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert (None if found is None else found.isoformat()) == (None if begins is None else f"{begins}:00+00:00")
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Demo]:
+    """A demo whose bot runs, with everybody's first message there."""
+    async with demo_at(SUNDAY) as made:
+        task = asyncio.ensure_future(made.run())
+        for figure in made.figures:
+            if figure.phone is not None:
+                await figure.phone.wait_for(lambda screen: bool(screen.keyboard), 30)
+        yield made
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _phone(demo: Demo, first_name: str) -> Phone:
+    (phone,) = (each.phone for each in demo.figures if each.person.first_name == first_name and each.phone)
+    return phone
+
+
+async def _forward(demo: Demo, **by: float) -> datetime:
+    until = demo.relbot.clock.now() + timedelta(**by)
+    await demo.time.forward(lambda: until)
+    return until
+
+
+async def test_everything_happens_at_its_own_moment(demo: Demo) -> None:
+    """While an hour passes in a moment, an urgent alert nobody accepts rings at every five minutes of it."""
+    joel, gwen = _phone(demo, "Joel"), _phone(demo, "Gwen")
+    joel.tap_keyboard("HELP")
+    notice = demo.relbot.house.phrase("alerts.notice_again", "cy")
+    await joel.wait_for(lambda screen: "Are you safe right now?" in screen.last.text, 30)
+    asked = demo.relbot.clock.now()
+    await _forward(demo, hours=1)
+    rung = [each.at - asked for each in gwen.notifications if each.text == notice]
+    assert [round(after / timedelta(minutes=1)) for after in rung] == list(range(5, 61, 5))
+
+
+async def test_a_night_passes(demo: Demo) -> None:
+    """Overnight messages are taken away in their time, and the morning's check-in comes to the minute."""
+    joel = _phone(demo, "Joel")
+    await _forward(demo, hours=10)
+    assert joel.screen.chat[-1].text != ""
+    await demo.time.forward(demo.time.next_check_in)
+    await joel.wait_for(lambda screen: "0 to 10" in screen.last.text, 30)
+    now = demo.relbot.clock.now()
+    assert now.replace(second=0, microsecond=0) == datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
+
+
+async def test_without_a_further_check_in_nothing_moves(demo: Demo) -> None:
+    """A calendar that has ended leaves the clock where it is."""
+    before = demo.relbot.clock.now()
+    await demo.time.forward(lambda: None)
+    assert demo.relbot.clock.now() - before < timedelta(minutes=1)

@@ -1,0 +1,34 @@
+"""The page says what stands in conversations/phrases/demo.yaml, and all of it."""
+
+import re
+
+from relbot.app import catalogue_for
+from relbot.resources import pages_dir
+
+PUT_TOGETHER = {
+    *(f"role_{part}" for part in ("pupil", "named_adult", "teacher", "safeguarding")),
+    *(f"month_{number}" for number in range(1, 13)),
+}
+"""Keys that a script puts together from parts."""
+
+
+def test_every_sentence_is_said() -> None:
+    """No sentence is left over; a missing one would be an error in the browser's tests."""
+    phrases = {key.removeprefix("demo.") for key in catalogue_for(None).phrases if key.startswith("demo.")}
+    texts = "".join(path.read_text(encoding="utf-8") for path in pages_dir().iterdir())
+    quoted = set(re.findall(r'"([a-z_]+)"', texts))
+    assert sorted(phrases - quoted) == sorted(PUT_TOGETHER)
+
+
+def test_what_the_page_names_is_there() -> None:
+    """The sentences that the HTML names exist."""
+    phrases = catalogue_for(None).phrases
+    named = re.findall(r'data-(?:say|label)="([a-z_]+)"', (pages_dir() / "demo.html").read_text(encoding="utf-8"))
+    assert [key for key in named if f"demo.{key}" not in phrases] == []
+    assert len(named) == 7
+
+
+def test_no_sentence_stands_in_the_page() -> None:
+    """The HTML itself holds no words but the names of relbot and the languages."""
+    text = (pages_dir() / "demo.html").read_text(encoding="utf-8")
+    assert re.findall(r">\s*([^<>\s][^<>]*)<", text) == ["relbot", "English", "Cymraeg"]
