@@ -28,7 +28,7 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if request is not None:
         parts.append(await _request(event, adult, request))
-    concerns = await event.uow.care.concerns_of(alert.id)
+    concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
     parts += [await _concern(event, adult, concern, alert.raised_at) for concern in concerns]
     parts.append(await _others(event, adult, alert))
     parts.append(await _state(event, adult, alert))
@@ -36,6 +36,11 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
         emergency = setting_texts(event.house, event.now, adult.language, pupil=False)["emergency"]
         parts.append(_say(event, adult, "view_danger", emergency=emergency))
     return "\n\n".join(part for part in parts if part)
+
+
+def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:
+    """Oldest first; within one moment by the number of the inbox row ("in.12")."""
+    return concern.raised_at, int(concern.event.rpartition(".")[2]), concern.index
 
 
 async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:

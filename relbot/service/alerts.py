@@ -6,7 +6,7 @@ from relbot.engine.message import Lane
 from relbot.service import alert_view, log, told
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.event import Errand, Event, Filing
-from relbot.service.ladder import Recipient, patience, recipients
+from relbot.service.ladder import TOP_RUNG, Recipient, patience, recipients
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow, Person
 
@@ -34,10 +34,14 @@ async def raise_alert(event: Event, child: Person, kind: str, request_id: str | 
 
 
 async def notify(event: Event, alert: AlertRow, child: Person) -> None:
-    """Sends a notice to everybody up to the alert's rung, and sets when it goes out again."""
-    reached = 0
-    for recipient in await recipients(event, alert, child):
-        reached += await _send_notice(event, alert, recipient)
+    """Sends a notice to everybody up to the alert's rung, and sets when it goes out again.
+
+    A rung on which nobody can be reached is left at once (rule 5).
+    """
+    reached = await _send_notices(event, alert, child)
+    while reached == 0 and alert.rung < TOP_RUNG:
+        alert.rung += 1
+        reached = await _send_notices(event, alert, child)
     if reached == 0:
         log.worrying("alert_reaches_nobody", alert=alert.id, kind=alert.kind)
     alert.repeat_at = _repeat_at(event, alert, reached)
@@ -113,6 +117,11 @@ def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
         return due
     opening = next_reading(setting, due)
     return opening.at if opening else due + timedelta(days=1)
+
+
+async def _send_notices(event: Event, alert: AlertRow, child: Person) -> int:
+    """How many adults have a notice on its way to them."""
+    return sum([await _send_notice(event, alert, each) for each in await recipients(event, alert, child)])
 
 
 async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> bool:

@@ -47,8 +47,16 @@ class House:
         return self._older[hash_]
 
     def phrase(self, key: str, language: str, **texts: str) -> str:
-        """A phrase of the current catalogue with its placeholders filled; KeyError for an unknown key."""
-        return fill(self.catalogue.phrases[key].in_(Language(language)), texts)
+        """A phrase of the current catalogue with its placeholders filled; KeyError for an unknown key.
+
+        What is not known is said in general words (phrases/missing): nobody is ever shown a {placeholder}.
+        """
+        missing = {
+            name.removeprefix("missing."): words.in_(Language(language))
+            for name, words in self.catalogue.phrases.items()
+            if name.startswith("missing.")
+        }
+        return fill(self.catalogue.phrases[key].in_(Language(language)), missing | texts)
 
 
 def fill(words: str, texts: Mapping[str, str]) -> str:

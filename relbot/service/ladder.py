@@ -7,6 +7,9 @@ from relbot.service.setting_file import Patience, Role
 from relbot.service.who import present_with_role, reach
 from relbot.store.tables import AlertRow, Person
 
+TOP_RUNG = 3
+"""Everybody who can hear of an alert has, from here on."""
+
 LEAST = 2
 """A concern never goes to one person alone (rule 6)."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from relbot.engine.message import Lane, Message
 from relbot.service import log
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
-from relbot.service.facts import setting_texts
+from relbot.service.facts import own_texts, setting_texts
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import AlertRow, TalkRequestRow
 
@@ -24,7 +24,8 @@ async def tell(
     stays: timedelta = AFTERWARDS,
 ) -> str:
     """Says a phrase to somebody outside any question; it goes after `stays`. Returns the delivery key."""
-    known = setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
+    own = await own_texts(event.house, event.uow, who.person, who.language)
+    known = own | setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
     text = event.house.phrase(key, who.language, **(known | dict(texts or {})))
     return await event.send(
         who.contact,

@@ -20,7 +20,10 @@ async def play(story: Story, database: Database) -> Story:
     async with stage(database, now=now, setting=setting) as on_stage:
         for entry in story.people:
             school_id, _, new = entry.partition(" ")
-            await on_stage.link(school_id, welcomed=new != "new")
+            if new == "stranger":
+                on_stage.stranger(school_id)
+            else:
+                await on_stage.link(school_id, welcomed=new != "new")
         await on_stage.relbot.tick()
         watch = Watch(on_stage.phones)
         acts = []

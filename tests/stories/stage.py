@@ -86,6 +86,11 @@ class Stage:
         assert person is not None, school_id
         return person.id
 
+    def stranger(self, name: str) -> Phone:
+        """A phone of somebody relbot does not know."""
+        self.phones[name] = Phone(self.world, self.world.add_user(name, language_code="cy"))
+        return self.phones[name]
+
     async def link(self, school_id: str, *, welcomed: bool = True) -> Phone:
         """Gives a person a phone that is linked already, as after /start CODE and first use."""
         user = self.world.add_user(school_id, language_code="en")
