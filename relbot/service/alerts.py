@@ -49,8 +49,11 @@ async def notify(event: Event, alert: AlertRow, child: Person) -> None:
     await event.uow.flush()
 
 
-async def again(event: Event, alert_id: str) -> None:
-    """Nobody has accepted: the alert goes out again, one rung wider. Accepted ones stay quiet."""
+async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None:
+    """Nobody has accepted: the alert goes out again, one rung wider. Accepted ones stay quiet.
+
+    `passed_on`: an adult had accepted and cannot; the child has heard that already.
+    """
     alert = await event.uow.care.alert(alert_id)
     if alert is None or alert.status != "open":
         return
@@ -60,7 +63,7 @@ async def again(event: Event, alert_id: str) -> None:
     alert.rung += 1
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
     await notify(event, alert, child)
-    if alert.rung == 1:
+    if alert.rung == 1 and not passed_on:
         await told.nobody_yet(event, alert)
 
 
@@ -105,7 +108,7 @@ async def reopen(event: Event, alert: AlertRow, passed_on_by: Who) -> None:
         if notice.adult_id == passed_on_by.id:
             notice.state = "passed_on"
     await event.uow.flush()
-    await again(event, alert.id)
+    await again(event, alert.id, passed_on=True)
 
 
 def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
