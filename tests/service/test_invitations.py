@@ -227,6 +227,21 @@ async def test_a_new_telephone_replaces_the_old_one(database: Database, setting_
     assert (await trail(database, setting_id, "P2"))[-2:] == ["contact.unlinked", "contact.linked"]
 
 
+async def test_a_new_code_on_the_same_telephone_changes_nothing(database: Database, setting_id: str) -> None:
+    """Somebody who is linked and uses another code of their own stays linked, and their other channel with them."""
+    (code,) = await codes(database, setting_id, ["P2"])
+    await use(database, setting_id, code, "desk-7", channel="web")
+    contacts = []
+    for _ in range(2):
+        (code,) = await codes(database, setting_id, ["P2"])
+        contacts.append((await use(database, setting_id, code)).contact)
+    first, second = contacts
+    assert first is not None
+    assert second is not None
+    assert (second.id, second.linked_at, second.unlinked_at) == (first.id, NOW, None)
+    assert sorted(await linked(database, setting_id, "P2")) == [PHONE, "desk-7"]
+
+
 async def test_back_to_the_old_telephone(database: Database, setting_id: str) -> None:
     """An unlinked account can be linked again, to the same person or to another, with the right key."""
     for school_id, phone in (("P2", PHONE), ("P2", OTHER_PHONE), ("S3", PHONE)):

@@ -75,6 +75,9 @@ EXPECTED: dict[str, list[str]] = {
     "no_terms": [
         "1:1: terms: a school has terms; add the line `terms:` with from and to of each",
     ],
+    "nobody_reads_at_all": [
+        "6:16: reading_hours: somebody must read on at least one day of the week",
+    ],
     "nobody_reads_in_school": [
         "10:3: reading_hours.tue: somebody must read while pupils are in, 08:45 to 15:15",
         "23:9: rhythms.0.at: nobody reads from 08:50 to 09:20 on tue; see reading_hours",
