@@ -1,6 +1,7 @@
 """Somebody sent something: who are they, and what happens now (DESIGN "Step")."""
 
 from relbot.engine.message import Message
+from relbot.flow.models import Language
 from relbot.service import log, presses, strangers, things, words
 from relbot.service.alerts import raise_alert
 from relbot.service.conversation import pick_up
@@ -23,11 +24,12 @@ async def arrive(event: Event, row: InboxRow, channel: str, received: Received) 
     if received.kind == "ignored":
         return
     if received.kind == "group":
-        text = event.house.phrase("intake.group_refused", received.language or "en")
+        language = Language.CY if received.language == "cy" else Language.EN
+        text = event.house.phrase("intake.group_refused", language)
         await event.send_to_address(channel, received.address, Message(text=text))
         await event.leave(channel, received.address)
         return
-    contact = await _contact(event, channel, received.address)
+    contact = await contact_at(event, channel, received.address)
     who = None if contact is None else await who_is(event.uow, contact)
     if who is None:
         await strangers.meet(event, channel, received)
@@ -38,8 +40,8 @@ async def arrive(event: Event, row: InboxRow, channel: str, received: Received) 
 
 
 async def lost(event: Event, contact: Contact) -> None:
-    """A person can no longer be reached here: adults are told, once."""
-    if contact.unreachable_since is not None:
+    """A person can no longer be reached here: adults are told, once. An account they gave up is nothing to anybody."""
+    if contact.unreachable_since is not None or contact.unlinked_at is not None:
         return
     contact.unreachable_since = event.now
     await event.uow.flush()
@@ -70,9 +72,11 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
     await offer_missed(event, who)
 
 
-async def _contact(event: Event, channel: str, address: str) -> Contact | None:
+async def contact_at(event: Event, channel: str, address: str) -> Contact | None:
+    """The contact of an account; None if it is linked to nobody (any more): an old telephone may have a new owner."""
     hashes = event.uow.vault.lookup_hashes(event.house.setting_id, ADDRESS, f"{channel}:{address}")
-    return await event.uow.contacts.by_address(event.house.setting_id, channel, hashes)
+    contact = await event.uow.contacts.by_address(event.house.setting_id, channel, hashes)
+    return contact if contact is not None and contact.unlinked_at is None else None
 
 
 async def _file_incoming(event: Event, who: Who, row: InboxRow, received: Received) -> None:

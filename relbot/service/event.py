@@ -104,7 +104,7 @@ class Event:
             await self.uow.deliveries.mark_removed([each.id for each in found], self.now)
 
     async def send_to_address(self, channel: str, address: str, message: Message) -> None:
-        """A reply to somebody who is nobody here (an unknown account): reply lane, taken away like the rest."""
+        """A reply to somebody who is nobody here (an unknown account): it holds no words of anybody, and stays."""
         await self._put_to(channel, address, "send", Lane.REPLY, Parcel(message=message, address=address))
 
     async def leave(self, channel: str, address: str) -> None:

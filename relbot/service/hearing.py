@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from relbot.engine.message import Lane
-from relbot.service import told
+from relbot.service import log, told
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
@@ -24,6 +24,15 @@ def judge(who: Who) -> Heard:
     return Heard("concern", ("unscreened",)) if who.is_pupil else Heard("ordinary")
 
 
+def _judged(who: Who) -> Heard:
+    """What screening says; if it fails, a pupil's words are a concern (rule 4)."""
+    try:
+        return judge(who)
+    except Exception as error:  # noqa: BLE001 - no fault of the screener may keep a child's words from adults
+        log.failed("screening_failed", error)
+        return Heard("concern", ("screening_failed",)) if who.is_pupil else Heard("ordinary")
+
+
 async def hear(
     event: Event,
     who: Who,
@@ -38,7 +47,7 @@ async def hear(
 
     `lane`: of the conversation it was said in, so that the reply stands in its place.
     """
-    heard = judge(who)
+    heard = _judged(who)
     if heard.level == "ordinary":
         return None
     told_key, phrase = await _answer(event, who, heard, lane)

@@ -109,7 +109,10 @@ async def _refused(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, re
 
 
 async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
-    """An adult's notice did not arrive: the alert climbs at once (rule 5)."""
+    """An adult's notice did not arrive: the alert climbs at once (rule 5).
+
+    Once for each notice: an account that refuses everything would otherwise make it ring everybody without end.
+    """
     notice = await uow.care.notice(row.purpose_id or "")
     if notice is None:
         return
@@ -117,7 +120,7 @@ async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: dat
     await uow.flush()
     internal = Internal(kind="alert_due", id=notice.alert_id)
     chat = uow.vault.chat_hash(house.setting_id, "timer", f"alert.{notice.alert_id}")
-    await remind_self(house, uow, internal, key=f"failed.{row.id}", chat=chat, lane="people", now=now)
+    await remind_self(house, uow, internal, key=f"failed.{notice.id}", chat=chat, lane="people", now=now)
 
 
 async def _uncertain(uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now: datetime) -> None:

@@ -1,24 +1,32 @@
 """A message that could not be applied: whoever wrote it hears that it is kept, and adults learn of it (rule 4)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from relbot.engine.message import Lane
 from relbot.service import told
+from relbot.service.arrivals import contact_at
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
-from relbot.service.intake import INTERNAL
+from relbot.service.intake import INTERNAL, Internal
 from relbot.service.ports import Channel, Received
 from relbot.service.who import Who, who_is
-from relbot.store.contexts import ADDRESS
+from relbot.service.words import means_help
 from relbot.store.tables import InboxRow
+
+SOON = timedelta(minutes=1)
+"""When an alert is tried again that could not be repeated."""
 
 
 async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -> None:
     """If it is known whose message it was: a concern with its words, and a plain reply with 999 and Childline."""
+    body = event.uow.inbox.body(row).decode()
     if row.source == INTERNAL:
+        await _keep_going(event, Internal.model_validate_json(body))
         return
     name = row.source.partition(":")[0]
-    received = channels[name].decode(event.uow.inbox.body(row).decode(), event.now)
+    received = channels[name].decode(body, event.now)
     who = await _sender(event, name, received)
     if who is None or received.kind not in ("words", "edited", "media", "command", "press"):
         return
@@ -26,15 +34,26 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
         await told.tell(event, who, "intake.try_again_later")
         return
     facts = await facts_for(event.house, event.uow, who, event.now)
-    phrase = f"safeguarding.text_{'open' if facts.flags['open'] else 'closed'}"
-    key = await told.tell(event, who, phrase, facts.texts)
-    worry = Worry("concern", "parked", text=received.text or None, told=phrase, told_key=key)
+    urgent = _calls_for_help(event, received)
+    phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{'open' if facts.flags['open'] else 'closed'}"
+    key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
+    worry = Worry("urgent" if urgent else "concern", "parked", text=received.text or None, told=phrase, told_key=key)
     await raise_concern(event, who, worry)
 
 
 async def _sender(event: Event, channel: str, received: Received) -> Who | None:
-    if not received.address:
-        return None
-    hashes = event.uow.vault.lookup_hashes(event.house.setting_id, ADDRESS, f"{channel}:{received.address}")
-    contact = await event.uow.contacts.by_address(event.house.setting_id, channel, hashes)
+    contact = await contact_at(event, channel, received.address)
     return None if contact is None else await who_is(event.uow, contact)
+
+
+def _calls_for_help(event: Event, received: Received) -> bool:
+    """HELP that could not be worked is a call for help all the same (rule 10)."""
+    if received.kind == "command":
+        return received.command == "help"
+    return means_help(event, received.text)
+
+
+async def _keep_going(event: Event, internal: Internal) -> None:
+    """An alert whose repeat failed is tried again soon: it never falls silent while nobody has accepted (rule 5)."""
+    if internal.kind == "alert_due":
+        await event.timer(f"alert.{internal.id}", "alert_due", internal.id, event.now + SOON)

@@ -14,6 +14,7 @@ from relbot.service.who import Who
 
 ALONE = timedelta(minutes=15)
 """How long words outside any conversation stay in the chat."""
+COMMANDS = frozenset({"start", "help", "talk", "stop", "english", "cymraeg"})
 LONG = 1000
 """Characters from which somebody wants to know that all of it arrived."""
 
@@ -36,7 +37,12 @@ async def write(event: Event, who: Who, text: str) -> None:
 
 
 async def command(event: Event, who: Who, name: str, rest: str) -> None:
-    """The commands of the menu; what is not one is read as words, slash and all."""
+    """The commands of the menu; what is not one is read as words, slash and all. Words behind a command are heard too.
+
+    What is behind /start is no words but a link's payload, unless it has spaces.
+    """
+    if rest.strip() and name in COMMANDS and (name != "start" or " " in rest.strip()):
+        await hear(event, who, rest, source="outside")
     if name == "help":
         await welcome.call_for_help(event, who)
     elif name == "start":
@@ -52,8 +58,11 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
 
 
 async def edit(event: Event, who: Who, text: str) -> None:
-    """An edited message: what was first written stays kept; the change is heard too."""
+    """An edited message: what was first written stays kept; the change is heard too. HELP is HELP."""
     if not text.strip():
+        return
+    if means_help(event, text):
+        await welcome.call_for_help(event, who)
         return
     raised = await hear(event, who, text, source="edited")
     if raised is None:
@@ -85,6 +94,11 @@ async def _stop(event: Event, who: Who) -> None:
     current = await speaking(event, who)
     if current is not None and current.session.question is not None:
         await current.take(Tap(number=current.session.question.number, what="stop"))
+
+
+def means_help(event: Event, text: str) -> bool:
+    """Whether words are HELP, in either language, however they are typed (rule 10)."""
+    return _meaning(event, text) == "help"
 
 
 def _meaning(event: Event, text: str) -> str | None:

@@ -67,9 +67,10 @@ class Worker:
         event = Event(self._house, uow, f"in.{row.id}", now)
         try:
             async with uow.savepoint():
-                await self._open(event, row)
+                # first, because it locks the row: nobody else can be applying it meanwhile
                 if not await uow.inbox.done(row.id, self._lease, now):
                     raise LeaseLostError
+                await self._open(event, row)
         except LeaseLostError:
             log.noted("lease_lost", row=row.id)
             return False
