@@ -10,9 +10,10 @@ from relbot.service.house import House
 from relbot.service.outcomes import note_outcome, settle_lost
 from relbot.service.pace import Pace
 from relbot.service.parcels import unpack
-from relbot.service.ports import Channel, Refused, Result
+from relbot.service.ports import Channel, Refused, Result, RetryAfter, Uncertain
 from relbot.service.worker import wait_for
 from relbot.store.tables import OUTBOX_LANES, OutboxRow
+from relbot.store.unit_of_work import UnitOfWork
 
 SLOTS = 24
 """Operations under way at once."""
@@ -21,6 +22,8 @@ KEPT_FOR_URGENT = 8
 LEASE = timedelta(seconds=90)
 """Longer than any request may take: a row with an older lease lost its sender."""
 IDLE = 1.0
+TRIES = 5
+"""After so many faults of ours an operation is given up: it would hold back everything behind it in its chat."""
 
 
 @dataclass
@@ -57,14 +60,12 @@ class Sender:
         free, free_slow = SLOTS - len(self._flights), SLOTS - KEPT_FOR_URGENT - slow
         if free <= 0:
             return 0
-        now = self._clock.now()
         async with self._house.db.transaction() as uow:
-            await settle_lost(self._house, uow, now)
-            lanes = max(OUTBOX_LANES.values()) if free_slow > 0 else OUTBOX_LANES["urgent"]
-            limit = min(free, free_slow) if free_slow > 0 else free
-            rows = await uow.outbox.claim(
-                self._house.setting_id, self._channel.name, now, limit, self._lease, LEASE, slowest=lanes
-            )
+            await settle_lost(self._house, uow, self._clock.now())
+            rows = await self._take(uow, free, OUTBOX_LANES["urgent"])
+            room = min(free - len(rows), free_slow)
+            if room > 0:
+                rows += await self._take(uow, room, max(OUTBOX_LANES.values()))
         for row in rows:
             self._flights[row.id] = _Flight(row, asyncio.create_task(self._send(row)))
         return len(rows)
@@ -88,18 +89,30 @@ class Sender:
             await asyncio.wait([flight.task for flight in self._flights.values()])
             await self.record()
 
+    async def _take(self, uow: UnitOfWork, limit: int, slowest: int) -> list[OutboxRow]:
+        setting_id, channel = self._house.setting_id, self._channel.name
+        now = self._clock.now()
+        return await uow.outbox.claim(setting_id, channel, now, limit, self._lease, LEASE, slowest=slowest)
+
     async def _send(self, row: OutboxRow) -> Result:
-        """One operation: find the address and what it acts on, wait for its turn, hand it to the channel."""
+        """One operation: find the address and what it acts on, wait for its turn, hand it to the channel.
+
+        A fault of ours is tried again a few times: the database may have been busy.
+        """
+        left = False
         try:
             async with self._house.db.reading() as uow:
                 operation = await unpack(uow, row, self._clock.now())
             if isinstance(operation, Refused):
                 return operation
             await self._pace.turn(row.chat, row.lane)
+            left = True
             return await self._channel.deliver(operation)
         except Exception as error:  # noqa: BLE001 - a row that cannot be opened must not stop the sender
             log.failed("operation_failed", error, row=row.id, kind=row.kind)
-            return Refused("failed")
+            if row.attempts >= TRIES:
+                return Refused("failed")
+            return Uncertain("failed") if left else RetryAfter(0, "failed")
 
     async def _wait(self, taken: int) -> None:
         """Until something came back, or there may be more to take."""

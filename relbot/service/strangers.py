@@ -1,11 +1,17 @@
 """Accounts that belong to nobody here: an invitation links them; everything else is kindly refused."""
 
+from datetime import timedelta
+
 from relbot.engine.message import Message
 from relbot.flow.models import Language
-from relbot.service import invitations, log, welcome
+from relbot.service import invitations, log, told, welcome
 from relbot.service.event import Event
 from relbot.service.ports import Received
-from relbot.service.who import who_is
+from relbot.service.setting_file import Role
+from relbot.service.who import present_with_role, reach, who_is
+
+REPORTED = "invitation_refused"
+BETWEEN_REPORTS = timedelta(hours=1)
 
 
 async def meet(event: Event, channel: str, received: Received) -> None:
@@ -28,7 +34,21 @@ async def _invited(event: Event, channel: str, received: Received) -> None:
             await welcome.greet(event, who)
             return
     log.worrying("invitation_refused", reason=result.outcome)
+    await _report(event)
     await _say(event, channel, received, f"intake.code_{result.outcome}")
+
+
+async def _report(event: Event) -> None:
+    """Safeguarding hears that somebody stands before a closed door: at most once an hour, whoever tries how often."""
+    uow, setting_id = event.uow, event.house.setting_id
+    last = await uow.notes.get(setting_id, REPORTED)
+    if last is not None and event.now - last.at < BETWEEN_REPORTS:
+        return
+    await uow.notes.put(setting_id, REPORTED, "", event.now)
+    for lead in await present_with_role(uow, setting_id, Role.SAFEGUARDING):
+        adult = await reach(uow, lead.id)
+        if adult is not None:
+            await told.tell(event, adult, "alerts.unknown_person")
 
 
 async def _say(event: Event, channel: str, received: Received, key: str) -> None:
