@@ -39,6 +39,7 @@ class Relbot:
     clock: Clock
     wake_worker: asyncio.Event = field(default_factory=asyncio.Event)
     wake_sender: asyncio.Event = field(default_factory=asyncio.Event)
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _silence: tuple[datetime, datetime] | None = None
     _noted: datetime | None = None
 
@@ -66,9 +67,10 @@ class Relbot:
             log.failed("tick_failed", error)
 
     async def _note_contact(self) -> None:
-        silence, self._silence = self._silence, None
+        silence = self._silence
         if silence is not None:
             await outage.over(self.house, *silence)
+            self._silence = None if self._silence == silence else self._silence  # there may be another by now
             self.wake_worker.set()
         if self.last_contact is not None and self.last_contact != self._noted:
             await outage.note_contact(self.house, self.last_contact)
@@ -152,7 +154,9 @@ async def ticking(relbot: Relbot) -> AsyncIterator[None]:
         await relbot.tick()
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.pause()
+        async with relbot.looking:  # a look that is cut off would be logged as a fault
+            scheduler.shutdown(wait=False)
 
 
 async def _together(relbot: Relbot, taking_in: Intake) -> None:

@@ -36,11 +36,15 @@ class Timers(Repository):
         return await self._session.get(TimerRow, timer_id, populate_existing=True)
 
     async def due(self, now: datetime, limit: int, setting_id: str | None = None) -> list[TimerRow]:
-        """Timers whose time has come and that have not fired, the longest overdue first."""
+        """Timers whose time has come and that have not fired, the longest overdue first.
+
+        On PostgreSQL they are this transaction's until it ends, and another process's are left out: else a timer that
+        was set anew meanwhile could be marked as fired, and would never fire.
+        """
         query = select(TimerRow).where(TimerRow.fired_at.is_(None), TimerRow.due_at <= now)
         if setting_id is not None:
             query = query.where(TimerRow.setting_id == setting_id)
-        query = query.order_by(TimerRow.due_at, TimerRow.id).limit(limit)
+        query = query.order_by(TimerRow.due_at, TimerRow.id).limit(limit).with_for_update(skip_locked=True)
         return list(await self._session.scalars(query.execution_options(populate_existing=True)))
 
     async def mark_fired(self, ids: Sequence[str], now: datetime) -> int:
