@@ -33,7 +33,7 @@ REFUSALS = (
     (400, "message is not modified", Refused("not_modified")),
     (400, "message to edit not found", Refused("edit_gone")),
     (400, "message can't be edited", Refused("edit_gone")),
-    (400, "message_id_invalid", Refused("message_gone")),
+    (400, "message_id_invalid", Refused("edit_gone")),
     (400, "message to delete not found", Refused("message_gone")),
     (400, "message can't be deleted", Refused("delete_too_late")),
     (400, "too long", Refused("text_too_long")),

@@ -1,7 +1,7 @@
 """What of an update relbot keeps: named fields only, so that nothing Telegram adds one day is stored unasked.
 
 Not kept: files and their names, places, contacts, polls, stickers; names, user names and telephone numbers of people;
-what was forwarded from whom, what was replied to; anything written in a group.
+what was forwarded from whom, what was replied to; in a group who wrote or did what.
 """
 
 from typing import Any
@@ -74,19 +74,20 @@ def _message(message: Json) -> Json:
 
 
 def _press(query: Json) -> Json:
-    kept = _fields(query, id=str) | _sender(query)
+    kept = _fields(query, id=str)
     message = query.get("message")
-    if isinstance(message, dict):
-        kept["message"] = _fields(message, message_id=int) | _chat(message)
-        if _private(kept["message"]):
-            kept |= _fields(query, data=str)
-    return kept
+    if not isinstance(message, dict):
+        return kept
+    kept["message"] = _fields(message, message_id=int) | _chat(message)
+    return kept | _sender(query) | _fields(query, data=str) if _private(kept["message"]) else kept
 
 
 def _membership(change: Json) -> Json:
-    kept = _fields(change, date=int) | _chat(change) | _sender(change)
+    kept = _fields(change, date=int) | _chat(change)
     member = change.get("new_chat_member")
-    return kept | ({"new_chat_member": _fields(member, status=str)} if isinstance(member, dict) else {})
+    if isinstance(member, dict):
+        kept["new_chat_member"] = _fields(member, status=str)
+    return kept | _sender(change) if _private(kept) else kept
 
 
 def _kind(message: Json) -> str:

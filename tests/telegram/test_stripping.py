@@ -127,7 +127,8 @@ def test_of_a_group_nothing_written_is_kept() -> None:
 def test_of_a_press_in_a_group_no_token_is_kept() -> None:
     """Nor who pressed what."""
     chat = {"id": -100, "type": "supergroup"}
-    query = {"id": "4", "message": {"message_id": 3, "chat": {**chat, "title": "8B"}, "text": "x"}, "data": "abc"}
+    message = {"message_id": 3, "chat": {**chat, "title": "8B"}, "text": "x"}
+    query = {"id": "4", "from": raw()["message"]["from"], "message": message, "data": "abc"}
     assert strip({"update_id": 8, "callback_query": query}) == {
         "update_id": 8,
         "callback_query": {"id": "4", "message": {"message_id": 3, "chat": chat}},
@@ -159,6 +160,20 @@ def test_of_coming_and_going_only_the_status_is_kept() -> None:
     assert strip({"update_id": 9, "my_chat_member": change}) == {
         "update_id": 9,
         "my_chat_member": {"date": DATE, "chat": CHAT, "from": SENDER, "new_chat_member": {"status": "kicked"}},
+    }
+
+
+def test_of_being_added_to_a_group_not_who_did_it() -> None:
+    """Which group and that relbot is in it now."""
+    chat = {"id": -100, "type": "group"}
+    change = {
+        "from": raw()["message"]["from"],
+        "chat": {**chat, "title": "8B"},
+        "new_chat_member": {"status": "member"},
+    }
+    assert strip({"update_id": 9, "my_chat_member": change}) == {
+        "update_id": 9,
+        "my_chat_member": {"chat": chat, "new_chat_member": {"status": "member"}},
     }
 
 
