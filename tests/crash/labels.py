@@ -1,0 +1,41 @@
+"""What a button's label stands for: the choice relbot has to keep when somebody taps it."""
+
+import re
+from dataclasses import dataclass
+
+from relbot.flow.models import Ask, Catalogue
+from relbot.service.setting_file import SettingFile
+
+_PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of the catalogue and the setting; adults are called "Adult S01" by their school ids."""
+
+    catalogue: Catalogue
+    setting: SettingFile
+
+    def means(self, flow: str, step_id: str, label: str, choice: str) -> bool:
+        """Whether a button with this label, at this step, stands for that choice (adults by school id)."""
+        step = next((step for step in self.catalogue.flow(flow).steps if step.id == step_id), None)
+        if not isinstance(step, Ask):
+            return False
+        if step.scale is not None:
+            return label == choice
+        for each in step.choices:
+            if each.id == choice:
+                return any(_fits(words, label) for words in (each.label.en, each.label.cy))
+        return self._listed(step.choices_from, label, choice)
+
+    def _listed(self, provider: str | None, label: str, choice: str) -> bool:
+        if provider == "adults_for_me":
+            return label == f"Adult {choice}"
+        if provider == "talk_times":
+            return label.replace(":", "") == choice
+        place = self.setting.place(choice)
+        return provider == "talk_places" and place is not None and label in (place.name.en, place.name.cy)
+
+
+def _fits(words: str, label: str) -> bool:
+    return re.fullmatch(_PLACEHOLDER.sub(".+", re.escape(words)), label) is not None
