@@ -31,7 +31,8 @@ class Rekeying:
         """Wraps every person's key with the newest key, committing now and then; how many were not yet."""
         wrapped, cursor = 0, ""
         while True:
-            async with AsyncSession(self._database.keys_engines.write) as session, session.begin():
+            engine = self._database.keys_engines.write
+            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
                 query = select(PersonKey).where(PersonKey.person_id > cursor).order_by(PersonKey.person_id)
                 rows = (await session.scalars(query.limit(BATCH))).all()
                 for row in rows:

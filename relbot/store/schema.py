@@ -94,10 +94,10 @@ def configuration(part: Part) -> Config:
     return config
 
 
-def _upgrade(connection: Connection, part: Part) -> None:
+def _upgrade(connection: Connection, part: Part, revision: str = "head") -> None:
     config = configuration(part)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 @cache

@@ -1,0 +1,103 @@
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, text
+
+from relbot.store import schema
+from relbot.store.address import KEYS_SCHEMA, parse_address
+from relbot.store.database import Database
+from relbot.store.engines import Engines, create_file, open_engines
+from relbot.store.tables import Base, KeyBase
+from tests.fixtures.postgres import PostgresServer
+
+Part = Literal["main", "keys"]
+METADATA: dict[Part, MetaData] = {"main": Base.metadata, "keys": KeyBase.metadata}
+BOTH = pytest.mark.parametrize("part", ["main", "keys"])
+
+
+@pytest.fixture
+async def empty(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Engines]:
+    """An empty database of the backend."""
+    if backend == "sqlite":
+        address = parse_address(f"sqlite:///{tmp_path}/empty.sqlite")
+        create_file(address)
+        engines = open_engines(address)
+        yield engines
+        await engines.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    async with server.database() as url:
+        engines = open_engines(parse_address(url))
+        yield engines
+        await engines.close()
+
+
+def definitions(connection: Connection, schema_name: str) -> set[str]:
+    """What the database itself says of its tables, columns, constraints and indexes, partial ones included."""
+    if connection.dialect.name == "sqlite":
+        query = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '%alembic%'")
+        found = (sql.splitlines() for sql in connection.execute(query).scalars())
+        # a line is a column or constraint; the order of constraints says nothing
+        return {" ".join(sorted(line.strip(" ,\t") for line in lines)) for lines in found}
+    queries = (
+        "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '"
+        " || coalesce(character_maximum_length, 0) || ' ' || coalesce(column_default, '')"
+        " FROM information_schema.columns WHERE table_schema = :schema",
+        "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE connamespace = CAST(:schema AS regnamespace)",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = :schema",
+    )
+    rows = {row for query in queries for row in connection.execute(text(query), {"schema": schema_name}).scalars()}
+    return {re.sub(rf"\b{schema_name}\.", "", row) for row in rows if "alembic" not in row}
+
+
+@BOTH
+async def test_a_migrated_database_equals_a_fresh_one(database: Database, empty: Engines, part: Part) -> None:
+    """The migrations end where the tables stand: by Alembic's comparison, and by the databases' own definitions."""
+    engines = database.main_engines if part == "main" else database.keys_engines
+
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), METADATA[part]))
+
+    async with engines.read.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        migrated = await connection.run_sync(definitions, "public" if part == "main" else KEYS_SCHEMA)
+    async with empty.write.begin() as connection:
+        await connection.run_sync(METADATA[part].create_all)
+        fresh = await connection.run_sync(definitions, "public")
+    assert migrated == fresh
+    assert len(fresh) >= 2  # keys: a table and an index
+
+
+@BOTH
+async def test_every_older_database_can_be_brought_up(empty: Engines, part: Part) -> None:
+    """From each revision on, an upgrade ends at the newest; a second one changes nothing."""
+    script = schema._script(part)
+    revisions = [revision.revision for revision in reversed(list(script.walk_revisions()))]
+    seen = []
+    for revision in revisions:
+        async with empty.write.begin() as connection:
+            await connection.run_sync(schema._upgrade, part, revision)
+            seen.append(await connection.run_sync(schema.shape_of, part))
+    assert seen == [schema.Shape.OLDER] * (len(revisions) - 1) + [schema.Shape.CURRENT]
+    await schema.upgrade(empty, part)
+    await schema.check(empty, part)
+
+
+async def test_an_upgrade_that_fails_leaves_nothing(empty: Engines) -> None:
+    """Tables of half a migration would be in the way of the next try (SQLite included)."""
+
+    async def interrupted() -> None:
+        async with empty.write.begin() as connection:
+            await connection.run_sync(schema._upgrade, "main", "0003")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await interrupted()
+    async with empty.read.connect() as connection:
+        assert await connection.run_sync(schema.shape_of, "main") is schema.Shape.EMPTY
