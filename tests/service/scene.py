@@ -1,0 +1,179 @@
+"""The whole service on a fake channel: no HTTP, time stands still, everybody's address is their school id."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from relbot.app import Relbot, catalogue_for
+from relbot.clock import SteppedClock
+from relbot.flow.models import Catalogue
+from relbot.service import intake, start
+from relbot.service.delivery import Sender
+from relbot.service.house import House
+from relbot.service.people import import_people
+from relbot.service.people_file import read_people
+from relbot.service.ports import Envelope, Received
+from relbot.service.setting_file import SettingFile
+from relbot.service.worker import Worker
+from relbot.store.contexts import SCHOOL_ID
+from relbot.store.database import Database
+from relbot.store.tables import Base, ConcernRow, Contact
+from tests.service.fake_channel import FakeChannel, Standing
+from tests.service.school import EXAMPLE, NOW, SETTING, applied
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=NOW.tzinfo)
+"""A school Monday, nine in the morning: people read."""
+MONDAY_NIGHT = MONDAY + timedelta(hours=14)
+CATALOGUE: Catalogue = catalogue_for(None)
+Row = TypeVar("Row", bound=Base)
+EVERYBODY = ("P1202", "P1201", "S01", "S02", "S03", "S04", "S05", "S06")
+
+
+@dataclass
+class Scene:
+    """The parts of a running relbot, and what a test does with them."""
+
+    clock: SteppedClock
+    channel: FakeChannel
+    relbot: Relbot
+    worker: Worker
+    sender: Sender
+    numbers: list[int] = field(default_factory=list)
+
+    @property
+    def house(self) -> House:
+        """What the service works with."""
+        return self.relbot.house
+
+    @property
+    def db(self) -> Database:
+        """The database."""
+        return self.house.db
+
+    def restart(self, *, dead: bool = True) -> None:
+        """A new process on the same database; the old one is killed, or (not `dead`) only thought so."""
+        if dead:
+            for flight in self.sender._flights.values():
+                flight.task.cancel()
+        self.relbot = Relbot(self.house, self.clock)
+        self.worker, self.sender = self.relbot.workers()[0], self.relbot.senders()[0]
+
+    async def take_up(self) -> None:
+        """What a start does before it takes anything in."""
+        await start.take_up(self.house, self.clock.now())
+
+    async def receive(self, received: Received, key: str | None = None) -> int:
+        """Stores something that came in; how many rows were new."""
+        self.numbers.append(len(self.numbers))
+        update_key = key or f"u{len(self.numbers)}"
+        if received.kind != "press":
+            received = received.model_copy(update={"reference": f"in{len(self.numbers)}"})
+        body = received.model_dump_json()
+        envelope = Envelope(self.channel.source, update_key, received.address, body, self.clock.now())
+        return await intake.store(self.house, [envelope])
+
+    async def write(self, who: str, text: str) -> None:
+        """Somebody writes, and what follows happens."""
+        await self.receive(Received(kind="words", address=who, text=text))
+        await self.settle()
+
+    async def command(self, who: str, name: str, rest: str = "") -> None:
+        """Somebody types a command."""
+        await self.receive(Received(kind="command", address=who, command=name, text=rest))
+        await self.settle()
+
+    async def tap(self, who: str, label: str) -> None:
+        """Somebody presses the newest button of that label."""
+        shown = self.with_button(who, label)
+        await self.press(who, shown.press(label), shown.reference)
+
+    async def press(self, who: str, token: str, reference: str = "m0") -> None:
+        """Somebody's app sends a button's token, real or invented."""
+        await self.receive(Received(kind="press", address=who, press=token, reference=reference))
+        await self.settle()
+
+    def with_button(self, who: str, label: str) -> Standing:
+        """The newest message of a chat that has a button of that label."""
+        for shown in reversed(self.channel.standing(who)):
+            if label in shown.labels:
+                return shown
+        raise AssertionError(f"no button {label!r} for {who}; {[s.labels for s in self.channel.standing(who)]}")
+
+    async def settle(self) -> None:
+        """Works and sends until nothing more happens at this moment."""
+        idle = 0
+        while idle < 2:
+            worked = await self.worker.work()
+            await self.sender.settle()
+            idle = 0 if worked else idle + 1
+
+    async def later(self, **by: float) -> None:
+        """Moves time, looks what fell due, and lets it happen."""
+        self.clock.forward(timedelta(**by))
+        await self.relbot.tick()
+        await self.settle()
+
+    async def person(self, school_id: str) -> str:
+        """The id of a person."""
+        async with self.db.reading() as uow:
+            hashes = uow.vault.lookup_hashes(self.house.setting_id, SCHOOL_ID, school_id)
+            person = await uow.people.by_school_id(self.house.setting_id, hashes)
+        assert person is not None, school_id
+        return person.id
+
+    async def link(self, people: Iterable[str], *, welcomed: bool = True) -> None:
+        """Gives people an account on the fake channel; its address is their school id."""
+        setting_id = self.house.setting_id
+        for school_id in people:
+            person_id = await self.person(school_id)
+            async with self.db.transaction() as uow:
+                person = await uow.people.get(person_id)
+                assert person is not None
+                person.welcomed_at = self.clock.now() if welcomed else None
+                uow.contacts.link(
+                    Contact(
+                        id=self.house.ids(),
+                        setting_id=setting_id,
+                        person_id=person_id,
+                        channel=self.channel.name,
+                        address_hash=uow.vault.address_hash(setting_id, self.channel.name, school_id),
+                        address=await uow.seal(person_id, "contact.address", school_id),
+                        linked_at=self.clock.now(),
+                    )
+                )
+
+    async def rows(self, table: type[Row]) -> list[Row]:
+        """All rows of a table, in the order of their ids."""
+        async with self.db.reading() as uow:
+            return list(await uow._session.scalars(select(table).order_by(*table.__table__.primary_key.columns)))
+
+    async def words_of(self, school_id: str) -> list[str]:
+        """The words that are kept as concerns of a child, in the order of the alphabet."""
+        person = await self.person(school_id)
+        async with self.db.reading() as uow:
+            rows = await uow._session.scalars(select(ConcernRow).where(ConcernRow.person_id == person))
+            return sorted([await uow.open(person, "concern.text", row.text) for row in rows if row.text is not None])
+
+
+@asynccontextmanager
+async def scene(
+    database: Database,
+    *,
+    now: datetime = MONDAY,
+    setting: SettingFile = SETTING,
+    linked: Iterable[str] = EVERYBODY,
+) -> AsyncIterator[Scene]:
+    """Ysgol Enfys with its people; those of `linked` have accounts and have done first use."""
+    channel, clock = FakeChannel(), SteppedClock(now)
+    setting_id = await applied(database, setting)
+    people = EXAMPLE / "people.csv"
+    await import_people(database, setting_id, read_people(people, setting.languages), now, shown="people.csv")
+    relbot = Relbot(House(database, setting_id, setting, CATALOGUE, {channel.name: channel}), clock)
+    made = Scene(clock, channel, relbot, relbot.workers()[0], relbot.senders()[0])
+    await made.link(linked)
+    await relbot.tick()
+    yield made
