@@ -19,7 +19,7 @@ def new(file: Annotated[Path, typer.Argument(help="Where to write it; nothing ma
     made = new_key_file(file)
     typer.echo(
         f"Wrote {file} with key {made.keys[0].id}. Keep a copy where no backup of the database goes: without it\n"
-        f"nobody can read the database, and with both anybody can. Now: RELBOT_KEY_FILE={file} relbot init"
+        "nobody can read the database, and with both anybody can. Now: relbot setting apply setting.yaml"
     )
 
 

@@ -62,7 +62,7 @@ def refuse(shape: Shape, part: Part, address: Address) -> None:
     what = f"the {_NAMES[part]} {address}"
     match shape:
         case Shape.EMPTY:
-            raise StoreError(f"{what} is empty. To begin with a new one: relbot init")
+            raise StoreError(f"{what} is empty. To begin with a new one: relbot setting apply FILE")
         case Shape.OLDER:
             raise StoreError(f"{what} was made by an older relbot. Stop relbot, make a backup, then: relbot migrate")
         case Shape.NEWER:

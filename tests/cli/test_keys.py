@@ -18,7 +18,7 @@ def test_new_writes_a_key_file_and_says_what_next(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.output == (
         f"Wrote {path} with key {key['id']}. Keep a copy where no backup of the database goes: without it\n"
-        f"nobody can read the database, and with both anybody can. Now: RELBOT_KEY_FILE={path} relbot init\n"
+        f"nobody can read the database, and with both anybody can. Now: relbot setting apply setting.yaml\n"
     )
 
 
