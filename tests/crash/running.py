@@ -36,7 +36,7 @@ class Plan:
 
     seed: int
     pupils: int = 192
-    talkers: int = 30
+    talkers: int = 16
     kills: Sequence[Moment] = ()
     faults: Sequence[Fault] = ()
     processes: int = 1
