@@ -27,6 +27,11 @@ class Question:
     options: tuple[Button, ...]
     controls: tuple[Button, ...]
 
+    @property
+    def takes_text(self) -> bool:
+        """No options and a Skip: "carry on or start again?" has neither."""
+        return not self.options and any(_what(button) == "skip" for button in self.controls)
+
 
 class Someone:
     """Who has a phone and a share of the deeds. `deeds` is everybody's common list, in order of doing."""
@@ -71,7 +76,7 @@ class Someone:
 
     def _write(self, question: Question | None, text: str) -> None:
         self.phone.send(text)
-        self._note("text", question, text=text, owed=question is not None and not question.options)
+        self._note("text", question, text=text, owed=question is not None and question.takes_text)
 
     def _note(self, kind: str, question: Question | None, **more: object) -> None:
         at, update = self.phone.world.clock.now(), self.phone.world.books.updates[-1].update_id
@@ -115,11 +120,11 @@ class Pupil(Someone):
             self.phone.tap_data(token, message_id)
         if self._talker and chance > 0.93:
             self._call_for_help(question)
-        elif not question.options:
+        elif question.takes_text:
             self._write_or_skip(question)
         elif self._talker and chance > 0.75:
             self._write(question, self._words())
-        elif chance > 0.72:
+        elif chance > 0.72 or not question.options:
             button = self._chance.choice(question.controls)
             self._tap(question, button, owed=_what(button) == "skip")
         else:
@@ -159,7 +164,9 @@ class Adult(Someone):
                 self._alert(shown, done)
             question = self._newest()
             if question is not None:
-                self._tap(question, self._chance.choice(question.options or question.controls), owed=True)
+                self._answered.add((question.session, question.number))
+                button = self._chance.choice(question.options or question.controls)
+                self._tap(question, button, owed=bool(question.options))
             await self._chat_changed()
 
     def _alert(self, shown: Shown, done: set[str]) -> None:
