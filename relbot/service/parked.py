@@ -16,7 +16,7 @@ from relbot.service.words import means_help
 from relbot.store.tables import InboxRow
 
 SOON = timedelta(minutes=1)
-"""When an alert is tried again that could not be repeated."""
+"""When an alert that could not be repeated, or a wave that could not go on, is tried again."""
 
 
 async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -> None:
@@ -54,6 +54,13 @@ def _calls_for_help(event: Event, received: Received) -> bool:
 
 
 async def _keep_going(event: Event, internal: Internal) -> None:
-    """An alert whose repeat failed is tried again soon: it never falls silent while nobody has accepted (rule 5)."""
+    """An alert whose repeat failed is tried again soon: it never falls silent while nobody has accepted (rule 5).
+
+    So is a wave, while its window lasts: a fault with one person may not leave out all who come after them.
+    """
     if internal.kind == "alert_due":
         await event.timer(f"alert.{internal.id}", "alert_due", internal.id, event.now + SOON)
+    elif internal.kind == "wave":
+        run = await event.uow.rhythms.get_run(internal.id)
+        if run is not None and event.now + SOON <= run.until:
+            await event.timer(f"wave.{internal.id}", "wave", internal.id, event.now + SOON)

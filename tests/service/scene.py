@@ -14,6 +14,7 @@ from relbot.flow.models import Catalogue
 from relbot.service import intake, start
 from relbot.service.delivery import Sender
 from relbot.service.house import House
+from relbot.service.intake import Internal
 from relbot.service.people import import_people
 from relbot.service.people_file import read_people
 from relbot.service.ports import Envelope, Received
@@ -21,7 +22,7 @@ from relbot.service.setting_file import SettingFile
 from relbot.service.worker import Worker
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.database import Database
-from relbot.store.tables import Base, ConcernRow, Contact
+from relbot.store.tables import Base, ConcernRow, Contact, InboxRow
 from tests.service.fake_channel import FakeChannel, Standing
 from tests.service.school import EXAMPLE, NOW, SETTING, applied
 
@@ -95,6 +96,24 @@ class Scene:
         """Somebody's app sends a button's token, real or invented."""
         await self.receive(Received(kind="press", address=who, press=token, reference=reference))
         await self.settle()
+
+    async def tap_alert(self, who: str, alert_id: str) -> None:
+        """Opens one alert of several."""
+        await self.press(who, f"a.{alert_id}.open")
+
+    async def fall_due(self, kind: str, object_id: str, **more: str | int) -> None:
+        """Something relbot wrote to itself comes up, and what follows happens."""
+        internal = Internal.model_validate({"kind": kind, "id": object_id, **more})
+        self.numbers.append(len(self.numbers))
+        async with self.db.transaction() as uow:
+            key, chat = f"test.{len(self.numbers)}", f"test.{len(self.numbers)}"
+            now = self.clock.now()
+            await intake.remind_self(self.house, uow, internal, key=key, chat=chat, lane="timers", now=now)
+        await self.settle()
+
+    async def inbox(self) -> list[InboxRow]:
+        """All that came in and is still remembered."""
+        return await self.rows(InboxRow)
 
     def with_button(self, who: str, label: str) -> Standing:
         """The newest message of a chat that has a button of that label."""

@@ -1,0 +1,306 @@
+"""HELP is always there, and what is not words is kindly refused (DESIGN rules 10, 11 and 13; traps on edits, groups)."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from relbot.service.invitations import Inviting, LinkOutcome, invite_some
+from relbot.service.ports import Received
+from relbot.store.contexts import ADDRESS
+from relbot.store.database import Database
+from relbot.store.tables import AlertRow, ConcernRow, Contact, Delivery, InboxRow, SessionRow
+from tests.service.scene import Scene, scene
+
+WORDS = "he hurt me on saturday"
+
+
+@pytest.fixture
+def backend() -> str:
+    """Words are alike on every database."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def on(database: Database) -> AsyncIterator[Scene]:
+    """A school morning; everybody has an account."""
+    async with scene(database) as made:
+        yield made
+
+
+async def urgent(on: Scene) -> int:
+    """How many calls for help were raised."""
+    return len([row for row in await on.rows(ConcernRow) if (row.level, row.source) == ("urgent", "help")])
+
+
+TYPED = [
+    "HELP", "help", "Help!!!", " hElP ", "help 😭😭", "🆘 HELP 🆘", "«help»", "help me", "Help me.", "I need help",
+    "CYMORTH", "cymorth", "Cymorth!!", "cymorth 🙏", "help fi", "Dw i angen help", "dwi angen help", "HELP\n\n",
+]  # fmt: skip
+
+
+async def test_help_typed_any_way(on: Scene) -> None:
+    """HELP and CYMORTH count in any case, with emoji, signs and blanks around them."""
+    for typed in TYPED:
+        await on.receive(Received(kind="words", address="P1202", text=typed))
+    await on.settle()
+    assert await urgent(on) == len(TYPED)
+    assert {row.source for row in await on.rows(ConcernRow)} == {"help"}
+
+
+async def test_words_about_help_are_words(on: Scene) -> None:
+    """A sentence that has the word in it is heard, not taken for the button."""
+    for text in ("nobody can help", "the help desk", "helpful", "cymorth i mam"):
+        await on.write("P1202", text)
+    assert await urgent(on) == 0
+    assert len(await on.words_of("P1202")) == 4
+
+
+async def test_help_during_any_flow_and_back_again(on: Scene) -> None:
+    """In the middle of each flow HELP comes first; the flow waits and is offered again afterwards."""
+    for count, flow in enumerate(("pupil-check-in-secondary", "pupil-talk-time", "pupil-first-use"), start=1):
+        await on.press("P1202", f"m.{flow}")
+        await on.later(seconds=1)
+        await on.write("P1202", "help")
+        assert await urgent(on) == count
+        speaking = [row.flow for row in await on.rows(SessionRow) if row.status == "active" and not row.waiting]
+        assert speaking == ["help"]
+    for label in ("Yes", "Skip"):
+        await on.tap("P1202", label)
+    assert "We were in the middle of something. Carry on, or start again?" in on.channel.texts("P1202")[-1]
+
+
+async def test_help_has_no_cooldown(on: Scene) -> None:
+    """Pressed five times in a row it calls five times, and rings each time."""
+    for _ in range(5):
+        await on.write("P1202", "HELP")
+    assert await urgent(on) == 5
+    assert len([who for who, _ in on.channel.rung if who == "S02"]) == 5
+
+
+async def test_help_within_help_is_help_again(on: Scene) -> None:
+    """While "Are you safe?" is open, HELP is not its answer."""
+    await on.write("P1202", "HELP")
+    await on.command("P1202", "help")
+    assert await urgent(on) == 2
+    assert len([row for row in await on.rows(SessionRow) if row.status == "active"]) == 1
+
+
+async def test_words_behind_a_command_are_heard(on: Scene) -> None:
+    """"/help he hurt me" calls for help and keeps the words; so does any other command, and none takes a payload."""
+    await on.command("P1202", "help", WORDS)
+    assert await on.words_of("P1202") == [WORDS]
+    assert await urgent(on) == 1
+    await on.command("P1201", "stop", "i hate it here")
+    await on.command("P1201", "start", "abc-DEF_123")
+    await on.command("P1201", "start", "please somebody")
+    assert await on.words_of("P1201") == ["i hate it here", "please somebody"]
+
+
+async def test_unknown_command_is_words(on: Scene) -> None:
+    """A slash before something does not make it unheard."""
+    await on.command("P1202", "hes", "coming back tonight")
+    assert await on.words_of("P1202") == ["/hes coming back tonight"]
+
+
+async def test_staff_have_help_of_their_own(on: Scene) -> None:
+    """A teacher who types HELP is helped as staff; their words are no child's concern."""
+    await on.write("S06", "HELP")
+    assert [row.flow for row in await on.rows(SessionRow)] == ["help-staff"]
+    await on.write("S05", "is anybody there")
+    assert [row.source for row in await on.rows(ConcernRow)] == ["help"]
+
+
+async def test_edited_message_is_heard_and_the_first_stays(on: Scene) -> None:
+    """What was first written stays kept; the change is a concern of its own; HELP in an edit is HELP."""
+    await on.write("P1202", "it was my uncle")
+    await on.receive(Received(kind="edited", address="P1202", text="it was nobody jk"))
+    await on.receive(Received(kind="edited", address="P1202", text="  "))
+    await on.receive(Received(kind="edited", address="P1202", text="Help"))
+    await on.receive(Received(kind="edited", address="S06", text="my change"))
+    await on.settle()
+    assert await on.words_of("P1202") == ["it was my uncle", "it was nobody jk"]
+    assert await urgent(on) == 1
+    assert on.channel.texts("S06") == ["Your change is kept, and so is what you wrote first."]
+
+
+REFUSED = {
+    "photo": ("We can't take photos or recordings here. Please show", True),
+    "video": ("We can't take photos or recordings here. Please show", True),
+    "video_note": ("We can't take photos or recordings here. Please show", True),
+    "animation": ("We can't take photos or recordings here. Please show", True),
+    "voice": ("We can't take photos or recordings here. Please write it", True),
+    "audio": ("We can't take photos or recordings here. Please write it", True),
+    "document": ("We can't take files here.", True),
+    "poll": ("We can't take files here.", True),
+    "other": ("We can't take files here.", True),
+    "sticker": ("relbot can't read stickers.", False),
+    "location": ("relbot doesn't take places", False),
+    "contact": ("relbot doesn't take contact cards", False),
+}
+"""Kind of media, how its refusal begins, whether safeguarding is told."""
+
+
+async def test_media_is_refused_kindly_and_told(on: Scene) -> None:
+    """A pupil's pictures, recordings and files are refused; safeguarding learns that one came; captions are heard."""
+    for kind, (says, concern) in REFUSED.items():
+        before = len(await on.rows(ConcernRow))
+        said = len([who for who, _ in on.channel.rung if who == "P1202"])
+        await on.receive(Received(kind="media", address="P1202", media=kind, text=f"look {kind}"))
+        await on.settle()
+        replies = [message.text for who, message in on.channel.rung if who == "P1202"][said:]
+        assert replies[0].startswith(says), kind
+        assert len(await on.rows(ConcernRow)) - before == 1 + concern, kind
+    assert await on.words_of("P1202") == sorted(f"look {kind}" for kind in REFUSED)
+
+
+async def test_media_of_an_adult(on: Scene) -> None:
+    """An adult is refused as kindly, and no alert goes out about it; HELP beside it is HELP."""
+    says = {
+        "photo": "relbot takes no photos",
+        "sticker": "relbot can't read stickers",
+        "location": "relbot does not take places",
+        "contact": "relbot does not take contact cards",
+    }
+    for kind in says:
+        await on.receive(Received(kind="media", address="S06", media=kind))
+    await on.settle()
+    for text, expected in zip(on.channel.texts("S06"), says.values(), strict=True):
+        assert text.startswith(expected)
+    assert await on.rows(ConcernRow) == []
+    await on.receive(Received(kind="media", address="S06", media="photo", text="Help!"))
+    await on.settle()
+    assert await urgent(on) == 1
+
+
+async def test_caption_help_is_help(on: Scene) -> None:
+    """A photo is refused, and HELP written beside it is a call for help."""
+    await on.receive(Received(kind="media", address="P1202", media="photo", text="HELP"))
+    await on.settle()
+    assert await urgent(on) == 1
+
+
+async def test_group_is_left_saying_why(on: Scene) -> None:
+    """relbot talks with one person at a time; whatever language the app speaks, it says so and goes."""
+    for number, language in enumerate(("en", "cy", "pl", "")):
+        await on.receive(Received(kind="group", address=f"-{number}", language=language))
+    await on.settle()
+    assert [on.channel.texts(f"-{number}")[0][:11] for number in range(4)] == ["relbot only", "Mae relbot ", *["relbot only"] * 2]
+    assert sorted(on.channel.left) == ["-0", "-1", "-2", "-3"]
+    assert [row.status for row in await on.rows(InboxRow)] == ["done"] * 4
+
+
+async def test_stranger_is_refused_kindly_and_kept_nowhere(on: Scene) -> None:
+    """Words of an unknown account are answered with 999 and Childline, and nothing of them is kept."""
+    await on.receive(Received(kind="words", address="77", text=WORDS, language="cy"))
+    await on.receive(Received(kind="press", address="78", press="a.b.open"))
+    await on.receive(Received(kind="blocked", address="79"))
+    await on.receive(Received(kind="command", address="80", command="start", text="not-a-code"))
+    await on.settle()
+    assert on.channel.texts("77")[0].startswith("Helo. Dyma relbot")
+    assert "0800 1111" in on.channel.texts("78")[0]
+    assert on.channel.texts("79") == []
+    assert "invitation" in on.channel.texts("80")[0] or "gwahoddiad" in on.channel.texts("80")[0]
+    assert await on.rows(ConcernRow) == []
+    assert {row.body for row in await on.rows(InboxRow)} == {None}
+
+
+async def test_account_given_up_is_a_stranger(on: Scene) -> None:
+    """Who has an old telephone now is not the child: no names, no questions, and their words are nobody's record."""
+    person_id = await on.person("P1202")
+    async with on.db.transaction() as uow:
+        (contact,) = await uow.contacts.for_person(person_id)
+        await uow.contacts.unlink(contact.id, on.clock.now())
+    await on.write("P1202", "HELP")
+    assert "invitation" in on.channel.texts("P1202")[0] or "gwahoddiad" in on.channel.texts("P1202")[0]
+    assert await on.rows(AlertRow) == []
+    await on.fall_due("unreachable", contact.id)
+    assert await on.rows(AlertRow) == []
+
+
+async def test_who_has_left_is_a_stranger(on: Scene) -> None:
+    """Somebody who has left is met like anybody unknown."""
+    person_id = await on.person("P1202")
+    async with on.db.transaction() as uow:
+        person = await uow.people.get(person_id)
+        assert person is not None
+        person.left_at = on.clock.now()
+    await on.write("P1202", "hello")
+    assert await on.rows(ConcernRow) == []
+
+
+async def test_each_refusal_of_a_code_has_words(on: Scene) -> None:
+    """Whatever a code does, there is a sentence for it in both languages."""
+    for outcome in set(LinkOutcome) - {LinkOutcome.LINKED}:
+        assert on.house.phrase(f"intake.code_{outcome}", "en") != on.house.phrase(f"intake.code_{outcome}", "cy")
+
+
+async def test_code_links_once(on: Scene) -> None:
+    """A code links an account, which then hears the keyboard and who reads; on another account it is used."""
+    async with on.db.transaction() as uow:
+        made = await invite_some(uow, on.house.setting_id, ["P1203"], Inviting(on.house.ids), on.clock.now())
+    code = made.invited[0].code
+    for address in ("501", "502"):
+        await on.receive(Received(kind="command", address=address, command="start", text=code))
+        await on.settle()
+    assert [row.flow for row in await on.rows(SessionRow)] == ["pupil-first-use"]
+    assert len(on.channel.texts("501")) == 2
+    assert on.channel.standing("501")[0].message.keyboard == "CYMORTH"
+    assert on.channel.texts("502") == [on.house.phrase("intake.code_used", "cy")]
+    assert len([row for row in await on.rows(Contact) if row.unlinked_at is None]) == 9
+
+
+async def test_person_with_two_roles_is_a_pupil_first(on: Scene) -> None:
+    """Who is a pupil and staff keeps a child's protection: their words are a concern."""
+    person_id = await on.person("P1202")
+    async with on.db.transaction() as uow:
+        await uow.people.set_roles(on.house.setting_id, person_id, {"pupil", "staff"})
+    await on.write("P1202", WORDS)
+    assert await on.words_of("P1202") == [WORDS]
+
+
+async def test_language_changes_the_keyboard_too(on: Scene) -> None:
+    """Asked for in words or by command, the other language comes with a keyboard of its own."""
+    await on.write("P1202", "Cymraeg")
+    await on.command("P1202", "english")
+    await on.command("P1202", "cymraeg")
+    await on.write("P1202", "in English")
+    keyboards = [message.keyboard for who, message in on.channel.rung if who == "P1202"]
+    assert keyboards == ["CYMORTH", "HELP", "CYMORTH", "HELP"]
+
+
+async def test_stop_and_start_outside_anything(on: Scene) -> None:
+    """/stop ends what is open; with nothing open it is no harm; /start shows what can be done."""
+    await on.command("P1202", "stop")
+    await on.command("P1202", "talk")
+    await on.command("P1202", "stop")
+    assert [row.status for row in await on.rows(SessionRow)] == ["stopped"]
+    await on.command("P1202", "start")
+    assert on.channel.standing("P1202")[-1].labels == ["Check in", "I'd like to talk", "How relbot works"]
+    await on.command("S06", "talk")
+    assert on.channel.standing("S06")[-1].labels == ["How relbot works"]
+
+
+async def test_answers_to_old_buttons(on: Scene) -> None:
+    """A press on a question that is over says so; on one that waits, it goes on from there."""
+    await on.press("P1202", "m.pupil-check-in-secondary")
+    shown = on.channel.standing("P1202")[-1]
+    old = shown.press("7")
+    await on.write("P1202", "HELP")
+    await on.press("P1202", old, shown.reference)
+    speaking = [row.flow for row in await on.rows(SessionRow) if row.status == "active" and not row.waiting]
+    assert speaking == ["pupil-check-in-secondary"]
+    await on.command("P1202", "stop")
+    await on.press("P1202", old, shown.reference)
+    assert any(text.startswith("That button is from an earlier message.") for text in on.channel.texts("P1202"))
+
+
+async def test_own_messages_are_filed_to_be_taken_away(on: Scene) -> None:
+    """A pupil's own message is removed with relbot's replies: within a quarter of an hour outside a conversation."""
+    await on.write("P1202", WORDS)
+    (mine,) = [row for row in await on.rows(Delivery) if row.direction == "in"]
+    assert mine.remove_at == on.clock.now() + timedelta(minutes=15)
+    async with on.db.reading() as uow:
+        contact = await uow.contacts.get(mine.contact_id or "")
+        assert contact is not None
+        assert await uow.open(contact.person_id, ADDRESS, contact.address) == "P1202"
