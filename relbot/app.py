@@ -58,13 +58,14 @@ class Relbot:
 
     async def tick(self) -> None:
         """Looks what fell due. A failing look is written down and tried again at the next."""
-        try:
-            await self._note_contact()
-            if await tick(self.house, self.clock.now()):
-                self.wake_worker.set()
-                self.wake_sender.set()
-        except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
-            log.failed("tick_failed", error)
+        async with self.looking:
+            try:
+                await self._note_contact()
+                if await tick(self.house, self.clock.now()):
+                    self.wake_worker.set()
+                    self.wake_sender.set()
+            except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
+                log.failed("tick_failed", error)
 
     async def _note_contact(self) -> None:
         silence = self._silence

@@ -14,7 +14,7 @@ from relbot.service.setting_file import SettingFile
 STRIDE = timedelta(hours=1)
 """The longest step of a moving clock: messages that are to be taken away have no moment anybody could ask for."""
 PATIENCE = 10.0
-"""Real seconds in which a moving clock stops at everything that falls due; then it jumps, as if relbot had been off."""
+"""Real seconds in which a moving clock stops at all that falls due; then it jumps, as if relbot had been off."""
 LOOK = 0.02
 """Real seconds between two looks whether everything has been taken in, worked and sent."""
 
@@ -44,10 +44,11 @@ def _last_school_day(setting: SettingFile) -> date | None:
 
 
 class DemoTime:
-    """Moves the clock that relbot and the sandbox share. One move at a time."""
+    """Moves the clock that relbot and the sandbox share. One move at a time, with `patience` real seconds for it."""
 
-    def __init__(self, relbot: Relbot, clock: MovableClock, world: World) -> None:
+    def __init__(self, relbot: Relbot, clock: MovableClock, world: World, *, patience: float = PATIENCE) -> None:
         self._relbot, self._clock, self._world = relbot, clock, world
+        self.patience = patience
         self._moving = asyncio.Lock()
 
     def next_check_in(self) -> datetime | None:
@@ -64,7 +65,7 @@ class DemoTime:
 
     async def _move(self, until: datetime) -> None:
         timer = asyncio.get_running_loop().time
-        patient_until = timer() + PATIENCE
+        patient_until = timer() + self.patience
         await self._settle(patient_until)
         while (now := self._clock.now()) < until:
             stop = await self._next_stop(now, until) if timer() < patient_until else until

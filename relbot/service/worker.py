@@ -1,6 +1,7 @@
 """Works the inbox: claims rows, applies each whole or not at all, and flushes at once when something urgent leaves."""
 
 import asyncio
+import contextlib
 from datetime import datetime, timedelta
 
 from relbot.clock import Clock
@@ -105,7 +106,7 @@ class Worker:
 
 async def wait_for(wake: asyncio.Event, seconds: float) -> None:
     """Until the event is set, or so many seconds."""
-    try:
-        await asyncio.wait_for(wake.wait(), seconds)
-    except TimeoutError:
-        return
+    # not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes together with the event
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await wake.wait()

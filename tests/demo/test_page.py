@@ -187,7 +187,7 @@ def test_screen_readers_are_told(page: Page) -> None:
 
 @pytest.mark.parametrize("width, height", [(1280, 800), (900, 700), (390, 844), (320, 640)])
 def test_it_fits(page: Page, width: int, height: int) -> None:
-    """Nothing sticks out sideways; on a laptop all of it fits on the screen, on a phone the phones stand in a column."""
+    """Nothing sticks out sideways; a laptop's screen holds all of it, on a phone's the phones stand in a column."""
     page.set_viewport_size({"width": width, "height": height})
     across, down = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     lefts = {round(box["x"]) for phone in page.locator(".phone").all() if (box := phone.bounding_box())}

@@ -41,9 +41,10 @@ async def test_it_prints_its_address_answers_and_leaves_nothing(tmp_path: Path, 
             page = await client.get("/")
             folders = [path.name for path in tmp_path.iterdir()]
             async with client.stream("GET", "/sandbox/events") as events:
-                first = await anext(events.aiter_lines())
+                seen = events.aiter_lines()
+                first = await anext(seen)
                 process.send_signal(end)
-                rest = [line async for line in events.aiter_lines()]
+                rest = [line async for line in seen]
         out, errors = await process.communicate()
     assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", address)
     assert lines == [

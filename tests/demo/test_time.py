@@ -38,6 +38,7 @@ def test_where_the_demo_begins(now: str, begins: str | None) -> None:
 async def demo() -> AsyncIterator[Demo]:
     """A demo whose bot runs, with everybody's first message there."""
     async with demo_at(SUNDAY) as made:
+        made.time.patience = 300  # on a busy machine too, every moment gets its turn
         task = asyncio.ensure_future(made.run())
         for figure in made.figures:
             if figure.phone is not None:
