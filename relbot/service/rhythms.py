@@ -112,6 +112,10 @@ async def _offer_again(event: Event, who: Who, row: Prompt) -> None:
         earlier = await Conversation.load(event, who, session)
         if earlier.session.asked > 1:
             return
+        if session.touched_at == event.now:  # its question was just asked again: withdrawn, an answer would be lost
+            row.status = "offered_again"
+            await event.uow.flush()
+            return
         await earlier.leave()
     await _ask(event, who, row, None)
     row.status = "offered_again"

@@ -171,13 +171,37 @@ async def test_prompt_of_unknown_fate_is_offered_once(on: Scene) -> None:
     assert (await prompts(on))["uncertain"] == 2
     await on.later(minutes=5)
     assert len([operation for operation in on.channel.attempts if _is_check_in(operation)]) == 2
-    await on.write("P1202", "hello?")
-    on.channel.behave = lambda operation: None
-    await on.later(minutes=20)
-    await on.write("P1202", "anybody")
+    for _ in range(3):
+        await on.receive(Received(kind="media", address="P1202", media="sticker"))
+        await on.settle()
+        await on.later(minutes=20)
     prompted = [(row.status, row.attempts) for row in await on.rows(OutboxRow) if row.purpose == "prompt"]
-    assert prompted == [("uncertain", 1)] * 3
+    assert prompted == [("uncertain", 1)] * 2
     assert await prompts(on) == {"uncertain": 1, "offered_again": 1, "unreachable": 8}
+
+
+async def test_words_to_an_uncertain_prompt_bring_its_question(on: Scene) -> None:
+    """Who writes while their prompt is uncertain is asked its question by the answer to their words: no second prompt."""
+    on.channel.behave = lambda operation: Uncertain("timed_out") if _is_check_in(operation) else None
+    await on.later(minutes=1)
+    on.channel.behave = lambda operation: None
+    await on.write("P1202", "hello?")
+    await on.write("P1202", "hello??")
+    assert len([row for row in await on.rows(OutboxRow) if row.purpose == "prompt"]) == 2
+    await on.write("P1202", "7")
+    assert (await prompts(on))["answered"] == 1
+
+
+async def test_what_is_asked_again_is_not_withdrawn(on: Scene) -> None:
+    """Words or HELP bring the question back by themselves: it stays the open one, and its answer counts."""
+    on.channel.behave = lambda operation: Uncertain("timed_out") if _is_check_in(operation) else None
+    await on.later(minutes=1)
+    on.channel.behave = lambda operation: None
+    await on.write("P1202", "hello?")
+    await on.tap("P1202", "7")
+    check_ins = [row.status for row in await on.rows(SessionRow) if row.flow == "pupil-check-in-secondary"]
+    assert check_ins == ["active", "active"]
+    assert await prompts(on) == {"uncertain": 1, "answered": 1, "unreachable": 8}
 
 
 def _is_check_in(operation: Operation) -> bool:
