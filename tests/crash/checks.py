@@ -72,7 +72,7 @@ def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
     for deed in books.deeds:
         if not deed.owed:
             continue
-        found = answers[deed.session, deed.number]
+        found = answers[deed.session, deed.number] or answers[deed.session, deed.number + 1]  # see _about
         if len(found) != 1:
             yield f"{_said(deed)} to question {deed.number} of {deed.session}; it has {len(found)} answers"
         elif not _answers(deed, found[0], labels):
@@ -102,8 +102,8 @@ def questions_asked(books: Books, _: Labels) -> Iterator[str]:
                 yield f"question {number} of {one.who}'s {one.flow} ({one.status}, prompt {one.prompt}) reached nobody"
 
 
-def prompts_once(books: Books, _: Labels) -> Iterator[str]:
-    """Every pupil has one prompt, settled; nobody got it twice but after they had done something themselves."""
+def prompts_once(books: Books, labels: Labels) -> Iterator[str]:
+    """Every pupil has one prompt, settled; whoever got it again had done something each time before."""
     have = Counter(prompt.who for prompt in books.prompts)
     for pupil in books.pupils:
         if have[pupil] != 1:
@@ -112,16 +112,15 @@ def prompts_once(books: Books, _: Labels) -> Iterator[str]:
         if prompt.status not in SETTLED:
             yield f"{prompt.who}'s prompt is {prompt.status}"
     prompted = {one.id for one in books.conversations if one.prompt is not None}
-    asked: dict[str, list[datetime]] = defaultdict(list)
+    asked: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for sent in books.sent:
         if any(number == 1 and session in prompted for session, number in _questions(sent)):
-            asked[sent.who].append(sent.at)
-    applied = {row.update: row.done_at for row in books.stored}
-    for who, moments in asked.items():
-        theirs = [(deed.at, applied.get(deed.update)) for deed in books.deeds if deed.who == who]
-        for first, again in pairwise(moments):
-            if not any(done is not None and done > first and at < again for at, done in theirs):
-                yield f"{who} was asked at {first:%H:%M:%S.%f} and again at {again:%H:%M:%S.%f}, having done nothing"
+            asked[sent.who, sent.text].append(sent.at)
+    for who, moments in ((who, moments) for (who, text), moments in asked.items() if labels.names_readers(text)):
+        theirs = [deed.at for deed in books.deeds if deed.who == who]
+        for times, again in enumerate(moments[1:], 1):
+            if sum(at < again for at in theirs) < times:
+                yield f"{who} was asked at {moments[0]:%H:%M:%S.%f} and again at {again:%H:%M:%S.%f}, unprompted"
 
 
 def alerts_brought(books: Books, _: Labels) -> Iterator[str]:
@@ -209,8 +208,12 @@ def _answers(deed: Deed, answer: Answer, labels: Labels) -> bool:
 
 
 def _about(deed: Deed, answer: Answer) -> bool:
-    """Words may answer a question that was not yet on the screen; a button names its own."""
-    return deed.kind == "text" or (deed.session, deed.number) == (answer.session, answer.number)
+    """Words may answer a question that was not yet on the screen; a button names its own.
+
+    While "carry on or start again?" is open, the buttons of the question before still count, under its number
+    (engine.step): a message that a killed process repeats can bring them back before the eyes.
+    """
+    return deed.kind == "text" or (deed.session == answer.session and answer.number - deed.number in (0, 1))
 
 
 def _questions(sent: Sent) -> set[tuple[str, int]]:

@@ -28,6 +28,11 @@ class Labels:
                 return any(_fits(words, label) for words in (each.label.en, each.label.cy))
         return self._listed(step.choices_from, label, choice)
 
+    def names_readers(self, text: str) -> bool:
+        """Whether a message begins with who reads: a prompt does, the same question asked again does not."""
+        line = self.catalogue.phrases["engine.seen_by"]
+        return text.startswith((line.en.partition("{")[0], line.cy.partition("{")[0]))
+
     def _listed(self, provider: str | None, label: str, choice: str) -> bool:
         if provider == "adults_for_me":
             return label == f"Adult {choice}"

@@ -44,7 +44,7 @@ GOOD = Books(
     ),
     updates=tuple(Update(number, "confirmed") for number in range(1, 6)),
     sent=(
-        Sent("P1", "How are things?", ("s.A.1.0", "s.A.1.stop"), _at(1)),
+        Sent("P1", "Who reads this: S1.\n\nHow are things?", ("s.A.1.0", "s.A.1.stop"), _at(1)),
         Sent("P1", "What's the biggest effect?", ("s.A.2.0", "s.A.2.stop"), _at(3)),
         Sent("S1", "A young person needs you.", ("a.X.open", "a.X.mine"), _at(7)),
         Sent("P1", "Are you safe?", ("s.H.1.0", "s.H.1.stop"), _at(7)),
@@ -171,7 +171,7 @@ CASES: dict[str, tuple[Callable[[Books], Books], list[str]]] = {
     "prompt never settled": (_with("prompts", 0, status="queued"), ["P1's prompt is queued"]),
     "asked twice": (
         lambda books: replace(books, sent=(books.sent[0], replace(books.sent[0], at=_at(1.5)), *books.sent[1:])),
-        ["P1 was asked at 09:00:01.000000 and again at 09:00:01.500000, having done nothing"],
+        ["P1 was asked at 09:00:01.000000 and again at 09:00:01.500000, unprompted"],
     ),
     "alert on no phone": (
         _without("sent", 2),
