@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from relbot.app import Relbot, catalogue_for
 from relbot.clock import SteppedClock
@@ -168,7 +168,7 @@ class Scene:
     async def rows(self, table: type[Row]) -> list[Row]:
         """All rows of a table, in the order of their ids."""
         async with self.db.reading() as uow:
-            return list(await uow._session.scalars(select(table).order_by(*table.__table__.primary_key.columns)))
+            return list(await uow._session.scalars(select(table).order_by(*inspect(table).primary_key)))
 
     async def words_of(self, school_id: str) -> list[str]:
         """The words that are kept as concerns of a child, in the order of the alphabet."""

@@ -125,7 +125,7 @@ async def test_first_accept_counts(on: Scene) -> None:
 
 
 async def test_accepting_takes_what_is_no_graver_of_the_same_child(on: Scene) -> None:
-    """"I have them" is about the child: an open concern goes with a call for help, not the other way round."""
+    """ "I have them" is about the child: an open concern goes with a call for help, not the other way round."""
     await on.write("P1202", WORDS)
     await on.write("P1202", "HELP")
     alerts = {row.kind: row.id for row in await on.rows(AlertRow)}
@@ -280,7 +280,7 @@ async def test_alert_of_somebody_who_is_gone_is_let_be(on: Scene) -> None:
 
 
 async def test_adults_read_what_the_child_was_told_only_once_it_arrived(on: Scene) -> None:
-    """"They were told" is shown when the reply has been delivered."""
+    """ "They were told" is shown when the reply has been delivered."""
     on.channel.behave = lambda operation: Refused("bad_request") if operation.address == "P1202" else None
     await on.write("P1202", WORDS)
     await on.tap("S02", "Open")

@@ -111,9 +111,9 @@ async def test_what_is_kept_how_long(on: Scene) -> None:
     assert {row.body for row in await on.rows(InboxRow) if row.status == "done"} == {None}
     assert {row.body for row in await on.rows(OutboxRow)} == {None}
     await on.later(hours=73)
-    assert [row.status for row in await on.rows(InboxRow) if row.received_at < on.clock.now() - timedelta(hours=72)] == [
-        "parked"
-    ]
+    assert [
+        row.status for row in await on.rows(InboxRow) if row.received_at < on.clock.now() - timedelta(hours=72)
+    ] == ["parked"]
     await on.later(days=8)
     await on.later(days=8)
     old = on.clock.now() - timedelta(days=8)

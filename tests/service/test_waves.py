@@ -14,7 +14,8 @@ from relbot.service.setting_file import SettingFile
 from relbot.service.tick import tick
 from relbot.store.database import Database
 from relbot.store.tables import Contact, InboxRow, OutboxRow, Person, Prompt, RhythmRun, SessionRow
-from tests.service.scene import MONDAY, SETTING, Scene, scene
+from tests.service.scene import MONDAY, Scene, scene
+from tests.service.school import SETTING
 
 BEFORE = MONDAY - timedelta(minutes=11)
 """A minute before the morning check-in, at 08:50."""
@@ -134,7 +135,7 @@ async def crowd(on: Scene, count: int) -> None:
 
 
 async def test_450_people_in_chunks_with_a_crash_between(on: Scene) -> None:
-    """A wave of 460 opens in chunks of 200; a process that dies between two of them leaves nobody out or asked twice."""
+    """A wave of 460 opens in chunks of 200; processes that die between them leave nobody out nor ask twice."""
     await crowd(on, 450)
     on.clock.forward(timedelta(minutes=1))
     await on.relbot.tick()
@@ -181,7 +182,7 @@ async def test_prompt_of_unknown_fate_is_offered_once(on: Scene) -> None:
 
 
 async def test_words_to_an_uncertain_prompt_bring_its_question(on: Scene) -> None:
-    """Who writes while their prompt is uncertain is asked its question by the answer to their words: no second prompt."""
+    """Who writes while their prompt is uncertain is asked its question by the reply to it: no second prompt."""
     on.channel.behave = lambda operation: Uncertain("timed_out") if _is_check_in(operation) else None
     await on.later(minutes=1)
     on.channel.behave = lambda operation: None
@@ -212,7 +213,10 @@ async def test_prompt_that_arrived_after_all_is_answered(on: Scene) -> None:
     """It had arrived: the press counts, and nothing is offered again."""
 
     def arrives(operation: Operation) -> Result | None:
-        return Uncertain("timed_out") if _is_check_in(operation) and on.channel.do(operation) else None
+        if not _is_check_in(operation):
+            return None
+        on.channel.do(operation)
+        return Uncertain("timed_out")
 
     on.channel.behave = arrives
     await on.later(minutes=1)

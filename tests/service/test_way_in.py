@@ -11,6 +11,7 @@ from relbot.engine.message import Message
 from relbot.service import hearing, words
 from relbot.service.event import Event
 from relbot.service.ports import Received
+from relbot.service.who import Who
 from relbot.service.worker import LEASE
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, ConcernRow, InboxRow, OutboxRow, TimerRow
@@ -121,7 +122,7 @@ async def test_raising_row_is_parked_alone(
         whole = words.write
         secret = "something private"
 
-        async def write(event: Event, who: hearing.Who, text: str) -> None:
+        async def write(event: Event, who: Who, text: str) -> None:
             await whole(event, who, text)
             if text == secret:
                 raise ValueError(secret)
@@ -235,7 +236,7 @@ async def test_people_before_timers_before_waves(database: Database) -> None:
 async def test_alert_that_cannot_be_repeated_is_tried_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault while an alert climbs parks that row, and sets the timer anew: the alert does not fall silent (rule 5)."""
+    """A fault while an alert climbs parks that row and sets the timer anew: the alert is not silenced (rule 5)."""
     async with scene(database) as on:
         await on.write("P1202", "HELP")
         with monkeypatch.context() as broken:

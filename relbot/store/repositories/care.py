@@ -68,10 +68,12 @@ class Care(Repository):
         return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
 
     async def accept(self, alert_id: str, adult_id: str, now: datetime) -> bool:
-        """An adult says "I have them"; False if somebody was first or it is closed."""
+        """An adult says "I have them"; False if somebody was first or it is closed. The row in memory then shows who."""
         mine = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "open")
         taken = {"status": "accepted", "accepted_by": adult_id, "accepted_at": now, "repeat_at": None}
-        return await self._affected(mine.values(taken)) == 1
+        first = await self._affected(mine.values(taken).execution_options(synchronize_session=False)) == 1
+        await self._session.get(AlertRow, alert_id, populate_existing=True)  # another process may have been first
+        return first
 
     async def reopen(self, alert_id: str) -> bool:
         """An accepted alert goes on: whoever had it passed it on. False if it was not accepted."""
