@@ -9,7 +9,7 @@ from zlib import crc32
 
 BUCKETS = 1 << 18
 THEME_BUCKETS = 1 << 14
-WORD, PART, PAIR, CONCEPT, MEETING, PATTERN = 1.0, 0.35, 0.8, 0.7, 0.6, 1.0
+WORD, PART, PAIR, CONCEPT, MEETING, PATTERN = 1.0, 0.6, 0.8, 0.7, 0.6, 1.0
 """How loudly each sort of feature counts; the same numbers hold in training."""
 
 FURTHEST = 6

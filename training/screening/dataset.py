@@ -9,6 +9,9 @@ HERE = Path(__file__).parent
 ROWS = HERE / "rows"
 VALIDATION = HERE / "validation.tsv"
 
+_MIXED = ("mixed2", "mixed3")
+"""Files with rows of every theme, written last: they teach levels, not reasons."""
+
 _CODES = {
     "abuse_physical": "abuse",
     "abuse_emotional": "abuse",
@@ -48,7 +51,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _code(label: str, stem: str, text: str) -> str | None:
-    if label not in ("urgent", "concern"):
+    if label not in ("urgent", "concern") or stem.endswith(_MIXED):
         return None
     theme = stem.removeprefix(f"{label}-")
     if theme == "marriage_fgm":

@@ -1,0 +1,73 @@
+"""The tables that screening reads are whole, and the shipped weights were made from what lies here."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from relbot.screening.levels import Level
+from relbot.screening.model import weights
+from relbot.screening.patterns import Pattern, parse, patterns, speaking
+from relbot.screening.reading import read
+from relbot.screening.tables import reason_codes, rows
+
+TRAINING = Path(__file__).parents[2] / "training" / "screening"
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.name)
+def test_pattern_speaks_for_its_example(pattern: Pattern) -> None:
+    """Each pattern carries an example, and speaks for it, not held back by its own guard."""
+    spoken = [found.pattern.name for found in speaking(read(pattern.example)) if not found.held_back]
+    assert pattern.name in spoken
+    assert pattern.code in reason_codes()
+
+
+def test_pattern_table_is_regular() -> None:
+    """Every row has seven cells, a name of its own, a known level and audience."""
+    table = rows("patterns.tsv")
+    assert {len(row) for row in table} == {7}
+    assert len({row[0] for row in table}) == len(table)
+    assert {row[1] for row in table} == {level.value for level in Level}
+    assert {row[3] for row in table} == {"pupil", "all"}
+
+
+@pytest.mark.parametrize("text", ["{nothing} here", "? first", "first? second", "", "..."])
+def test_bad_patterns_are_refused(text: str) -> None:
+    """An unknown concept, an optional beginning or nothing at all is an author's mistake."""
+    with pytest.raises(ValueError, match=r"pattern"):
+        parse(text)
+
+
+def test_guards_name_known_concepts() -> None:
+    """A misspelt guard would silently never hold back: each names a concept that the table has."""
+    concepts = {row[0] for row in rows("concepts.tsv")}
+    assert [pattern.name for pattern in patterns() if not pattern.unless <= concepts] == []
+
+
+def test_weights_were_made_from_these_rows() -> None:
+    """The hash in the weights is that of the rows, tables and code beside them; if not, run the training script."""
+    sys.dont_write_bytecode = True
+    spec = importlib.util.spec_from_file_location("dataset", TRAINING / "dataset.py")
+    assert spec is not None
+    assert spec.loader is not None
+    dataset = importlib.util.module_from_spec(spec)
+    sys.modules["dataset"] = dataset
+    spec.loader.exec_module(dataset)
+    assert weights().heading["data"] == dataset.data_hash()
+    assert weights().heading["rows"] == len(dataset.training_rows())
+
+
+def test_validation_shares_no_row_with_training() -> None:
+    """No text and no id of the validation part stands among the training rows."""
+    heading, *validation = (TRAINING / "validation.tsv").read_text(encoding="utf-8").splitlines()
+    assert heading.split("\t") == ["id", "lang", "age_band", "label", "text"]
+    held = [line.split("\t") for line in validation]
+    taught = [
+        line.split("\t")
+        for path in sorted((TRAINING / "rows").glob("*.tsv"))
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]
+    ]
+    assert {row[0] for row in held} & {row[0] for row in taught} == set()
+    assert {(row[1], row[4].casefold()) for row in held} & {(row[1], row[4].casefold()) for row in taught} == set()
+    assert {len(row) for row in held + taught} == {5}
