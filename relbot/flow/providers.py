@@ -11,6 +11,7 @@ PLACEHOLDERS: dict[str, str] = {
     "named_adult": "the name of the pupil's named adult",
     "second_adult": "the name of the second adult",
     "safeguarding": "the name of the safeguarding lead",
+    "told_now": "who is told at once of something urgent, as far as relbot can reach them",
     "reading_hours": "when people read this: days and times",
     "next_reading": "when somebody will next read this, as a day and time",
     "setting": "the setting's name",
@@ -24,7 +25,8 @@ PLACEHOLDERS: dict[str, str] = {
 }
 
 FACTS: dict[str, str] = {
-    "open": "true while people read (reading hours, a school day)",
+    "open": "true while people read (reading hours, a school day) and relbot can reach one of them",
+    "reachable": "true when relbot can reach somebody of safeguarding or leadership",
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",
     "welcomed": "true once first use has been finished",
@@ -49,6 +51,7 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
     "friend": "the friend who may come too",
     "year": "a pupil's school year",
     "reason": "why an invitation was refused, as a code",
+    "noticed": "what screening noticed, in plain words (phrases/reasons), joined by semicolons",
 }
 """What the service puts into phrases beyond PLACEHOLDERS. Flows cannot use them."""
 

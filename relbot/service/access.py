@@ -1,19 +1,39 @@
 """Who may see what, decided here alone (rule 9). Everything not named is refused."""
 
+from dataclasses import dataclass
+
 from relbot.service.setting_file import Role
-from relbot.store.tables import AlertRow, NoticeRow
+from relbot.store.tables import AlertRow, NoticeRow, Person
 
 SENIOR = frozenset({Role.SAFEGUARDING, Role.LEAD})
 
 
-def may_handle_alert(adult_id: str, alert: AlertRow, notice: NoticeRow | None) -> bool:
-    """Who was sent an alert may open and accept it; nobody else, and never the person it is about."""
-    return notice is not None and notice.adult_id == adult_id and alert.person_id != adult_id
+@dataclass(frozen=True)
+class Standing:
+    """What an adult is to the child of an alert, today: roles and relations change, a notice stays."""
+
+    adult_id: str
+    roles: frozenset[Role]
+    child: Person
+    asked_id: str | None = None
+    """The adult a talk request asks for."""
+
+    @property
+    def counts(self) -> bool:
+        """Safeguarding, leadership, the child's own adults, or the one they asked for."""
+        own = (self.child.named_adult_id, self.child.second_adult_id, self.asked_id)
+        return bool(self.roles & SENIOR) or self.adult_id in own
 
 
-def may_read_alert(adult_id: str, alert: AlertRow, notice: NoticeRow) -> bool:
+def may_handle_alert(standing: Standing, alert: AlertRow, notice: NoticeRow | None) -> bool:
+    """Who was sent an alert, and still has to do with the child, may open and accept it; never whom it is about."""
+    sent = notice is not None and notice.adult_id == standing.adult_id and notice.state != "passed_on"
+    return sent and alert.person_id != standing.adult_id and standing.counts
+
+
+def may_read_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
     """Whether an adult sees a child's words, or hears only "go to them" (rule 6)."""
-    return may_handle_alert(adult_id, alert, notice) and notice.detail and notice.state != "passed_on"
+    return may_handle_alert(standing, alert, notice) and notice.detail
 
 
 def may_begin(roles: frozenset[Role], audience: str) -> bool:

@@ -149,11 +149,18 @@ async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
     return _say(event, adult, "view_others", others=", ".join(sorted(names))) if names else ""
 
 
+def accepted_key(alert: AlertRow) -> str:
+    """What the adult who accepted reads: true of this kind of alert."""
+    by_kind = {"request": "accepted_by_you_request", "unreachable": "accepted_by_you_unreachable"}
+    return by_kind.get(alert.kind, "accepted_by_you")
+
+
 async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
     if alert.status == "open":
-        return ""
+        going = await adult_name(event.uow, alert.going_by)
+        return _say(event, adult, "view_going", adult=going) if going else ""
     if alert.accepted_by == adult.id:
-        return _say(event, adult, "accepted_by_you")
+        return _say(event, adult, accepted_key(alert))
     return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")
 
 

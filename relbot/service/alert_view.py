@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from relbot.engine.message import Button, Message
 from relbot.service import alert_details
-from relbot.service.access import may_read_alert
+from relbot.service.access import Standing, may_handle_alert, may_read_alert
 from relbot.service.event import Event
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow, NoticeRow
@@ -26,14 +26,34 @@ async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, pag
         return
     if notice.closes_at is not None:
         message = await _opened(event, adult, alert, notice, page)
-    elif alert.status == "open":
-        message = closed(event, adult, alert)
-    elif alert.accepted_by == adult.id:
-        message = _message(event, adult, alert, "alerts.accepted_by_you", (OPEN,))
     else:
-        name = await adult_name(event.uow, alert.accepted_by) or ""
-        message = _message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
+        message = await _folded(event, adult, alert, notice)
     await event.edit(adult.contact, notice.key, message)
+
+
+async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> Message:
+    """How it stands, without the child's name or a word of theirs."""
+    if notice.state == "passed_on":
+        return _message(event, adult, alert, "alerts.passed_on", ())
+    if alert.status == "open" and alert.going_by is None:
+        return closed(event, adult, alert)
+    if alert.status == "open":
+        name = await adult_name(event.uow, alert.going_by) or ""
+        key = "alerts.going_you" if alert.going_by == adult.id else "alerts.going_other"
+        return _message(event, adult, alert, key, (OPEN,) if alert.going_by == adult.id else (OPEN, MINE), adult=name)
+    if alert.accepted_by == adult.id:
+        return _message(event, adult, alert, f"alerts.{alert_details.accepted_key(alert)}", (OPEN,))
+    name = await adult_name(event.uow, alert.accepted_by) or ""
+    return _message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
+
+
+async def standing_of(event: Event, adult: Who, alert: AlertRow) -> Standing | None:
+    """What the adult is to the child of an alert today; None if the child is not here any more."""
+    child = await event.uow.people.get(alert.person_id)
+    request = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    if child is None:
+        return None
+    return Standing(adult.id, adult.roles, child, request.adult_id if request else None)
 
 
 async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int = 0) -> None:
@@ -53,7 +73,10 @@ async def fold(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> 
 
 
 async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int) -> Message:
-    if may_read_alert(adult.id, alert, notice):
+    standing = await standing_of(event, adult, alert)
+    if standing is None or not may_handle_alert(standing, alert, notice):
+        return _message(event, adult, alert, "alerts.not_for_you", ())
+    if may_read_alert(standing, alert, notice):
         pages = await alert_details.pages(event, adult, alert)
     else:
         pages = [await alert_details.go_to_them(event, adult, alert)]

@@ -63,7 +63,8 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
     alert.rung += 1
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
     await notify(event, alert, child)
-    if alert.rung == 1 and not passed_on:
+    if alert.told_waiting_at is None and not passed_on and alert.going_by is None:
+        alert.told_waiting_at = event.now
         await told.nobody_yet(event, alert)
 
 
@@ -71,34 +72,57 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> list[AlertRow]:
     """An adult said "I have them": the first counts, everyone else sees who it is, and the child is told (rule 5).
 
     It counts for the child, not the message: what else is open about them, no graver and sent to the same adult, is
-    accepted with it. Returns what was accepted, the pressed one first; nothing if somebody else was there before.
+    accepted with it. Whoever accepts sees the words at once, so that nothing is accepted unread. An adult who knows no
+    details goes to the child, while the alert goes on to those who may read it (rule 6).
+    Returns what was accepted, the pressed one first; nothing if somebody else was there before.
     """
-    if not await _take(event, adult, alert):
-        notice = await event.uow.care.notice_to(alert.id, adult.id)
+    notice = await event.uow.care.notice_to(alert.id, adult.id)
+    if notice is not None and not notice.detail and alert.status == "open":
+        await _go(event, adult, alert)
+        return []
+    if notice is None or not await _take(event, adult, alert, notice):
         if notice is not None:
             await alert_view.show(event, adult, alert, notice)
         return []
     taken = [alert]
     for other in await event.uow.care.open_alerts(event.house.setting_id, alert.person_id):
         sent = await event.uow.care.notice_to(other.id, adult.id)
-        if sent is not None and GRAVITY[other.kind] <= GRAVITY[alert.kind] and await _take(event, adult, other):
+        if sent is None or not sent.detail or GRAVITY[other.kind] > GRAVITY[alert.kind]:
+            continue
+        if await _take(event, adult, other, sent):
             taken.append(other)
     if alert.kind in ("urgent", "concern"):
         await told.accepted(event, alert, adult)
     return taken
 
 
-async def _take(event: Event, adult: Who, alert: AlertRow) -> bool:
-    """Accepts one alert, if nobody has; every adult's notice of it then shows who has them."""
+async def _go(event: Event, adult: Who, alert: AlertRow) -> None:
+    """The named adult goes to the child without knowing why: the child hears it, everyone else is asked on."""
+    if alert.going_by is not None:
+        return
+    alert.going_by = adult.id
+    await event.uow.flush()
+    event.audit("alert_going", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await _show_all(event, alert)
+    await told.accepted(event, alert, adult)
+
+
+async def _take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> bool:
+    """Accepts one alert, if nobody has; the words open for who did, every other notice shows who has them."""
     if not await event.uow.care.accept(alert.id, adult.id, event.now):
         return False
     await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
     event.audit("alert_accepted", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await _show_all(event, alert, but=adult.id)
+    await alert_view.open_(event, adult, alert, notice)
+    return True
+
+
+async def _show_all(event: Event, alert: AlertRow, but: str | None = None) -> None:
     for notice in await event.uow.care.notices(alert.id):
-        reader = await reach(event.uow, notice.adult_id)
+        reader = None if notice.adult_id == but else await reach(event.uow, notice.adult_id)
         if reader is not None:
             await alert_view.show(event, reader, alert, notice)
-    return True
 
 
 async def reopen(event: Event, alert: AlertRow, passed_on_by: Who) -> None:
@@ -106,8 +130,9 @@ async def reopen(event: Event, alert: AlertRow, passed_on_by: Who) -> None:
     await event.uow.care.reopen(alert.id)
     for notice in await event.uow.care.notices(alert.id):
         if notice.adult_id == passed_on_by.id:
-            notice.state = "passed_on"
-    await event.uow.flush()
+            notice.state, notice.closes_at = "passed_on", None
+            await event.uow.flush()
+            await alert_view.show(event, passed_on_by, alert, notice)
     await again(event, alert.id, passed_on=True)
 
 
@@ -123,8 +148,9 @@ def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
 
 
 async def _send_notices(event: Event, alert: AlertRow, child: Person) -> int:
-    """How many adults have a notice on its way to them."""
-    return sum([await _send_notice(event, alert, each) for each in await recipients(event, alert, child)])
+    """How many adults who may read it have a notice on its way to them."""
+    sent = [(each.detail, await _send_notice(event, alert, each)) for each in await recipients(event, alert, child)]
+    return sum(detail and on_its_way for detail, on_its_way in sent)
 
 
 async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> bool:
@@ -142,9 +168,11 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
             sent_at=event.now,
         )
         uow.add(notice)
+    notice.detail = recipient.detail
     if adult is None:
         await uow.flush()
         return False
+    notice.closes_at = None
     if notice.key is not None:
         await event.remove(adult.contact, notice.key)
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY

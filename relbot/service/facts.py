@@ -27,8 +27,10 @@ async def facts_for(
     """All facts for a person at a moment; `texts` adds or replaces placeholders (an adult's answer: when, place)."""
     person = who.person
     own = await own_texts(house, uow, person, who.language)
+    reachable = await who_would_hear(house, uow, but=person.id)
     flags: dict[str, bool | int | str] = {
-        "open": is_reading(house.setting, now) and await somebody_can_be_reached(house, uow),
+        "open": is_reading(house.setting, now) and bool(reachable),
+        "reachable": bool(reachable),
         "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
         "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
         "welcomed": person.welcomed_at is not None,
@@ -39,13 +41,23 @@ async def facts_for(
 
 
 async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Language) -> dict[str, str]:
-    """The placeholders that are a person's own: their first name and who is there for them."""
-    safeguarding = await safeguarding_name(house, uow, language)
+    """The placeholders that are a person's own: their first name, and who is there for them and can be reached.
+
+    An adult whom relbot cannot reach is not named: nobody is told that somebody reads who does not (rule 5).
+    """
+    hearers = await who_would_hear(house, uow, but=person.id)
+    safeguarding = hearers[0] if hearers else await safeguarding_name(house, uow, language)
+    named, second = (
+        await adult_name(uow, adult_id) if await reach(uow, adult_id) else None
+        for adult_id in (person.named_adult_id, person.second_adult_id)
+    )
+    two = house.phrase("missing.and_another", language, name=safeguarding)
     return {
         "first_name": await first_name(uow, person),
-        "named_adult": await adult_name(uow, person.named_adult_id) or safeguarding,
-        "second_adult": await adult_name(uow, person.second_adult_id) or safeguarding,
+        "named_adult": named or safeguarding,
+        "second_adult": second or safeguarding,
         "safeguarding": safeguarding,
+        "told_now": two if len(hearers) > 1 else safeguarding,
     }
 
 
@@ -72,10 +84,16 @@ async def safeguarding_name(house: House, uow: UnitOfWork, language: Language) -
     return name or house.phrase("missing.safeguarding", language)
 
 
-async def somebody_can_be_reached(house: House, uow: UnitOfWork) -> bool:
-    """Whether any safeguarding lead or leader has an account that works: else nobody may be promised (rule 5)."""
+async def who_would_hear(house: House, uow: UnitOfWork, *, but: str) -> list[str]:
+    """The names of those whom an urgent alert about somebody would reach: safeguarding first, then leaders.
+
+    Each group in the order of the people file's ids. `but`: the person it would be about.
+    """
+    names: dict[str, str] = {}
     for role in (Role.SAFEGUARDING, Role.LEAD):
-        for person in await present_with_role(uow, house.setting_id, role):
-            if await reach(uow, person.id) is not None:
-                return True
-    return False
+        people = await present_with_role(uow, house.setting_id, role)
+        by_school_id = sorted([(await uow.open(each.id, SCHOOL_ID, each.school_id), each.id) for each in people])
+        for _, adult_id in by_school_id:
+            if adult_id != but and adult_id not in names and await reach(uow, adult_id) is not None:
+                names[adult_id] = await adult_name(uow, adult_id) or ""
+    return list(names.values())

@@ -24,6 +24,8 @@ class Recipient:
 
 async def recipients(event: Event, alert: AlertRow, child: Person) -> list[Recipient]:
     """Everybody who is to have heard by the alert's rung, in order, without the person it is about."""
+    if alert.kind == "note":
+        return await _note_readers(event, child)
     safeguarding = await _ids(event, Role.SAFEGUARDING)
     leads = await _ids(event, Role.LEAD)
     if alert.kind == "request":
@@ -36,6 +38,27 @@ async def recipients(event: Event, alert: AlertRow, child: Person) -> list[Recip
     if alert.kind != "request" and await _reached(event, chosen) < LEAST:
         chosen = _without(rungs, len(rungs), child.id)
     return chosen
+
+
+async def note_reader(event: Event, child: Person) -> str | None:
+    """Who reads a child's ordinary words; with several, the first. None: nobody can be reached."""
+    readers = await _note_readers(event, child)
+    return readers[0].person_id if readers else None
+
+
+async def _note_readers(event: Event, child: Person) -> list[Recipient]:
+    """The named adult; the second if they cannot be reached; then safeguarding, then leaders."""
+    groups: list[list[str]] = [
+        [adult for adult in (child.named_adult_id,) if adult],
+        [adult for adult in (child.second_adult_id,) if adult],
+        await _ids(event, Role.SAFEGUARDING),
+        await _ids(event, Role.LEAD),
+    ]
+    for group in groups:
+        readers = [one for one in group if one != child.id and await reach(event.uow, one) is not None]
+        if readers:
+            return _details(readers)
+    return []
 
 
 def patience(event: Event, alert: AlertRow) -> Patience:
@@ -69,12 +92,11 @@ def _go(person_id: str | None) -> list[Recipient]:
 
 
 def _without(rungs: list[list[Recipient]], rung: int, about: str) -> list[Recipient]:
-    """The rungs up to and including `rung`, each person once, with the detail they were first given."""
+    """The rungs up to and including `rung`, each person once; who gets the details on any of them, gets them."""
     found: dict[str, Recipient] = {}
-    for steps in rungs[: rung + 1]:
-        for one in steps:
-            if one.person_id != about:
-                found.setdefault(one.person_id, one)
+    for one in (each for steps in rungs[: rung + 1] for each in steps):
+        if one.person_id != about and (one.person_id not in found or one.detail):
+            found[one.person_id] = one
     return list(found.values())
 
 

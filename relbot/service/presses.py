@@ -53,8 +53,12 @@ async def _alert(event: Event, who: Who, token: str) -> None:
     alert_id, _, what = rest.partition(".")
     alert = await event.uow.care.alert(alert_id)
     notice = None if alert is None else await event.uow.care.notice_to(alert.id, who.id)
-    if alert is None or notice is None or not may_handle_alert(who.id, alert, notice):
-        log.noted("invented_press")
+    standing = None if alert is None else await alert_view.standing_of(event, who, alert)
+    if alert is None or notice is None or standing is None or not may_handle_alert(standing, alert, notice):
+        log.noted("press_not_allowed")
+        if alert is not None and notice is not None:
+            notice.closes_at = None
+            await told.tell(event, who, "alerts.not_for_you")
         return
     if what == alert_view.OPEN:
         await alert_view.open_(event, who, alert, notice)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relbot.store.tables.base import (
@@ -31,10 +31,13 @@ class ConcernRow(Base):
     event: Mapped[Word]
     index: Mapped[int]
     alert_id: Mapped[OptionalRef]
-    """The alert that carries it to adults."""
+    """The alert that carries it to adults; None while the child is asked whether it is just a saying."""
     level: Mapped[Word]
+    """urgent, concern, ordinary: nothing a child wrote is without a row."""
     source: Mapped[Word]
-    """help, not_safe, text, photo, outside (words outside any conversation)."""
+    """help, not_safe, going_home, text, outside (words outside any conversation), edited, media, parked, low_scores,
+    night_use.
+    """
     reasons: Mapped[str]
     """Reason codes of the screening, comma-separated; no words."""
     session_id: Mapped[OptionalRef]
@@ -42,8 +45,8 @@ class ConcernRow(Base):
     step: Mapped[OptionalWord]
     """Which question was on the screen."""
     text: Mapped[OptionalSealed]
-    told: Mapped[OptionalWord]
-    """The phrase key of what the child was told at once."""
+    told: Mapped[str | None] = mapped_column(String(160))
+    """The phrase keys of what the child was told at once, separated by spaces."""
     told_key: Mapped[OptionalWord]
     """The delivery key of that reply: whether it arrived is known from it."""
     raised_at: Mapped[datetime]
@@ -87,15 +90,21 @@ class AlertRow(Base):
     request_id: Mapped[OptionalRef]
     """The talk request it carries; concerns name their alert themselves, for it may carry several."""
     kind: Mapped[Word]
-    """urgent, concern, request, unreachable (someone who cannot be reached)."""
+    """urgent, concern, request, unreachable (someone who cannot be reached), note (ordinary words to be read)."""
     status: Mapped[Word]
     """open, accepted, closed."""
     accepted_by: Mapped[OptionalPersonRef]
     accepted_at: Mapped[datetime | None]
+    outcome: Mapped[OptionalWord]
+    """How it was closed without anybody saying "I have them": read (a note), not_a_concern."""
     raised_at: Mapped[datetime]
     repeat_at: Mapped[datetime | None]
     """When it goes out again, to one rung more; None once accepted."""
     rung: Mapped[int] = mapped_column(default=0)
+    going_by: Mapped[OptionalPersonRef]
+    """An adult who knows no details and said "I have them": they go to the child, the alert goes on (rule 6)."""
+    told_waiting_at: Mapped[datetime | None]
+    """When the child was told that nobody has answered yet: once."""
 
 
 class NoticeRow(Base):

@@ -1,6 +1,6 @@
 """Settings, people, how they are reached, and their invitations."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,6 +52,8 @@ class Person(Base):
     named_adult_id: Mapped[OptionalPersonRef]
     second_adult_id: Mapped[OptionalPersonRef]
     welcomed_at: Mapped[datetime | None]
+    night_seen: Mapped[date | None]
+    """The newest night in which a pupil used relbot: the date on which that night began."""
     left_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -47,6 +47,7 @@ def _person() -> None:
         sa.Column("named_adult_id", sa.String(32)),
         sa.Column("second_adult_id", sa.String(32)),
         sa.Column("welcomed_at", sa.DateTime(timezone=True)),
+        sa.Column("night_seen", sa.Date()),
         sa.Column("left_at", sa.DateTime(timezone=True)),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["named_adult_id"], ["person.id"], name="fk_person_named_adult_id_person"),

@@ -33,7 +33,7 @@ def _concern() -> None:
         sa.Column("flow", sa.String(64)),
         sa.Column("step", sa.String(64)),
         sa.Column("text", sa.LargeBinary()),
-        sa.Column("told", sa.String(64)),
+        sa.Column("told", sa.String(160)),
         sa.Column("told_key", sa.String(64)),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_concern_person_id_person"),
@@ -89,15 +89,20 @@ def _alert() -> None:
         sa.Column("status", sa.String(64), nullable=False),
         sa.Column("accepted_by", sa.String(32)),
         sa.Column("accepted_at", sa.DateTime(timezone=True)),
+        sa.Column("outcome", sa.String(64)),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("repeat_at", sa.DateTime(timezone=True)),
         sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("going_by", sa.String(32)),
+        sa.Column("told_waiting_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["accepted_by"], ["person.id"], name="fk_alert_accepted_by_person"),
+        sa.ForeignKeyConstraint(["going_by"], ["person.id"], name="fk_alert_going_by_person"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_alert_person_id_person"),
         sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name="fk_alert_setting_id_setting"),
         sa.PrimaryKeyConstraint("id", name="pk_alert"),
     )
     op.create_index("ix_alert_accepted_by", "alert", ["accepted_by"])
+    op.create_index("ix_alert_going_by", "alert", ["going_by"])
     op.create_index("ix_alert_open", "alert", ["setting_id", "status"])
     op.create_index("ix_alert_person_id", "alert", ["person_id"])
     op.create_index("ix_alert_request_id", "alert", ["request_id"])
