@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -70,7 +71,7 @@ async def test_everything_happens_at_its_own_moment(demo: Demo) -> None:
     await _forward(demo, minutes=62)  # each round begins when the last has gone out, some seconds late
     rung = [each.at for each in gwen.notifications if each.text == notice]
     moments = [asked, *rung, demo.relbot.clock.now()]
-    silences = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    silences = [later - earlier for earlier, later in pairwise(moments)]
     assert max(silences) < timedelta(minutes=7)
     assert len(rung) >= 11
 
