@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from tests.bench import bots, engine
 from tests.bench.kills import kill_many
 from tests.bench.report import machine, summary, table
 from tests.bench.rounds import Round
+
+SCREENING = Path(__file__).parents[2] / "benchmarks" / "screening.py"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,11 +40,26 @@ async def _everything(rounds: int, size: bots.Size, kills: int, *, quick: bool) 
     found["engine"] = [engine.measure(seconds, through_json=through_json) for through_json in (False, True)]
     for one in found["engine"]:
         _tell(f"engine: {one['steps_per_second']} steps a second (through JSON: {one['through_json']})")
+    found["screening"] = await _screening()
     found["whole way"] = await _whole_way(rounds, size)
     _tell(table(found["whole way"]))
     if kills:
         found["kills"] = await kill_many(kills, _tell)
     return found
+
+
+async def _screening() -> list[str]:
+    """What benchmarks/screening.py says, line by line; nothing in a checkout that has none."""
+    if not SCREENING.exists():
+        return []
+    child = await asyncio.create_subprocess_exec(sys.executable, str(SCREENING), stdout=asyncio.subprocess.PIPE)
+    said, _ = await child.communicate()
+    if child.returncode:
+        raise SystemExit(f"{SCREENING.name} ended with {child.returncode}")
+    lines = said.decode().splitlines()
+    for line in lines:
+        _tell(f"screening: {line}")
+    return lines
 
 
 async def _whole_way(rounds: int, size: bots.Size) -> dict[str, dict[str, dict[str, float]]]:
