@@ -58,12 +58,12 @@ async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:
     return True
 
 
-async def call_for_help(event: Event, who: Who) -> None:
+async def call_for_help(event: Event, who: Who) -> Conversation:
     """HELP: at any time, from anywhere, as often as it is pressed (rule 10). An earlier HELP still open is closed."""
     current = await speaking(event, who)
     if current is not None and current.row.flow == HELP[who.is_pupil]:
         await current.leave()
-    await Conversation.begin(event, who, HELP[who.is_pupil])
+    return await Conversation.begin(event, who, HELP[who.is_pupil])
 
 
 async def speak(event: Event, who: Who, language: Language) -> None:

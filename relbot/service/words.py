@@ -1,15 +1,16 @@
 """Typed words and commands: heard first, then given to the conversation they belong to."""
 
-import unicodedata
 from datetime import timedelta
 
 from relbot.engine.incoming import Tap, Words
+from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
 from relbot.flow.models import Language
-from relbot.service import told, welcome
+from relbot.service import sayings, told, welcome
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
-from relbot.service.hearing import hear
+from relbot.service.hearing import Said, hear
+from relbot.service.meanings import asks_for_help, meaning_of
 from relbot.service.who import Who
 
 ALONE = timedelta(minutes=15)
@@ -21,12 +22,11 @@ LONG = 1000
 
 async def write(event: Event, who: Who, text: str) -> None:
     """HELP before all else; then the open question; then words that belong to no question."""
-    meaning = _meaning(event, text)
-    if meaning == "help":
-        await welcome.call_for_help(event, who)
-        return
+    meaning = meaning_of(event.house.catalogue, text)
     current = await speaking(event, who)
-    if current is not None:
+    if meaning == "help" or (means_help(event, text) and not (current and current.is_button(text))):
+        await _help(event, who, text, source="text" if current else "outside")
+    elif current is not None:
         await _answer(event, who, current, text)
     elif meaning == "talk" and who.is_pupil:
         await Conversation.begin(event, who, welcome.TALK)
@@ -42,7 +42,7 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
     What is behind /start is no words but a link's payload, unless it has spaces.
     """
     if rest.strip() and name in COMMANDS and (name != "start" or " " in rest.strip()):
-        await hear(event, who, rest, source="outside")
+        await hear(event, who, Said(rest, "outside"))
     if name == "help":
         await welcome.call_for_help(event, who)
     elif name == "start":
@@ -62,19 +62,27 @@ async def edit(event: Event, who: Who, text: str) -> None:
     if not text.strip():
         return
     if means_help(event, text):
-        await welcome.call_for_help(event, who)
+        await _help(event, who, text, source="edited")
         return
-    raised = await hear(event, who, text, source="edited")
-    if raised is None:
+    if not await hear(event, who, Said(text, "edited")):
         await told.tell(event, who, "intake.edited" if who.is_pupil else "intake.edited_adult")
+
+
+async def _help(event: Event, who: Who, text: str, *, source: str) -> None:
+    """HELP; what a call says beyond the bare word ("please help he is back") goes to adults with it, as words."""
+    called = await welcome.call_for_help(event, who)
+    if meaning_of(event.house.catalogue, text) != "help":
+        await hear(event, who, Said(text, source, called.row, lane=Lane.URGENT))
 
 
 async def _answer(event: Event, who: Who, current: Conversation, text: str) -> None:
     """Words for the open question. A typed button is a button; all else a child writes is heard, then answered."""
-    question = current.session.question
-    if question is None or not current.is_button(text):
-        step = question.step if question else None
-        await hear(event, who, text, source="text", session=current.row, step=step, lane=current.lane)
+    if not current.is_button(text):
+        alarmed = await hear(event, who, Said(text, "text", current.row, current.step, current.lane))
+        if alarmed and current.row.flow == sayings.FLOW:
+            await sayings.overtaken(event, who, current.session)
+            await current.leave()
+            return
     effects = await current.take(Words(text=text))
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:
@@ -82,12 +90,12 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
 
 
 async def _outside(event: Event, who: Who, text: str) -> None:
-    raised = await hear(event, who, text, source="outside")
-    if raised is None:
+    if not await hear(event, who, Said(text, "outside", alone=True)):
         await told.tell(event, who, "intake.text_adult")
     elif len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")
-    await welcome.show_menu(event, who)
+    if event.to_ask is None:
+        await welcome.show_menu(event, who)
 
 
 async def _stop(event: Event, who: Who) -> None:
@@ -97,26 +105,5 @@ async def _stop(event: Event, who: Who) -> None:
 
 
 def means_help(event: Event, text: str) -> bool:
-    """Whether words are HELP, in either language, however they are typed (rule 10)."""
-    return _meaning(event, text) == "help"
-
-
-def _meaning(event: Event, text: str) -> str | None:
-    """help, talk, english, welsh: words that mean this at any time (rule 10), in either language."""
-    said = _plain(text)
-    phrases = event.house.catalogue.phrases
-    for name in ("help", "talk", "english", "welsh"):
-        words = phrases[f"words.{name}"]
-        known = {_plain(word) for spoken in (words.en, words.cy) for word in spoken.split(",")}
-        if name in ("help", "talk"):
-            label = phrases[f"keyboard.{name}"]
-            known |= {_plain(label.en), _plain(label.cy)}
-        if said in known:
-            return name
-    return None
-
-
-def _plain(text: str) -> str:
-    """Without case, accents, punctuation, emoji and doubled spaces: "HELP!!" is "help"."""
-    bare = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in bare).split())
+    """Whether words are a call for help, in either language, however they are typed (rule 10)."""
+    return asks_for_help(event.house.catalogue, text)

@@ -49,11 +49,21 @@ async def test_help_typed_any_way(on: Scene) -> None:
 
 
 async def test_words_about_help_are_words(on: Scene) -> None:
-    """A sentence that has the word in it is heard, not taken for the button."""
-    for text in ("nobody can help", "the help desk", "helpful", "cymorth i mam"):
+    """Everyday turns of phrase and longer sentences are heard, not taken for the button."""
+    for text in ("the help desk", "helpful", "i need help with my homework", "my friend said you can help people"):
         await on.write("P1202", text)
     assert await urgent(on) == 0
     assert len(await on.words_of("P1202")) == 4
+
+
+async def test_help_in_an_answer_is_help_and_words(on: Scene) -> None:
+    """A short call typed into an open text question calls, and what it says is kept word for word."""
+    await on.write("P1202", "HELP")
+    await on.tap("P1202", "Yes")
+    await on.write("P1202", "please help he's back")
+    assert await urgent(on) == 2
+    assert await on.words_of("P1202") == ["please help he's back"]
+    assert [row.flow for row in await on.rows(SessionRow) if row.status == "active"] == ["help"]
 
 
 async def test_help_during_any_flow_and_back_again(on: Scene) -> None:
