@@ -223,5 +223,5 @@ def crowd(
         if name in adults:
             yield Adult(name, phone, deeds, own)
         else:
-            answers = own.randint(2, 6) if name in loud else own.choice((1, 1, 2, 3))
+            answers = own.randint(2, 6) if name in loud else own.choice((1, 1, 2))
             yield Pupil(name, phone, deeds, own, answers=answers, talker=name in loud)

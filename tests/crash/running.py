@@ -41,7 +41,7 @@ class Plan:
     faults: Sequence[Fault] = ()
     processes: int = 1
     start_again: bool = True
-    within: float = 240.0
+    within: float = 480.0
 
 
 @dataclass

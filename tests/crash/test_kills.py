@@ -33,7 +33,7 @@ async def _breaches(place: Place, folder: Path, plan: Plan) -> tuple[list[str], 
 @pytest.mark.parametrize("backend", ["sqlite"])
 async def test_twenty_kills(place: Place, tmp_path: Path) -> None:
     """Two hundred people, a wave, twenty kills of every kind: nothing lost, nothing doubled, nobody stuck."""
-    found, going = await _breaches(place, tmp_path, Plan(seed=20, kills=moments(20, 20, apart=45)))
+    found, going = await _breaches(place, tmp_path, Plan(seed=20, kills=moments(20, 20, apart=35)))
     assert found == []
     assert going.kills == 20
 
