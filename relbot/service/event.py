@@ -75,6 +75,8 @@ class Event:
         self._index = 0
         self.urgent = False
         """True once something urgent is to leave: the batch is flushed at once."""
+        self.to_ask: str | None = None
+        """The concern whose words may be a saying: its child is asked at the end of the event."""
 
     def next_index(self) -> int:
         """The number of the next effect."""
@@ -103,9 +105,9 @@ class Event:
             await self._put(contact, "delete", Lane.REPLY, Parcel(references=references))
             await self.uow.deliveries.mark_removed([each.id for each in found], self.now)
 
-    async def send_to_address(self, channel: str, address: str, message: Message) -> None:
-        """A reply to somebody who is nobody here (an unknown account): it holds no words of anybody, and stays."""
-        await self._put_to(channel, address, "send", Lane.REPLY, Parcel(message=message, address=address))
+    async def send_to_address(self, channel: str, address: str, message: Message, lane: Lane = Lane.REPLY) -> None:
+        """A reply where no contact is known (an unknown account): it holds no words of anybody, and stays."""
+        await self._put_to(channel, address, "send", lane, Parcel(message=message, address=address))
 
     async def leave(self, channel: str, address: str) -> None:
         """Goes out of a group."""

@@ -9,7 +9,7 @@ from relbot.service import spoken
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.house import House
 from relbot.service.setting_file import Role, is_sixteen
-from relbot.service.who import Who, adult_name, first_name, present_with_role, reach
+from relbot.service.who import Who, adult_name, first_name, opened, present_with_role, reach
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import Person
 from relbot.store.unit_of_work import UnitOfWork
@@ -47,10 +47,10 @@ async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Lan
     """
     hearers = await who_would_hear(house, uow, but=person.id)
     safeguarding = hearers[0] if hearers else await safeguarding_name(house, uow, language)
-    named, second = (
+    named, second = [
         await adult_name(uow, adult_id) if await reach(uow, adult_id) else None
         for adult_id in (person.named_adult_id, person.second_adult_id)
-    )
+    ]
     two = house.phrase("missing.and_another", language, name=safeguarding)
     return {
         "first_name": await first_name(uow, person),
@@ -79,8 +79,9 @@ def setting_texts(house: House, now: datetime, language: Language, *, pupil: boo
 async def safeguarding_name(house: House, uow: UnitOfWork, language: Language) -> str:
     """The safeguarding lead's name; with several, who has the first id in the people file; with none, the role."""
     leads = await present_with_role(uow, house.setting_id, Role.SAFEGUARDING)
-    ids = [(await uow.open(lead.id, SCHOOL_ID, lead.school_id), lead.id) for lead in leads]
-    name = await adult_name(uow, min(ids)[1]) if ids else None
+    ids = [(await opened(uow, lead.id, SCHOOL_ID, lead.school_id), lead.id) for lead in leads]
+    known = [(school_id, lead_id) for school_id, lead_id in ids if school_id is not None]
+    name = await adult_name(uow, min(known)[1]) if known else None
     return name or house.phrase("missing.safeguarding", language)
 
 
@@ -92,7 +93,9 @@ async def who_would_hear(house: House, uow: UnitOfWork, *, but: str) -> list[str
     names: dict[str, str] = {}
     for role in (Role.SAFEGUARDING, Role.LEAD):
         people = await present_with_role(uow, house.setting_id, role)
-        by_school_id = sorted([(await uow.open(each.id, SCHOOL_ID, each.school_id), each.id) for each in people])
+        by_school_id = sorted(
+            [(await opened(uow, each.id, SCHOOL_ID, each.school_id) or "", each.id) for each in people]
+        )
         for _, adult_id in by_school_id:
             if adult_id != but and adult_id not in names and await reach(uow, adult_id) is not None:
                 names[adult_id] = await adult_name(uow, adult_id) or ""

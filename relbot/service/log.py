@@ -3,6 +3,7 @@
 import logging
 
 _logger = logging.getLogger("relbot")
+_said_once: set[str] = set()
 
 
 def noted(code: str, **about: str | int) -> None:
@@ -13,6 +14,14 @@ def noted(code: str, **about: str | int) -> None:
 def worrying(code: str, **about: str | int) -> None:
     """A thing that somebody should look at."""
     _logger.warning("%s%s", code, _said(about))
+
+
+def worrying_once(code: str, **about: str | int) -> None:
+    """The same for what would be met again with every message: said once while this process runs."""
+    line = f"{code}{_said(about)}"
+    if line not in _said_once:
+        _said_once.add(line)
+        _logger.warning("%s", line)
 
 
 def failed(code: str, error: BaseException, **about: str | int) -> None:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from relbot.engine.message import Lane
+from relbot.engine.message import Lane, Message
 from relbot.service import told
 from relbot.service.arrivals import contact_at
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
-from relbot.service.facts import facts_for
+from relbot.service.facts import facts_for, setting_texts
 from relbot.service.intake import INTERNAL, Internal
 from relbot.service.ports import Channel, Received
 from relbot.service.who import Who, who_is
 from relbot.service.words import means_help
 from relbot.store.tables import InboxRow
 
+REPORTED = frozenset({"words", "edited", "media", "command", "press"})
+"""What a person did on purpose, and is answered."""
 SOON = timedelta(minutes=1)
 """When an alert that could not be repeated, or a wave that could not go on, is tried again."""
 
@@ -28,7 +30,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     name = row.source.partition(":")[0]
     received = channels[name].decode(body, event.now)
     who = await _sender(event, name, received)
-    if who is None or received.kind not in ("words", "edited", "media", "command", "press"):
+    if who is None or received.kind not in REPORTED:
         return
     if not who.is_pupil:
         await told.tell(event, who, "intake.try_again_later")
@@ -39,6 +41,26 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
     worry = Worry("urgent" if urgent else "concern", "parked", text=received.text or None, told=phrase, told_key=key)
     await raise_concern(event, who, worry)
+
+
+async def report_without_names(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -> None:
+    """When `report` failed too: the same without anybody's name or words, which may be what cannot be opened.
+
+    The words stay in the parked row.
+    """
+    if row.source == INTERNAL:
+        return
+    name = row.source.partition(":")[0]
+    received = channels[name].decode(event.uow.inbox.body(row).decode(), event.now)
+    who = await _sender(event, name, received)
+    if who is None or received.kind not in REPORTED:
+        return
+    texts = setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
+    phrase = "safeguarding.urgent_closed" if who.is_pupil else "intake.try_again_later"
+    message = Message(text=event.house.phrase(phrase, who.language, **texts), language=who.language)
+    await event.send_to_address(name, received.address, message, Lane.URGENT)
+    if who.is_pupil:
+        await raise_concern(event, who, Worry("urgent", "parked", told=phrase))
 
 
 async def _sender(event: Event, channel: str, received: Received) -> Who | None:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from relbot.errors import StoreError
 from relbot.flow.models import Language
+from relbot.service import log
 from relbot.service.setting_file import Role
+from relbot.store.contexts import ADDRESS
 from relbot.store.tables import Contact, Person
 from relbot.store.unit_of_work import UnitOfWork
 
@@ -46,13 +49,22 @@ async def roles_of(uow: UnitOfWork, person_id: str) -> frozenset[Role]:
 
 
 async def reach(uow: UnitOfWork, person_id: str | None) -> Who | None:
-    """A person with a contact that works, or None: nobody, left, never linked, or unreachable."""
+    """A person with a contact that works, or None: nobody, left, never linked, unreachable, or of a lost address."""
     if person_id is None:
         return None
     for contact in await uow.contacts.for_person(person_id):
-        if contact.unreachable_since is None:
+        if contact.unreachable_since is None and await opened(uow, person_id, ADDRESS, contact.address) is not None:
             return await who_is(uow, contact)
     return None
+
+
+async def opened(uow: UnitOfWork, person_id: str, context: str, sealed: bytes) -> str | None:
+    """What UnitOfWork.open gives; None if it cannot be opened: one lost key must not silence everybody else."""
+    try:
+        return await uow.open(person_id, context, sealed)
+    except StoreError:
+        log.worrying_once("person_cannot_be_opened", person=person_id, what=context)
+        return None
 
 
 async def first_name(uow: UnitOfWork, person: Person) -> str:
@@ -61,12 +73,13 @@ async def first_name(uow: UnitOfWork, person: Person) -> str:
 
 
 async def adult_name(uow: UnitOfWork, person_id: str | None) -> str | None:
-    """An adult's name as it is said to others, first and last; None if there is none, or they have left."""
+    """An adult's name as it is said to others, first and last; None if there is none, they have left, or it is lost."""
     person = None if person_id is None else await uow.people.get(person_id)
     if person is None or person.left_at is not None:
         return None
-    last = await uow.open(person.id, "person.last_name", person.last_name)
-    return f"{await first_name(uow, person)} {last}"
+    first = await opened(uow, person.id, "person.first_name", person.first_name)
+    last = await opened(uow, person.id, "person.last_name", person.last_name)
+    return None if first is None or last is None else f"{first} {last}"
 
 
 async def present_with_role(uow: UnitOfWork, setting_id: str, role: Role) -> list[Person]:

@@ -94,14 +94,16 @@ class Worker:
         code = str(error) if isinstance(error, UnreadableError) else type(error).__name__
         if not await uow.inbox.park(row.id, self._lease, code[:64], now):
             return False
-        event = Event(self._house, uow, f"park.{row.id}", now)
-        try:
-            async with uow.savepoint():
-                await parked.report(event, row, self._house.channels)
-        except Exception as worse:  # noqa: BLE001 - parked it stays, and is shown to the operator
-            log.failed("parked_row_not_reported", worse, row=row.id)
-            return False
-        return event.urgent
+        for report in (parked.report, parked.report_without_names):
+            event = Event(self._house, uow, f"park.{row.id}", now)
+            try:
+                async with uow.savepoint():
+                    await report(event, row, self._house.channels)
+            except Exception as worse:  # noqa: BLE001 - parked it stays, and is shown to the operator
+                log.failed("parked_row_not_reported", worse, row=row.id)
+            else:
+                return event.urgent
+        return False
 
 
 async def wait_for(wake: asyncio.Event, seconds: float) -> None:
