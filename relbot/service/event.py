@@ -73,6 +73,8 @@ class Event:
     def __init__(self, house: House, uow: UnitOfWork, name: str, now: datetime) -> None:
         self.house, self.uow, self.name, self.now = house, uow, name, now
         self._index = 0
+        self.written_at = now
+        """When the person sent what is applied here, as far as the channel tells: earlier than now after an outage."""
         self.urgent = False
         """True once something urgent is to leave: the batch is flushed at once."""
         self.to_ask: str | None = None

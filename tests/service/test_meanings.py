@@ -9,8 +9,8 @@ from relbot.service.meanings import asks_for_help, meaning_of
 CATALOGUE = load_catalogue(conversations_dir())
 
 HELP_ALONE = [
-    "HELP", "Help!!!", "help 😭😭", "hélp", "help please", "Please help.", "pls help", "help me now", "I need help now!",
-    "can someone help me?", "SOS", "CYMORTH", "cymorth plis", "Helpa fi", "helpwch fi!", "plis helpu fi",
+    "HELP", "Help!!!", "help 😭😭", "hélp", "help please", "Please help.", "pls help", "help me now",
+    "I need help now!", "can someone help me?", "SOS", "CYMORTH", "cymorth plis", "Helpa fi", "helpwch fi!", "plis helpu fi",
     "Dw i angen cymorth", "dwi’n angen help", "mae angen help arna i", "rwy'n angen help",
 ]  # fmt: skip
 SHORT_CALLS = [
@@ -43,7 +43,7 @@ def test_no_call_for_help(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meaning"),
+    "text, meaning",
     [
         ("I'd like to talk", "talk"),
         ("I’d like to talk", "talk"),

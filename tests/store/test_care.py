@@ -26,6 +26,7 @@ def concern(scene: Scene, event: str, alert_id: str | None, index: int = 0) -> C
         level="concern",
         source="text",
         reasons="",
+        written_at=NOW,
         raised_at=NOW,
     )
 

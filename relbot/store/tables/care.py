@@ -49,6 +49,8 @@ class ConcernRow(Base):
     """The phrase keys of what the child was told at once, separated by spaces."""
     told_key: Mapped[OptionalWord]
     """The delivery key of that reply: whether it arrived is known from it."""
+    written_at: Mapped[datetime]
+    """When the child sent it: before `raised_at` if relbot or the channel was out of order in between."""
     raised_at: Mapped[datetime]
 
 

@@ -35,6 +35,7 @@ def _concern() -> None:
         sa.Column("text", sa.LargeBinary()),
         sa.Column("told", sa.String(160)),
         sa.Column("told_key", sa.String(64)),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_concern_person_id_person"),
         sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name="fk_concern_setting_id_setting"),

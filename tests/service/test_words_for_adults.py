@@ -1,0 +1,37 @@
+"""What an adult reads when they open an alert is true and in their own language (hostile review 18 and 30)."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from relbot.service.ports import Received
+from relbot.store.database import Database
+from relbot.store.tables import ConcernRow
+from tests.service.scene import Scene, scene
+
+
+@pytest.fixture
+def backend() -> str:
+    """Words are alike on every database."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def on(database: Database) -> AsyncIterator[Scene]:
+    """A school morning; everybody has an account."""
+    async with scene(database) as made:
+        yield made
+
+
+async def test_words_that_arrive_late_say_when_they_were_written(on: Scene) -> None:
+    """After an outage of three hours an adult reads both times: when the alert was raised and when it was written."""
+    await on.receive(Received(kind="words", address="P1202", text="HELP", old_seconds=3 * 3600))
+    await on.settle()
+    (concern,) = await on.rows(ConcernRow)
+    assert (concern.raised_at - concern.written_at).total_seconds() == 3 * 3600
+    await on.tap("S02", "Open")
+    assert on.channel.texts("S02")[0].splitlines()[:2] == ["Joel Mensah", "09:00, 23/11"]
+    assert "Written at 06:00, 23/11. It reached relbot later." in on.channel.texts("S02")[0].splitlines()
+    await on.write("P1201", "HELP")
+    await on.tap("S02", "Open")
+    assert "It reached relbot later." not in on.channel.texts("S02")[-1]
