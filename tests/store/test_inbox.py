@@ -69,13 +69,13 @@ async def test_one_row_of_a_chat_at_a_time(database: Database, scene: Scene) -> 
     assert await claim(database, scene, lease="w2") == ["a2"]
 
 
-async def test_lanes_go_before_age_across_chats_only(database: Database, scene: Scene) -> None:
-    """People before timers before waves; within a chat the order of coming in stands."""
+async def test_lanes_go_before_age(database: Database, scene: Scene) -> None:
+    """People before timers before waves, within a chat too: words never wait for the wave they are the answer to."""
     await put(database, scene, "wave", chat="wave", lane=INBOX_LANES["waves"])
     await put(database, scene, "timer", chat="chat-a", lane=INBOX_LANES["timers"])
     await put(database, scene, "words", chat="chat-a", lane=INBOX_LANES["people"])
     await put(database, scene, "press", chat="chat-b", lane=INBOX_LANES["people"])
-    assert await claim(database, scene) == ["press", "timer", "wave"]
+    assert await claim(database, scene) == ["words", "press", "wave"]
 
 
 async def test_a_limit_takes_the_first_ones(database: Database, scene: Scene) -> None:

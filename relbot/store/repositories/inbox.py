@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
 from relbot.store.repositories.claim import candidates
-from relbot.store.tables import InboxRow
+from relbot.store.tables import INBOX_LANES, InboxRow
 
 _OPEN = written_out(("new", "claimed"))
 
@@ -41,14 +41,23 @@ class Inbox(Repository):
         return len(await self._put_new(InboxRow, sealed, ("setting_id", "source", "update_key")))
 
     async def claim(
-        self, setting_id: str, now: datetime, limit: int, lease: str, lease_for: timedelta
+        self,
+        setting_id: str,
+        now: datetime,
+        limit: int,
+        lease: str,
+        lease_for: timedelta,
+        *,
+        slowest: int = max(INBOX_LANES.values()),
     ) -> list[InboxRow]:
-        """Takes the oldest open row of up to `limit` chats that nobody is working, by lane and age.
+        """Takes the next open row of up to `limit` chats that nobody is working, by lane and age.
 
+        In a chat, the lanes go before age: a wave's row never holds back the words of the child it is for (rule 3).
+        Lanes slower than `slowest` are left alone.
         A row whose lease ran out is taken again. Whoever claims says `done`, `park` or `release` with the same `lease`
         before `now + lease_for`, else others may take it.
         """
-        claimable = self._claimable(setting_id, now)
+        claimable = and_(self._claimable(setting_id, now), InboxRow.lane <= slowest)
         oldest = select(InboxRow.id, InboxRow.chat).where(claimable).order_by(InboxRow.lane, InboxRow.id)
         ids = await candidates(self._session, oldest.limit(limit))
         if not ids:
@@ -127,12 +136,16 @@ class Inbox(Repository):
     @staticmethod
     def _claimable(setting_id: str, now: datetime) -> ColumnElement[bool]:
         other = aliased(InboxRow)
-        # a younger row in work is in the way too: its elder was committed late, by another process
+        # any row in work is in the way, younger or of a slower lane: a chat is worked by one at a time
         in_the_way = exists().where(
             other.setting_id == InboxRow.setting_id,
             other.chat == InboxRow.chat,
             other.status.in_(_OPEN),
-            or_(other.id < InboxRow.id, and_(other.id > InboxRow.id, _leased(other, now))),
+            or_(
+                other.lane < InboxRow.lane,
+                and_(other.lane == InboxRow.lane, other.id < InboxRow.id),
+                and_(other.id != InboxRow.id, _leased(other, now)),
+            ),
         )
         return and_(
             InboxRow.setting_id == setting_id,

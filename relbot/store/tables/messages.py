@@ -22,7 +22,8 @@ class InboxRow(Base):
     """One thing that came in. Stored before it is acknowledged; its body is erased once it is done.
 
     `source` and `update_key` recognise a duplicate for 72 hours; done rows are purged after that.
-    `chat` is the keyed hash of the address (or a name of its own for waves): rows of one chat are worked in order.
+    `chat` is the keyed hash of the address (or a name of its own for waves): rows of one chat are worked by lane and
+    age, one at a time.
     `status`: new, claimed, done, parked (could not be understood or applied: shown to the operator).
     """
 
