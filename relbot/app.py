@@ -161,7 +161,7 @@ async def ticking(relbot: Relbot) -> AsyncIterator[None]:
 
 
 async def _together(relbot: Relbot, taking_in: Intake) -> None:
-    """All loops; the first that fails ends the others and is raised."""
+    """All loops. Each goes on after its own faults; one that cannot ends the others, and is raised."""
     async with asyncio.TaskGroup() as group:
         group.create_task(taking_in.run())
         for worker in relbot.workers():

@@ -7,11 +7,13 @@ from datetime import timedelta
 from relbot.clock import Clock
 from relbot.service import log
 from relbot.service.house import House
+from relbot.service.loops import keep_on
 from relbot.service.outcomes import note_outcome, settle_lost
 from relbot.service.pace import Pace
 from relbot.service.parcels import unpack
 from relbot.service.ports import Channel, Refused, Result, RetryAfter, Uncertain
 from relbot.service.worker import wait_for
+from relbot.store.faults import passes
 from relbot.store.tables import OUTBOX_LANES, OutboxRow
 from relbot.store.unit_of_work import UnitOfWork
 
@@ -45,14 +47,16 @@ class Sender:
     async def run(self) -> None:
         """Sends until it is cancelled; what is under way then stays claimed, and is settled by the next start."""
         try:
-            while True:
-                self._wake.clear()
-                taken = await self.claim()
-                await self._wait(taken)
-                await self.record()
+            await keep_on(self._look, "sending_failed")
         finally:
             for flight in self._flights.values():
                 flight.task.cancel()
+
+    async def _look(self) -> None:
+        self._wake.clear()
+        taken = await self.claim()
+        await self._wait(taken)
+        await self.record()
 
     async def claim(self) -> int:
         """Takes what is due, as far as slots are free, and starts sending it."""
@@ -110,7 +114,7 @@ class Sender:
             return await self._channel.deliver(operation)
         except Exception as error:  # noqa: BLE001 - a row that cannot be opened must not stop the sender
             log.failed("operation_failed", error, row=row.id, kind=row.kind)
-            if row.attempts >= TRIES:
+            if row.attempts >= TRIES and not passes(error):
                 return Refused("failed")
             return Uncertain("failed") if left else RetryAfter(0, "failed")
 

@@ -11,15 +11,20 @@ from relbot.service.due import fall_due
 from relbot.service.event import Event
 from relbot.service.house import House
 from relbot.service.intake import INTERNAL, Internal
-from relbot.store.tables import InboxRow
+from relbot.service.loops import keep_on
+from relbot.store.faults import passes
+from relbot.store.tables import INBOX_LANES, InboxRow
 from relbot.store.unit_of_work import UnitOfWork
 
 BATCH = 64
-"""Rows claimed at a time."""
+"""Rows of people claimed at a time."""
 SHARED = 16
-"""Rows that share a commit, a savepoint each."""
+"""Rows that share a commit, a savepoint each; and how many timers and waves are claimed between two looks at people."""
+SLOWEST = max(INBOX_LANES.values())
 LEASE = timedelta(seconds=60)
 """After this long a row of a dead worker is taken again."""
+TRIES = 5
+"""After so many faults of the database over one row it is not the database."""
 IDLE = 1.0
 """Seconds between looks when nobody wakes the worker: another process may have written."""
 
@@ -34,22 +39,38 @@ class Worker:
     def __init__(self, house: House, clock: Clock, wake: asyncio.Event, sent: asyncio.Event) -> None:
         self._house, self._clock, self._wake, self._sent = house, clock, wake, sent
         self._lease = house.ids()
+        self._holds = False
+        """Whether rows may still be claimed that are not applied."""
 
     async def run(self) -> None:
         """Works until it is cancelled."""
-        while True:
-            self._wake.clear()
-            if await self.work() == 0:
-                await wait_for(self._wake, IDLE)
+        await keep_on(self._look, "work_failed")
+
+    async def _look(self) -> None:
+        self._wake.clear()
+        if await self.work() == 0:
+            await wait_for(self._wake, IDLE)
 
     async def work(self) -> int:
-        """Claims what there is and applies it; returns how many rows it took."""
+        """Claims what there is and applies it; returns how many rows it took.
+
+        What people sent is a batch of its own, and of everything else only a few rows come between two of them.
+        """
+        return await self._work_lanes(BATCH, INBOX_LANES["people"]) + await self._work_lanes(SHARED, SLOWEST)
+
+    async def _work_lanes(self, limit: int, slowest: int) -> int:
         async with self._house.db.transaction() as uow:
-            rows = await uow.inbox.claim(self._house.setting_id, self._clock.now(), BATCH, self._lease, LEASE)
+            if self._holds:  # a fault came between: at once, not when the lease runs out
+                await uow.inbox.release(self._lease)
+            rows = await uow.inbox.claim(
+                self._house.setting_id, self._clock.now(), limit, self._lease, LEASE, slowest=slowest
+            )
+        self._holds = True
         waiting = rows
         while waiting:
             waiting = waiting[await self._apply_some(waiting[:SHARED]) :]
             self._sent.set()
+        self._holds = False
         return len(rows)
 
     async def _apply_some(self, rows: list[InboxRow]) -> int:
@@ -75,7 +96,9 @@ class Worker:
         except LeaseLostError:
             log.noted("lease_lost", row=row.id)
             return False
-        except Exception as error:  # noqa: BLE001 - any fault of one row must not stop the others
+        except Exception as error:
+            if passes(error) and row.attempts < TRIES:
+                raise  # the row is as good as it was; all that share the commit are tried again
             log.failed("inbox_row_parked", error, row=row.id)
             return await self._park(uow, row, error, now)
         return event.urgent

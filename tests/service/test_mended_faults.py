@@ -1,11 +1,19 @@
 """A fault in one place never silences the rest: lost keys, failing databases, rows that cannot be worked."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from relbot.errors import ConfigurationError
+from relbot.service import loops
+from relbot.service.ports import Received
 from relbot.store.database import Database
-from relbot.store.tables import AlertRow, ConcernRow, InboxRow
+from relbot.store.tables import AlertRow, ConcernRow, InboxRow, OutboxRow
+from relbot.store.unit_of_work import UnitOfWork
 from tests.service.scene import Scene, scene
 
 
@@ -50,3 +58,92 @@ async def test_staff_without_a_key_are_answered(on: Scene) -> None:
     await on.db.erase_person_key(await on.person("S06"))
     await on.write("S06", "HELP")
     assert on.channel.texts("S06") == [on.house.phrase("intake.try_again_later", "en")]
+
+
+class Failing(AbstractAsyncContextManager[UnitOfWork]):
+    """A transaction of a database that is away."""
+
+    async def __aenter__(self) -> UnitOfWork:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    async def __aexit__(self, *about: object) -> None:
+        """Nothing was begun."""
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+async def test_loops_outlive_the_database(on: Scene, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """Whichever transaction fails, worker and sender go on, and the child has the answer without a restart."""
+    monkeypatch.setattr(loops, "FIRST", 0.0)
+    begin, count = on.db.transaction, 0
+
+    def transaction() -> AbstractAsyncContextManager[UnitOfWork]:
+        nonlocal count
+        count += 1
+        return Failing() if count == at else begin()
+
+    await on.receive(Received(kind="words", address="P1202", text="HELP"))
+    monkeypatch.setattr(on.db, "transaction", transaction)
+    running = [asyncio.create_task(on.worker.run()), asyncio.create_task(on.sender.run())]
+    async with asyncio.timeout(30):
+        while count <= at or "P1202" not in {who for who, _ in on.channel.rung}:
+            on.relbot.wake_worker.set()
+            on.relbot.wake_sender.set()
+            await asyncio.sleep(0)
+    assert [task.done() for task in running] == [False, False]
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def test_row_is_not_parked_because_the_database_was_away(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the database in the middle of a child's words undoes the commit; the next round applies them."""
+
+    async def away(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    await on.receive(Received(kind="words", address="P1202", text="HELP"))
+    with monkeypatch.context() as broken:
+        broken.setattr("relbot.service.worker.arrive", away)
+        with pytest.raises(OperationalError):
+            await on.worker.work()
+    await on.settle()
+    assert [(row.status, row.attempts) for row in await on.rows(InboxRow)] == [("done", 2)]
+
+
+async def test_fault_that_stays_with_a_row_parks_it(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails every time is not the database: the row is set aside, so that others are worked."""
+
+    async def away(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    monkeypatch.setattr("relbot.service.worker.arrive", away)
+    await on.receive(Received(kind="words", address="P1202", text="HELP"))
+    for _ in range(4):
+        with pytest.raises(OperationalError):
+            await on.worker.work()
+    await on.settle()
+    assert [(row.status, row.error) for row in await on.rows(InboxRow)] == [("parked", "OperationalError")]
+    assert "P1202" in {who for who, _ in on.channel.rung}
+
+
+async def test_configuration_ends_a_loop() -> None:
+    """What an operator must mend is not tried again and again."""
+
+    async def work() -> None:
+        raise ConfigurationError("on purpose")
+
+    with pytest.raises(ConfigurationError):
+        await loops.keep_on(work, "failed")
+
+
+async def test_message_outlives_the_database(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reply whose reading fails time and again is not given up while the database is away."""
+    await on.receive(Received(kind="words", address="P1202", text="HELP"))
+    await on.worker.work()
+    with monkeypatch.context() as broken:
+        broken.setattr(on.db, "reading", Failing)
+        for _ in range(8):
+            await on.sender.settle()
+            on.clock.forward(timedelta(seconds=61))
+    await on.settle()
+    assert {row.status for row in await on.rows(OutboxRow)} == {"done"}
