@@ -49,10 +49,18 @@ class OfferAgain(Arguments):
     """Not today: first use is offered again at the next rhythm."""
 
 
+class SettleSaying(Arguments):
+    """A child was asked whether words of harm are a figure of speech. `concern` is the row that holds the words."""
+
+    concern: str
+    meant: Literal["saying", "need"]
+
+
 ACTIONS: dict[str, type[Arguments]] = {
     "request_talk_time": RequestTalkTime,
     "raise_concern": RaiseConcern,
     "answer_talk_request": AnswerTalkRequest,
     "welcome": Welcome,
     "offer_again": OfferAgain,
+    "settle_saying": SettleSaying,
 }

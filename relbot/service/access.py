@@ -36,6 +36,13 @@ def may_read_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bo
     return may_handle_alert(standing, alert, notice) and notice.detail
 
 
+def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
+    """Who may say "not a concern": whoever reads the words; of an urgent alert safeguarding and leaders alone."""
+    if alert.status == "closed" or not may_read_alert(standing, alert, notice):
+        return False
+    return alert.kind == "concern" or (alert.kind == "urgent" and bool(standing.roles & SENIOR))
+
+
 def may_begin(roles: frozenset[Role], audience: str) -> bool:
     """Who may start a flow from the menu: pupils their own, staff theirs. `adult` flows are begun by relbot only."""
     if audience == "pupil":

@@ -7,9 +7,10 @@ from relbot.flow.actions import (
     OfferAgain,
     RaiseConcern,
     RequestTalkTime,
+    SettleSaying,
     Welcome,
 )
-from relbot.service import concerns, log, talk_time
+from relbot.service import concerns, log, sayings, talk_time
 from relbot.service.event import Event
 from relbot.service.who import Who
 from relbot.store.tables import SessionRow
@@ -30,5 +31,7 @@ async def perform(event: Event, who: Who, row: SessionRow, act: Act) -> None:
             await event.uow.flush()
         case OfferAgain():
             log.noted("first_use_put_off", flow=row.flow)
+        case SettleSaying():
+            await sayings.settle(event, who, arguments)
         case _:
             raise AssertionError(f"no performer for {act.action}")

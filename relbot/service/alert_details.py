@@ -1,17 +1,26 @@
 """What an adult reads when they open an alert: the child's words unedited, what was asked, what the child was told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
 from relbot.service import spoken
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
-from relbot.service.who import Who, adult_name, first_name
+from relbot.service.ladder import note_reader
+from relbot.service.replies import names_apart
+from relbot.service.told import phrases
+from relbot.service.who import Who, adult_name, opened
 from relbot.store.tables import AlertRow, ConcernRow, TalkRequestRow
 
 PAGE = 2000
 """Characters shown at once, two UTF-16 units each at most: a message takes 4096 (Bot API editMessageText)."""
+
+LEVELS = frozenset({"urgent", "concern", "note"})
+"""Kinds of alert that screening decides on."""
+
+LATE = timedelta(minutes=2)
+"""From here on an adult is told that words were written earlier than they arrived (an outage)."""
 
 
 async def pages(event: Event, adult: Who, alert: AlertRow) -> list[str]:
@@ -24,7 +33,7 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
     name = await _name(event, alert)
     if alert.kind == "unreachable":
         return await _unreachable(event, adult, alert, name)
-    parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}"]
+    parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}", _gravity(event, adult, alert)]
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if request is not None:
         parts.append(await _request(event, adult, request))
@@ -36,6 +45,11 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
         emergency = setting_texts(event.house, event.now, adult.language, pupil=False)["emergency"]
         parts.append(_say(event, adult, "view_danger", emergency=emergency))
     return "\n\n".join(part for part in parts if part)
+
+
+def _gravity(event: Event, adult: Who, alert: AlertRow) -> str:
+    """How soon a person must come, in words."""
+    return _say(event, adult, f"view_level_{alert.kind}") if alert.kind in LEVELS else ""
 
 
 def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:
@@ -53,8 +67,9 @@ async def _name(event: Event, alert: AlertRow) -> str:
     child = await event.uow.people.get(alert.person_id)
     if child is None:
         return ""
-    last = await event.uow.open(child.id, "person.last_name", child.last_name)
-    return f"{await first_name(event.uow, child)} {last}"
+    first = await opened(event.uow, child.id, "person.first_name", child.first_name)
+    last = await opened(event.uow, child.id, "person.last_name", child.last_name)
+    return f"{first or ''} {last or ''}".strip()
 
 
 async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> str:
@@ -66,17 +81,23 @@ async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> 
 async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetime) -> str:
     """One concern; its time is said when it is not the alert's own."""
     lines = [] if concern.raised_at == first else [spoken.clock_time(event.house, concern.raised_at)]
+    if concern.raised_at - concern.written_at >= LATE:
+        lines.append(_say(event, adult, "view_late", time=spoken.clock_time(event.house, concern.written_at)))
     if concern.source in ("help", "media", "parked"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, concern)
         lines.append(_say(event, adult, f"view_{concern.source}", words=words))
-    if concern.text is not None:
+    elif concern.text is not None:
         words = await event.uow.open(concern.person_id, "concern.text", concern.text)
         question = await _question(event, adult, concern)
         asked = _say(event, adult, "view_question", question=question) if question else ""
         lines.append(asked or _say(event, adult, "view_no_question"))
         lines.append(_say(event, adult, "view_edited" if concern.source == "edited" else "view_words", words=words))
+    if concern.reasons:
+        codes = concern.reasons.split(",")
+        noticed = "; ".join(event.house.phrase(f"reasons.{code}", adult.language) for code in codes)
+        lines.append(_say(event, adult, "view_noticed", noticed=noticed))
     if concern.told_key is not None and await event.uow.deliveries.by_key(event.house.setting_id, concern.told_key):
         lines.append(_say(event, adult, "view_told", told=await _told(event, adult, concern)))
     return "\n".join(lines)
@@ -84,8 +105,7 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
 
 async def _told(event: Event, adult: Who, concern: ConcernRow) -> str:
     """What reached the child, in the adult's language; the times in it are the setting's."""
-    texts = await _said_to_child(event, adult, concern)
-    return event.house.phrase(concern.told or "", adult.language, **texts)
+    return phrases(event.house, concern.told or "", adult.language, await _said_to_child(event, adult, concern))
 
 
 async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[str, str]:
@@ -94,7 +114,10 @@ async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[
     if child is None:
         return {}
     own = await own_texts(event.house, event.uow, child, adult.language)
-    return own | setting_texts(event.house, concern.raised_at, adult.language, pupil=True)
+    own = names_apart(own, event.house.phrase("missing.second_adult", adult.language))
+    own["adult"] = await adult_name(event.uow, await note_reader(event, child)) or own["safeguarding"]
+    pupil = "pupil" in await event.uow.people.roles(child.id)
+    return own | setting_texts(event.house, concern.raised_at, adult.language, pupil=pupil)
 
 
 async def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
@@ -108,7 +131,9 @@ async def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
 
 
 async def _answer_label(event: Event, concern: ConcernRow) -> str:
-    """The button a child pressed, as its choice id stands in the answer."""
+    """The button a child pressed: as it is kept with the concern, if it was pressed late, else from the answer."""
+    if concern.text is not None:
+        return await event.uow.open(concern.person_id, "concern.text", concern.text)
     for answer in await event.uow.answers.for_session(concern.session_id or ""):
         if answer.collect in ("safe", "going_home"):
             return (answer.choice or "").replace("_", " ")
@@ -151,6 +176,8 @@ async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
 
 def accepted_key(alert: AlertRow) -> str:
     """What the adult who accepted reads: true of this kind of alert."""
+    if alert.kind == "note" or alert.status == "closed":
+        return "seen_by_you"
     by_kind = {"request": "accepted_by_you_request", "unreachable": "accepted_by_you_unreachable"}
     return by_kind.get(alert.kind, "accepted_by_you")
 
@@ -161,6 +188,8 @@ async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
         return _say(event, adult, "view_going", adult=going) if going else ""
     if alert.accepted_by == adult.id:
         return _say(event, adult, accepted_key(alert))
+    if alert.status == "closed":
+        return _say(event, adult, "closed")
     return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")
 
 

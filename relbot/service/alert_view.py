@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from relbot.engine.message import Button, Message
 from relbot.service import alert_details
-from relbot.service.access import Standing, may_handle_alert, may_read_alert
+from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
 from relbot.service.event import Event
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow, NoticeRow
 
-OPEN, MINE, HIDE, MORE = "open", "mine", "hide", "more"
+OPEN, MINE, HIDE, MORE, NO_CONCERN = "open", "mine", "hide", "more", "no_concern"
 STAYS_OPEN = timedelta(minutes=15)
 """How long details stay on a screen before they are folded away."""
 
@@ -43,6 +43,8 @@ async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) 
         return _message(event, adult, alert, key, (OPEN,) if alert.going_by == adult.id else (OPEN, MINE), adult=name)
     if alert.accepted_by == adult.id:
         return _message(event, adult, alert, f"alerts.{alert_details.accepted_key(alert)}", (OPEN,))
+    if alert.status == "closed":
+        return _message(event, adult, alert, "alerts.closed", (OPEN,))
     name = await adult_name(event.uow, alert.accepted_by) or ""
     return _message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
 
@@ -81,7 +83,8 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     else:
         pages = [await alert_details.go_to_them(event, adult, alert)]
     text = pages[page % len(pages)]
-    rows = _buttons(event, adult, alert, (MINE, HIDE))
+    dismissal = (NO_CONCERN,) if may_dismiss_alert(standing, alert, notice) else ()
+    rows = _buttons(event, adult, alert, (MINE, *dismissal, HIDE))
     if len(pages) > 1:
         label = event.house.phrase("alerts.button_more", adult.language)
         following = (page + 1) % len(pages)

@@ -4,18 +4,20 @@ from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
 from relbot.service import alert_view, log, told
-from relbot.service.calendar import is_reading, next_reading
+from relbot.service.calendar import is_reading, next_reading, opening_after
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import TOP_RUNG, Recipient, patience, recipients
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow, Person
 
-GRAVITY = {"request": 0, "unreachable": 0, "concern": 1, "urgent": 2}
+NOTE = "note"
+"""Ordinary words for the named adult to read: they wait for reading hours, and are settled by being opened."""
+GRAVITY = {NOTE: 0, "request": 1, "unreachable": 1, "concern": 2, "urgent": 3}
 """Kinds of alert, the gravest highest."""
 
 
 async def raise_alert(event: Event, child: Person, kind: str, request_id: str | None = None) -> AlertRow:
-    """Starts an alert and sends its first notices in the same event. `kind`: urgent, concern, request, unreachable."""
+    """Starts an alert and sends its first notices in the same event. `kind`: as in GRAVITY."""
     alert = AlertRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
@@ -36,16 +38,23 @@ async def raise_alert(event: Event, child: Person, kind: str, request_id: str | 
 async def notify(event: Event, alert: AlertRow, child: Person) -> None:
     """Sends a notice to everybody up to the alert's rung, and sets when it goes out again.
 
-    A rung on which nobody can be reached is left at once (rule 5).
+    A rung on which nobody can be reached is left at once (rule 5). A note waits until somebody reads.
     """
+    if alert.kind == NOTE and not is_reading(event.house.setting, event.now):
+        await _repeat(event, alert, _repeat_at(event, alert, 1))
+        return
     reached = await _send_notices(event, alert, child)
     while reached == 0 and alert.rung < TOP_RUNG:
         alert.rung += 1
         reached = await _send_notices(event, alert, child)
     if reached == 0:
         log.worrying("alert_reaches_nobody", alert=alert.id, kind=alert.kind)
-    alert.repeat_at = _repeat_at(event, alert, reached)
-    await event.timer(f"alert.{alert.id}", "alert_due", alert.id, alert.repeat_at, number=alert.rung)
+    await _repeat(event, alert, _repeat_at(event, alert, reached))
+
+
+async def _repeat(event: Event, alert: AlertRow, at: datetime) -> None:
+    alert.repeat_at = at
+    await event.timer(f"alert.{alert.id}", "alert_due", alert.id, at, number=alert.rung)
     await event.uow.flush()
 
 
@@ -59,6 +68,9 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
         return
     child = await event.uow.people.get(alert.person_id)
     if child is None:
+        return
+    if alert.kind == NOTE:
+        await notify(event, alert, child)
         return
     alert.rung += 1
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
@@ -125,6 +137,15 @@ async def _show_all(event: Event, alert: AlertRow, but: str | None = None) -> No
             await alert_view.show(event, reader, alert, notice)
 
 
+async def settle(event: Event, adult: Who, alert: AlertRow, outcome: str) -> None:
+    """An adult has read a note ("read"), or found an alert "not_a_concern": closed for all; the child is not told."""
+    if not await event.uow.care.close(alert.id, adult.id, event.now, outcome):
+        return
+    await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
+    event.audit(f"alert_{outcome}", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await _show_all(event, alert)
+
+
 async def reopen(event: Event, alert: AlertRow, passed_on_by: Who) -> None:
     """The adult who had accepted cannot: it climbs at once, past them, until another accepts."""
     await event.uow.care.reopen(alert.id)
@@ -137,8 +158,14 @@ async def reopen(event: Event, alert: AlertRow, passed_on_by: Who) -> None:
 
 
 def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
-    """Soon when nobody could be reached; urgent at any hour; the rest not before somebody reads again."""
+    """Soon when nobody could be reached; urgent at any hour; the rest not before somebody reads again.
+
+    A note is repeated only when reading hours next begin.
+    """
     setting = event.house.setting
+    if alert.kind == NOTE and reached:
+        opening = opening_after(setting, event.now)
+        return opening.at if opening else event.now + timedelta(days=1)
     wait = patience(event, alert).repeat_minutes if reached else 1
     due = event.now + timedelta(minutes=wait)
     if alert.kind == "urgent" or is_reading(setting, due):
@@ -175,7 +202,7 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
     notice.closes_at = None
     if notice.key is not None:
         await event.remove(adult.contact, notice.key)
-    lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
+    lane = {"urgent": Lane.URGENT, NOTE: Lane.ROUTINE}.get(alert.kind, Lane.REPLY)
     notice.key = await event.send(
         adult.contact,
         alert_view.closed(event, adult, alert),

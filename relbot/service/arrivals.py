@@ -1,11 +1,14 @@
 """Somebody sent something: who are they, and what happens now (DESIGN "Step")."""
 
+from datetime import timedelta
+
 from relbot.engine.message import Message
 from relbot.flow.models import Language
-from relbot.service import log, presses, strangers, things, words
+from relbot.service import log, presses, signs, strangers, things, words
 from relbot.service.alerts import raise_alert
 from relbot.service.conversation import pick_up
 from relbot.service.event import HARD_STOP, Event
+from relbot.service.hearing import ask_about
 from relbot.service.ports import Received
 from relbot.service.rhythms import offer_missed
 from relbot.service.who import Who, who_is
@@ -55,6 +58,9 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
         who.contact.unreachable_since = None
         await event.uow.flush()
     await _file_incoming(event, who, row, received)
+    event.written_at = event.now - timedelta(seconds=received.old_seconds)
+    if who.is_pupil:
+        await signs.note_night(event, who)
     match received.kind:
         case "words":
             await words.write(event, who, received.text)
@@ -68,6 +74,7 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
             await things.refuse(event, who, received)
         case _:
             log.noted("nothing_to_do", kind=received.kind)
+    await ask_about(event, who)
     await pick_up(event, who)
     await offer_missed(event, who)
 

@@ -112,6 +112,11 @@ def next_reading(setting: SettingFile, now: datetime) -> Opening | None:
     """When somebody next reads: now, if they do already; None when the file knows of no such time."""
     if is_reading(setting, now):
         return _opening(setting, now, now)
+    return opening_after(setting, now)
+
+
+def opening_after(setting: SettingFile, now: datetime) -> Opening | None:
+    """When reading hours next begin, later than now; None when the file knows of no such time."""
     for day in _days(local_date(setting, now)):
         span = reading_span(setting, day)
         for at in _occurrences(setting.zone, day, span.from_) if span else ():

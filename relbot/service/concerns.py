@@ -6,6 +6,7 @@ from datetime import timedelta
 from relbot.flow.actions import RaiseConcern
 from relbot.service import alerts
 from relbot.service.event import Event
+from relbot.service.ladder import note_reader
 from relbot.service.who import Who
 from relbot.store.tables import AlertRow, ConcernRow, SessionRow
 
@@ -16,8 +17,8 @@ TOGETHER = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Worry:
-    """What is known of a concern. `level`: urgent, concern. `source`: help, not_safe, going_home, text, outside,
-    edited, media, parked. `told` is the phrase the child was answered with, `told_key` its delivery key.
+    """What is known of a concern. `level`: urgent, concern, ordinary. `source`: as in ConcernRow. `told`: the phrases
+    the child was answered with, `told_key` their delivery key. `held`: on no alert yet, the child is asked first.
     """
 
     level: str
@@ -28,19 +29,20 @@ class Worry:
     step: str | None = None
     told: str | None = None
     told_key: str | None = None
+    held: bool = False
 
 
 async def raise_concern(event: Event, who: Who, worry: Worry) -> ConcernRow:
     """Keeps the words unedited, sealed with the child's key, and puts them on their way to adults."""
     uow, session = event.uow, worry.session
-    alert = await _open_alert(event, who, worry.level)
+    alert_id = None if worry.held else await alert_for(event, who, worry.level)
     row = ConcernRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
         person_id=who.id,
         event=event.name,
         index=event.next_index(),
-        alert_id=alert.id,
+        alert_id=alert_id,
         level=worry.level,
         source=worry.source,
         reasons=",".join(worry.reasons),
@@ -50,6 +52,7 @@ async def raise_concern(event: Event, who: Who, worry: Worry) -> ConcernRow:
         text=None if worry.text is None else await uow.seal(who.id, TEXT_CONTEXT, worry.text),
         told=worry.told,
         told_key=worry.told_key,
+        written_at=event.written_at,
         raised_at=event.now,
     )
     uow.add(row)
@@ -60,6 +63,13 @@ async def raise_concern(event: Event, who: Who, worry: Worry) -> ConcernRow:
 async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: RaiseConcern) -> None:
     """HELP, "no" or "not sure" to "are you safe?": urgent, with or without a word written (DOMAIN 3.2)."""
     await raise_concern(event, who, Worry(arguments.level, arguments.source, session=row))
+
+
+async def alert_for(event: Event, who: Who, level: str) -> str:
+    """The id of the alert that carries words of this level: an open one that fits, or a new one."""
+    if level == "ordinary":
+        return (await _note_alert(event, who)).id
+    return (await _open_alert(event, who, level)).id
 
 
 async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
@@ -74,6 +84,24 @@ async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
                 await alerts.notify(event, alert, who.person)
             return alert
     return await alerts.raise_alert(event, who.person, level)
+
+
+async def _note_alert(event: Event, who: Who) -> AlertRow:
+    """Ordinary words join what somebody is yet to open or accept about this child, and ring only if it was opened.
+
+    Of a graver alert they are part, whoever handles it; a talk request has them if it goes to whoever reads notes.
+    """
+    reader = await note_reader(event, who.person)
+    found = await event.uow.care.open_alerts(event.house.setting_id, who.id)
+    for alert in sorted(found, key=lambda each: -alerts.GRAVITY[each.kind]):
+        if alert.kind == "unreachable":
+            continue
+        if alert.kind == "request" and (reader is None or await event.uow.care.notice_to(alert.id, reader) is None):
+            continue
+        if await _anyone_opened(event, alert):
+            await alerts.notify(event, alert, who.person)
+        return alert
+    return await alerts.raise_alert(event, who.person, alerts.NOTE)
 
 
 async def _anyone_opened(event: Event, alert: AlertRow) -> bool:

@@ -10,7 +10,7 @@ from relbot.engine.message import Lane
 from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Retire, Send, SetTimer
 from relbot.engine.state import Session, Status
 from relbot.flow.catalogue import catalogue_text
-from relbot.service import log, prompts
+from relbot.service import log, prompts, sayings, signs
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
@@ -92,6 +92,11 @@ class Conversation:
     def lane(self) -> Lane:
         """The lane of its replies."""
         return Lane.URGENT if self.row.flow in URGENT_FLOWS else Lane.REPLY
+
+    @property
+    def step(self) -> str | None:
+        """The step whose question is open; None between questions."""
+        return self.session.question.step if self.session.question else None
 
     def is_button(self, text: str) -> bool:
         """Whether typed words are a button or control of the open question, and so not free text."""
@@ -180,6 +185,8 @@ class Conversation:
         )
         if self.row.prompt_id is not None:
             await prompts.settle(uow, self.row.prompt_id, "answered", self.event.now)
+        if self.who.is_pupil and effect.collect == signs.FEELING:
+            await signs.note_score(self.event, self.who)
 
     async def _set_timer(self, effect: SetTimer) -> None:
         address = await self.event.uow.open(self.who.id, ADDRESS, self.who.contact.address)
@@ -197,6 +204,8 @@ class Conversation:
         await uow.timers.cancel_prefix(self.event.house.setting_id, f"session.{self.row.id}.")
         await uow.deliveries.hasten(self.row.id, self.event.now + AFTERWARDS)
         log.noted("session_ended", flow=self.row.flow, step=effect.how)
+        if self.row.flow == sayings.FLOW:
+            await sayings.ended(self.event, self.who, self.session)
 
 
 async def speaking(event: Event, who: Who) -> Conversation | None:

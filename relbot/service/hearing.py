@@ -1,64 +1,144 @@
 """What a person wrote is screened before anything else happens to it (rule 4)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from relbot.clock import stopwatch
 from relbot.engine.message import Lane
-from relbot.service import log, told
+from relbot.screening import Level, screen
+from relbot.service import log, sayings, told
 from relbot.service.concerns import Worry, raise_concern
+from relbot.service.conversation import URGENT_FLOWS, Conversation
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
-from relbot.service.who import Who
-from relbot.store.tables import ConcernRow, SessionRow
+from relbot.service.ladder import note_reader
+from relbot.service.replies import names_apart, readers_of, reply, taken_back
+from relbot.service.who import Who, adult_name
+from relbot.store.tables import SessionRow
+
+TOO_LONG = 1.0
+"""Seconds of work. Screening takes 5 ms, 0.2 s for the longest message: what takes more is not to be relied on."""
+LATELY = timedelta(days=1)
+"""A "jk" takes back what alarmed within this time."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What screening made of a text. `level`: urgent, concern, ordinary; `reasons` are codes."""
+    """What screening made of a text. `level`: urgent, concern, ordinary; `reasons` are codes; `kind` and `ask_idiom`
+    as in relbot.screening.Screening.
+    """
 
     level: str
     reasons: tuple[str, ...] = ()
+    kind: str | None = None
+    ask_idiom: bool = False
 
 
-def judge(who: Who) -> Heard:
-    """Until text is screened by its meaning, whatever a pupil writes is a concern: two adults read it."""
-    return Heard("concern", ("unscreened",)) if who.is_pupil else Heard("ordinary")
+@dataclass(frozen=True)
+class Said:
+    """A text on its way to be heard. `source`: text, outside, edited. `alone`: nothing else answers it."""
+
+    text: str
+    source: str
+    session: SessionRow | None = None
+    step: str | None = None
+    lane: Lane = Lane.REPLY
+    alone: bool = False
 
 
-def _judged(who: Who) -> Heard:
-    """What screening says; if it fails, a pupil's words are a concern (rule 4)."""
+def judge(who: Who, text: str) -> Heard:
+    """What screening says of the whole text: of a pupil's as a child's, of an adult's only what endangers life."""
+    found = screen(text, language=who.language.value, audience="pupil" if who.is_pupil else "staff")
+    reasons = tuple(dict.fromkeys(reason.code for reason in found.reasons))
+    return Heard(found.level.value, reasons, found.kind, found.ask_idiom)
+
+
+def judged(who: Who, text: str) -> Heard:
+    """What screening says; if it fails or takes too long, a pupil's words are a concern at least (rule 4)."""
+    elapsed = stopwatch()
     try:
-        return judge(who)
+        heard = judge(who, text)
     except Exception as error:  # noqa: BLE001 - no fault of the screener may keep a child's words from adults
         log.failed("screening_failed", error)
-        return Heard("concern", ("screening_failed",)) if who.is_pupil else Heard("ordinary")
+        return _unsure(who, Heard("ordinary"))
+    seconds = elapsed()
+    if seconds <= TOO_LONG:
+        return heard
+    log.worrying("screening_slow", milliseconds=round(seconds * 1000))
+    return _unsure(who, heard)
 
 
-async def hear(
-    event: Event,
-    who: Who,
-    text: str,
-    *,
-    source: str,
-    session: SessionRow | None = None,
-    step: str | None = None,
-    lane: Lane = Lane.REPLY,
-) -> ConcernRow | None:
-    """Keeps a worrying text, alerts, and tells the child at once who reads it and when. None: nothing to raise.
+def _unsure(who: Who, heard: Heard) -> Heard:
+    if not who.is_pupil or heard.level == Level.URGENT:
+        return heard
+    kind = heard.kind if heard.level == Level.CONCERN else "concern"
+    reasons = heard.reasons if heard.level == Level.CONCERN else ()
+    return Heard("concern", (*reasons, "screening_failed"), kind)
 
-    `lane`: of the conversation it was said in, so that the reply stands in its place.
+
+async def hear(event: Event, who: Who, said: Said) -> bool:
+    """Keeps what a pupil wrote, always, and brings it to adults. True: the child has been answered, or will be asked.
+
+    Urgent and worrying words are answered at once with who is told and when; ordinary ones only if they stand `alone`.
+    Of an adult's words only danger to life is kept: what they write in a conversation is its answer.
     """
-    heard = _judged(who)
-    if heard.level == "ordinary":
-        return None
-    told_key, phrase = await _answer(event, who, heard, lane)
-    worry = Worry(heard.level, source, text, heard.reasons, session, step, phrase, told_key)
-    return await raise_concern(event, who, worry)
+    heard = judged(who, said.text)
+    if said.session is not None and said.session.flow in URGENT_FLOWS and heard.level == Level.ORDINARY:
+        # part of a call for help: whoever comes must see it, and the conversation answers
+        worry = Worry("concern", said.source, said.text, ("asks_for_help",), said.session, said.step)
+        await raise_concern(event, who, worry)
+        return False
+    if heard.level != Level.ORDINARY:
+        return await _alarm(event, who, said, heard)
+    if not who.is_pupil:
+        return False
+    return await _ordinary(event, who, said, heard)
 
 
-async def _answer(event: Event, who: Who, heard: Heard, lane: Lane) -> tuple[str, str]:
-    """The reply of the same step; out of hours it is the truth about who reads and when, 999 and Childline (rule 5)."""
+async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
     facts = await facts_for(event.house, event.uow, who, event.now)
-    kind = "urgent" if heard.level == "urgent" else "text"
-    phrase = f"safeguarding.{kind}_{'open' if facts.flags['open'] else 'closed'}"
-    lane = Lane.URGENT if heard.level == "urgent" else lane
-    return await told.tell(event, who, phrase, facts.texts, lane=lane), phrase
+    readers = readers_of(facts.flags)
+    keys = reply(heard.level, heard.kind, who.person.year, readers) if who.is_pupil else f"heard.{readers}_staff"
+    lane = Lane.URGENT if heard.level == Level.URGENT else said.lane
+    await _keep(event, who, said, heard, keys, lane)
+    return True
+
+
+async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
+    """Everyday words, a saying that is asked about first, or a "jk"."""
+    readers = readers_of((await facts_for(event.house, event.uow, who, event.now)).flags)
+    if heard.kind == "retraction" and await _alarmed_lately(event, who):
+        await _keep(event, who, said, heard, taken_back(who.person.year, readers), said.lane)
+        return True
+    if heard.ask_idiom and event.to_ask is None and not await sayings.being_asked(event, who):
+        worry = Worry("ordinary", said.source, said.text, heard.reasons, said.session, said.step, held=True)
+        event.to_ask = (await raise_concern(event, who, worry)).id
+        return True
+    keys = None if not said.alone else f"heard.note_{readers}"
+    await _keep(event, who, said, heard, keys, said.lane)
+    return said.alone
+
+
+async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | None, lane: Lane) -> None:
+    """Answers first, so that the record says what the child was told; then the words go to adults."""
+    key = None
+    if keys is not None:
+        facts = await facts_for(event.house, event.uow, who, event.now)
+        texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
+        reader = await note_reader(event, who.person)
+        texts["adult"] = await adult_name(event.uow, reader) or texts["safeguarding"]
+        key = await told.tell(event, who, keys, texts, lane=lane)
+    worry = Worry(heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key)
+    await raise_concern(event, who, worry)
+
+
+async def _alarmed_lately(event: Event, who: Who) -> bool:
+    lately = await event.uow.care.concerns_for(who.id, event.now - LATELY)
+    return any(row.level != Level.ORDINARY for row in lately)
+
+
+async def ask_about(event: Event, who: Who) -> None:
+    """Asks "just a saying?" about words that were heard in this event, once all else in it is done."""
+    if event.to_ask is not None:
+        concern, event.to_ask = event.to_ask, None
+        await Conversation.begin(event, who, sayings.FLOW, {"concern": concern})

@@ -15,8 +15,13 @@ from relbot.store.unit_of_work import UnitOfWork
 BACK_OFF = 2.0
 """Seconds before the second try; doubles with each, up to LONGEST."""
 LONGEST = 300.0
-REPEATED = frozenset({OUTBOX_LANES["urgent"], OUTBOX_LANES["reply"]})
-"""Lanes whose messages are sent again when nobody knows whether they arrived (DESIGN "Out")."""
+FEW = 3
+MOST_UNCERTAIN = {OUTBOX_LANES["urgent"]: 5, OUTBOX_LANES["reply"]: FEW}
+"""Lanes whose messages are sent again when nobody knows whether they arrived (DESIGN "Out"): how often in all."""
+LOST = "sender_lost"
+"""Its sender was killed. That is not the message's fault, and does not count."""
+ARRIVED = "unreadable_answer"
+"""The channel said yes, but not under which name: sending again would only make it twice (telegram.results)."""
 
 
 async def note_outcome(
@@ -38,14 +43,14 @@ async def settle_claimed(house: House, uow: UnitOfWork, now: datetime) -> int:
     """The same for all claimed rows, at the start of the only process: whoever had them is dead. How many."""
     rows = await uow.outbox.expired(house.setting_id, datetime.max.replace(tzinfo=UTC))
     for row in rows:
-        await _uncertain(uow, row, row.lease or "", "sender_lost", now)
+        await _uncertain(uow, row, row.lease or "", LOST, now)
     return len(rows)
 
 
 async def settle_lost(house: House, uow: UnitOfWork, now: datetime) -> None:
     """Rows whose sender died: whether they left is not known."""
     for row in await uow.outbox.expired(house.setting_id, now):
-        await _uncertain(uow, row, row.lease or "", "sender_lost", now)
+        await _uncertain(uow, row, row.lease or "", LOST, now)
 
 
 async def _delivered(
@@ -124,12 +129,19 @@ async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: dat
 
 
 async def _uncertain(uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now: datetime) -> None:
-    """Urgent and replies are sent again, at the risk of twice; a routine prompt is shown as uncertain instead."""
-    if row.kind != "send" or row.lane in REPEATED:
-        await uow.outbox.retry(row.id, lease, now + _wait(row, 0), code)
+    """Urgent, replies and notices are sent again, at the risk of twice; a routine prompt is shown as uncertain.
+
+    Not for ever: what stays uncertain may have arrived each time, and what is behind it in the chat must leave too.
+    """
+    repeated = row.kind != "send" or row.lane in MOST_UNCERTAIN or row.purpose == "notice"
+    often = row.uncertain + 1 >= MOST_UNCERTAIN.get(row.lane, FEW)
+    if repeated and (code == LOST or not (code == ARRIVED or often)):
+        await uow.outbox.retry(row.id, lease, now + _wait(row, 0), code, uncertain=code != LOST)
         return
     if not await uow.outbox.finish(row.id, lease, "uncertain", code, now):
         return
+    if repeated:
+        log.worrying("operation_uncertain", reason=code, kind=row.kind, row=row.id)
     if row.purpose == "prompt" and row.purpose_id:
         await prompts.settle(uow, row.purpose_id, "uncertain", now)
 

@@ -3,7 +3,7 @@
 from relbot.service import told, welcome
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
-from relbot.service.hearing import hear
+from relbot.service.hearing import Said, hear
 from relbot.service.ports import Received
 from relbot.service.who import Who
 from relbot.service.words import means_help
@@ -34,7 +34,7 @@ async def _beside(event: Event, who: Who, caption: str) -> None:
     if means_help(event, caption):
         await welcome.call_for_help(event, who)
     elif caption.strip():
-        await hear(event, who, caption, source="text")
+        await hear(event, who, Said(caption, "text"))
 
 
 def _adult_key(kind: str) -> str:

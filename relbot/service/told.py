@@ -7,6 +7,7 @@ from relbot.engine.message import Lane, Message
 from relbot.service import log
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import own_texts, setting_texts
+from relbot.service.house import House
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import AlertRow, TalkRequestRow
 
@@ -23,16 +24,24 @@ async def tell(
     lane: Lane = Lane.REPLY,
     stays: timedelta = AFTERWARDS,
 ) -> str:
-    """Says a phrase to somebody outside any question; it goes after `stays`. Returns the delivery key."""
+    """Says phrases to somebody outside any question; they go after `stays`. Returns the delivery key.
+
+    `key`: of one phrase, or of several, separated by spaces.
+    """
     own = await own_texts(event.house, event.uow, who.person, who.language)
     known = own | setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
-    text = event.house.phrase(key, who.language, **(known | dict(texts or {})))
+    text = phrases(event.house, key, who.language, known | dict(texts or {}))
     return await event.send(
         who.contact,
         Message(text=text, sensitive=True, language=who.language),
         lane,
         Errand("told", filing=Filing(linger=int(stays.total_seconds()))),
     )
+
+
+def phrases(house: House, keys: str, language: str, texts: Mapping[str, str]) -> str:
+    """Phrases by their keys, separated by spaces, as one text."""
+    return " ".join(house.phrase(key, language, **texts) for key in keys.split())
 
 
 async def accepted(event: Event, alert: AlertRow, adult: Who) -> None:

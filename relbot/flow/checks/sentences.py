@@ -69,7 +69,7 @@ def phrases_of(library: Library) -> Iterator[Sentence]:
                 audience=Audience.ADULT if grown_up else Audience.PUPIL,
                 age=AgeGroup.ADULT if grown_up else AgeGroup.SECONDARY,
                 label=topic in LABEL_TOPICS or name.startswith(LABEL_PREFIXES) or key in LABEL_KEYS,
-                exempt=topic == "safeguarding" or "{emergency}" in text or "999" in text,
+                exempt=topic in ("safeguarding", "heard") or "{emergency}" in text or "999" in text,
                 topic=topic,
             )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
@@ -74,6 +74,33 @@ class Care(Repository):
         first = await self._affected(mine.values(taken).execution_options(synchronize_session=False)) == 1
         await self._session.get(AlertRow, alert_id, populate_existing=True)  # another process may have been first
         return first
+
+    async def close(self, alert_id: str, adult_id: str, now: datetime, outcome: str) -> bool:
+        """Nobody need come: an adult has read it, or says it is no concern. False if it is closed already.
+
+        Who has accepted it before stays named.
+        """
+        open_ = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status != "closed")
+        closed = {
+            "status": "closed",
+            "outcome": outcome,
+            "accepted_by": func.coalesce(AlertRow.accepted_by, adult_id),
+            "accepted_at": func.coalesce(AlertRow.accepted_at, now),
+            "repeat_at": None,
+        }
+        done = await self._affected(open_.values(closed).execution_options(synchronize_session=False)) == 1
+        await self._session.get(AlertRow, alert_id, populate_existing=True)  # the row in memory then shows who
+        return done
+
+    async def tally(self, setting_id: str) -> tuple[dict[str, int], dict[str, int]]:
+        """How many concerns there are by level, and how many alerts adults found not a concern by kind."""
+        raised = select(ConcernRow.level, func.count()).where(ConcernRow.setting_id == setting_id)
+        found = select(AlertRow.kind, func.count()).where(
+            AlertRow.setting_id == setting_id, AlertRow.outcome == "not_a_concern"
+        )
+        by_level = (await self._session.execute(raised.group_by(ConcernRow.level))).tuples()
+        by_kind = (await self._session.execute(found.group_by(AlertRow.kind))).tuples()
+        return dict(by_level), dict(by_kind)
 
     async def reopen(self, alert_id: str) -> bool:
         """An accepted alert goes on: whoever had it passed it on. False if it was not accepted."""

@@ -1,0 +1,72 @@
+"""What a child is answered when screening heard something (DOMAIN 3.4), put together from phrases. Pure."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from relbot.service.setting_file import is_sixteen
+
+Readers = Literal["open", "closed", "nobody"]
+"""Whether adults read now, later, or cannot be reached by relbot at all."""
+KS1_YEARS, KS2_YEARS = range(3), range(3, 7)
+"""School years of key stage 1 (with reception) and key stage 2."""
+
+_OWN_DANGER = frozenset({"self_harm"})
+"""Kinds with words of their own for the danger of the moment."""
+_HEADS = frozenset({"self_harm", "abuse", "blackmail", "harm_to_others", "friend", "secrecy"})
+_HEADS_KS1 = frozenset({"secrecy"})
+
+
+def reply(level: str, kind: str | None, year: int | None, readers: Readers) -> str:
+    """The phrase keys of the reply to an urgent or worrying text, in order, separated by spaces.
+
+    What fits the kind; who is told and when; whom to ring, with 999 and Childline. Sixteen and over who may hurt
+    themselves are given the setting's helplines too. `year` None: an adult, or nobody knows.
+    """
+    band = _band(year)
+    kinds = _HEADS_KS1 if band == "_ks1" else _HEADS
+    head = kind if kind in kinds else level
+    who = f"nobody{band}" if readers == "nobody" else f"{level}_{readers}{band}"
+    parts = [_aged(head, band), who, _numbers(level, kind, band)]
+    keys = [f"heard.{part}" for part in parts]
+    if level == "urgent" and kind == "self_harm" and is_sixteen(year):
+        keys.append("safeguarding.helplines")
+    return " ".join(keys)
+
+
+def taken_back(year: int | None, readers: Readers) -> str:
+    """The phrase keys for somebody who takes back what alarmed: the alert stays, and they hear so (rule 4)."""
+    band = _band(year)
+    closed = [f"heard.concern_closed{band}"] if readers == "closed" else []
+    return " ".join(["heard.retraction", *closed, f"heard.numbers{band}"])
+
+
+def readers_of(flags: Mapping[str, bool | int | str]) -> Readers:
+    """Who reads, from the facts about a person and this hour."""
+    if flags["open"]:
+        return "open"
+    return "closed" if flags["reachable"] else "nobody"
+
+
+def names_apart(texts: Mapping[str, str], other: str) -> dict[str, str]:
+    """The texts with `other` for a named adult who is the safeguarding lead too, or whom nobody named."""
+    same = texts["named_adult"] == texts["safeguarding"]
+    return dict(texts) | ({"named_adult": other} if same else {})
+
+
+def _aged(head: str, band: str) -> str:
+    """Some heads are the same for all ages."""
+    if head == "concern" or (head == "urgent" and band == "_ks2"):
+        return head
+    return head + band
+
+
+def _numbers(level: str, kind: str | None, band: str) -> str:
+    if level != "urgent":
+        return f"numbers{band}"
+    return f"danger_{kind}{band}" if kind in _OWN_DANGER and band != "_ks1" else f"danger{band}"
+
+
+def _band(year: int | None) -> str:
+    if year in KS1_YEARS:
+        return "_ks1"
+    return "_ks2" if year in KS2_YEARS else ""
