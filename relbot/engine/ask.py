@@ -74,6 +74,7 @@ def say(draft: Draft, said: Rendered) -> None:
 def _open(draft: Draft, question: Question, said: Rendered) -> None:
     draft.question = question
     draft.asked = question.number
+    draft.places = (*draft.places, (question.flow, question.step))
     message = _message(draft, _joined(draft, said), question)
     draft.effects.append(Send(message=message, question=question.number))
     minutes = draft.flow(question.flow).remind_after

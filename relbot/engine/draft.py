@@ -34,6 +34,7 @@ class Draft:
     reminded: bool
     told: tuple[str, ...]
     taken: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
     effects: list[Effect] = field(default_factory=list)
     walked: int = 0
     mergeable: tuple[int, Rendered] | None = None
@@ -55,6 +56,7 @@ class Draft:
             reminded=session.reminded,
             told=session.told,
             taken=session.taken,
+            places=session.places,
         )
 
     def outcome(self) -> Outcome:
@@ -113,6 +115,7 @@ class Draft:
                 "reminded": self.reminded,
                 "told": self.told,
                 "taken": self.taken,
+                "places": self.places,
                 "touched_at": self.now,
             }
         )

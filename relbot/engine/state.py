@@ -59,6 +59,13 @@ class Question(Frozen):
     missed: int = 0
     """How many typed answers to it were not understood."""
 
+    def takes_option_of(self, number: int) -> bool:
+        """Whether an option pressed on question `number` answers this one.
+
+        While "carry on or start again?" is open, that is an option of the question before.
+        """
+        return number == (self.number - 1 if self.resuming else self.number)
+
 
 class Frame(Frozen):
     """One flow on the stack of calls. `step` is where it stands; `answers` are this flow's own."""
@@ -89,5 +96,15 @@ class Session(Frozen):
     """The readers (`Flow.seen_by`) this person has been told of in this session."""
     taken: tuple[str, ...] = ()
     """What closed question 1, 2, …: an option's index, a control, "words" or "interrupted"; never content."""
+    places: tuple[tuple[str, str], ...] = ()
+    """Where question 1, 2, … stood: flow and step. What a button means is known from it after it was closed too."""
     started_at: datetime
     touched_at: datetime
+
+    def place_of(self, number: int) -> tuple[str, str] | None:
+        """The flow and step of question `number`; None if it was never asked.
+
+        Counted from the newest: a session saved before places were kept has none of its first questions.
+        """
+        index = number - 1 - (self.asked - len(self.places))
+        return self.places[index] if 0 <= index < len(self.places) else None

@@ -86,9 +86,8 @@ def _tap(draft: Draft, question: Question, tap: Tap) -> None:
 
     That one may have been pressed before its buttons were taken off: it says what to do, so nobody is asked again.
     """
-    interrupted = question.resuming and tap.number == question.number - 1
     index = next((index for index in range(len(question.options)) if str(index) == tap.what), None)
-    if index is not None and (interrupted or (tap.number == question.number and not question.resuming)):
+    if index is not None and question.takes_option_of(tap.number):
         choose(draft, question, index)
     elif tap.number != question.number:
         _tap_elsewhere(draft, question, tap)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from relbot.engine.message import Lane, Message
-from relbot.service import told
+from relbot.service import safety, told
 from relbot.service.arrivals import contact_at
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
@@ -29,6 +29,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
         return
     name = row.source.partition(":")[0]
     received = channels[name].decode(body, event.now)
+    event.written_at = event.now - timedelta(seconds=received.old_seconds)
     who = await _sender(event, name, received)
     if who is None or received.kind not in REPORTED:
         return
@@ -36,10 +37,15 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
         await told.tell(event, who, "intake.try_again_later")
         return
     facts = await facts_for(event.house, event.uow, who, event.now)
-    urgent = _calls_for_help(event, received)
+    unsafe = await safety.unsafe(event, who, received.press)
+    urgent = unsafe is not None or _calls_for_help(event, received)
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{'open' if facts.flags['open'] else 'closed'}"
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
-    worry = Worry("urgent" if urgent else "concern", "parked", text=received.text or None, told=phrase, told_key=key)
+    level = "urgent" if urgent else "concern"
+    if unsafe is not None:  # a press holds no words: what the button said, and to which question
+        worry = Worry(level, "parked", unsafe.label, (), unsafe.row, unsafe.step, phrase, key)
+    else:
+        worry = Worry(level, "parked", text=received.text or None, told=phrase, told_key=key)
     await raise_concern(event, who, worry)
 
 
@@ -52,6 +58,7 @@ async def report_without_names(event: Event, row: InboxRow, channels: Mapping[st
         return
     name = row.source.partition(":")[0]
     received = channels[name].decode(event.uow.inbox.body(row).decode(), event.now)
+    event.written_at = event.now - timedelta(seconds=received.old_seconds)
     who = await _sender(event, name, received)
     if who is None or received.kind not in REPORTED:
         return

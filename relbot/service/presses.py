@@ -3,7 +3,7 @@
 from relbot.engine import parse_press
 from relbot.engine.incoming import Tap
 from relbot.engine.state import Status
-from relbot.service import alert_view, alerts, log, talk_time, told, welcome
+from relbot.service import alert_view, alerts, log, safety, talk_time, told, welcome
 from relbot.service.access import may_handle_alert
 from relbot.service.conversation import Conversation, set_aside
 from relbot.service.event import Event
@@ -31,6 +31,9 @@ async def _answer(event: Event, who: Who, received: Received, session_id: str, n
     row = await event.uow.sessions.get(session_id)
     if row is None or row.person_id != who.id:
         log.noted("invented_press")
+        return
+    if await safety.hear_late(event, who, row, number, what):
+        await event.retire(who.contact, row.id, number, references=(received.reference,))
         return
     if row.status != Status.ACTIVE.value:
         await event.retire(who.contact, row.id, number, references=(received.reference,))
