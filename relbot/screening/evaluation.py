@@ -58,9 +58,7 @@ def _row(path: Path, number: int, cells: dict[str, str], width: int, wanted: int
     for column, known in (("lang", LANGUAGES), ("label", LABELS)):
         if cells[column] not in known:
             message = f"{cells[column]!r} is not one of {', '.join(known)}"
-            raise FileError(
-                str(path), message, line=number, column=1 + list(cells).index(column), field=column
-            )
+            raise FileError(str(path), message, line=number, column=1 + list(cells).index(column), field=column)
     return LabelledRow(cells["id"], cells["lang"], cells["label"], cells["text"])
 
 
@@ -68,9 +66,7 @@ def count(rows: list[LabelledRow]) -> Counts:
     """For each label and language, how many rows went to each level; every cell is there, zeros too."""
     found = Counter((row.label, row.language, screen(row.text, language=row.language).level) for row in rows)
     return {
-        label: {
-            language: {level.value: found[label, language, level] for level in Level} for language in LANGUAGES
-        }
+        label: {language: {level.value: found[label, language, level] for level in Level} for language in LANGUAGES}
         for label in LABELS
     }
 
@@ -82,7 +78,8 @@ def rates(counts: Counts) -> Rates:
     """
     shares: Rates = {}
     for label, languages in counts.items():
-        groups = {**languages, "all": {level: sum(each[level] for each in languages.values()) for level in Level}}
+        together = {level.value: sum(each[level] for each in languages.values()) for level in Level}
+        groups: dict[str, dict[str, int]] = {**languages, "all": together}
         for language, levels in groups.items():
             total = sum(levels.values())
             if not total:

@@ -26,6 +26,12 @@ def bucket(name: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
+def _meeting(earlier: tuple[str, ...], later: tuple[str, ...]) -> tuple[Feature, ...]:
+    """The features of the concepts of two words that stand near each other."""
+    return tuple((bucket(f"m {one} {two}"), MEETING) for two in later for one in earlier)
+
+
+@lru_cache(maxsize=20_000)
 def word_features(word: str) -> tuple[Feature, ...]:
     """A word and its parts of 3 to 5 letters, its edges marked."""
     marked = f"<{word}>"
@@ -42,9 +48,12 @@ def reaching_features(words: list[str], concepts: list[tuple[str, ...]], at: int
         found.append((1, (bucket(f"2 {words[at - 1]} {word}"), PAIR)))
     if at > 1:
         found.append((2, (bucket(f"s {words[at - 2]} {word}"), PAIR / 2)))
-    for concept in concepts[at]:
+    here = concepts[at]
+    if here:
         for back in range(1, min(FURTHEST, at) + 1):
-            found.extend((back, (bucket(f"m {earlier} {concept}"), MEETING)) for earlier in concepts[at - back])
+            earlier = concepts[at - back]
+            if earlier:
+                found.extend((back, feature) for feature in _meeting(earlier, here))
     return found
 
 
@@ -53,9 +62,7 @@ def pattern_feature(name: str) -> Feature:
     return bucket(f"r {name}"), PATTERN
 
 
-def stretch_features(
-    words: list[str], concepts: list[tuple[str, ...]], spoken: Iterable[str]
-) -> Iterator[Feature]:
+def stretch_features(words: list[str], concepts: list[tuple[str, ...]], spoken: Iterable[str]) -> Iterator[Feature]:
     """All features of a whole text, with the names of the patterns that spoke in it; training reads these."""
     for at, word in enumerate(words):
         yield from word_features(word)

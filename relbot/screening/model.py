@@ -10,6 +10,7 @@ import zlib
 from array import array
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from sys import byteorder
 from typing import Any
 
@@ -42,7 +43,7 @@ class Weights:
     themes: tuple[array[int], ...]
 
     @classmethod
-    def unpack(cls, stored: bytes) -> "Weights":
+    def unpack(cls, stored: bytes) -> Weights:
         """From one line of JSON, then zlib-packed little-endian 16-bit numbers."""
         head, _, packed = stored.partition(b"\n")
         heading: dict[str, Any] = json.loads(head)
@@ -62,7 +63,7 @@ class Weights:
         """The reason code, among `allowed`, that a stretch is nearest to."""
         places = list(theme_features(text.words[start:end], text.concepts[start:end]))
         step, bias = self.heading["theme_scale"], self.heading["theme_bias"]
-        likely = {
+        likely: dict[str, float] = {
             code: bias[code] + step * sum(map(numbers.__getitem__, places))
             for code, numbers in zip(self.heading["themes"], self.themes, strict=True)
             if code in allowed
@@ -88,7 +89,8 @@ class Scorer:
     def __init__(self, made: Weights, text: Text, spoken: list[Spoken]) -> None:
         """Sum up `text`, in which the patterns `spoken` were found."""
         self._made = made
-        self._spans = {(found.pattern.name, found.start, found.end) for found in spoken}
+        spans = {(found.pattern.name, found.start, found.end) for found in spoken}
+        self._spans = [(pattern_feature(name), first, last) for name, first, last in sorted(spans)]
         self._reach: list[list[Scores]] = []
         self._sums: list[Scores] = [(0.0, 0.0)]
         for at, word in enumerate(text.words):
@@ -101,12 +103,11 @@ class Scorer:
         made = self._made
         urgent = self._sums[end][0] - self._sums[start][0]
         raised = self._sums[end][1] - self._sums[start][1]
-        for at in range(start, min(start + FURTHEST, end)):
-            cut, far = self._reach[at][at - start], self._reach[at][-1]
+        for back, reach in enumerate(self._reach[start : min(start + FURTHEST, end)]):
+            cut, far = reach[back], reach[-1]
             urgent += cut[0] - far[0]
             raised += cut[1] - far[1]
-        for name in {name for name, first, last in self._spans if start <= first and last < end}:
-            place, value = pattern_feature(name)
+        for place, value in {feature for feature, first, last in self._spans if start <= first and last < end}:
             urgent += made.urgent[place] * value
             raised += made.raised[place] * value
         scale, bias = made.heading["scale"], made.heading["bias"]
@@ -115,11 +116,8 @@ class Scorer:
 
 def _reaches(made: Weights, text: Text, at: int) -> list[Scores]:
     """Scores of the features at `at` that reach at most 0, 1 … FURTHEST places back."""
-    sums = [[0.0, 0.0] for _ in range(FURTHEST + 1)]
+    urgent, raised = [0.0] * (FURTHEST + 1), [0.0] * (FURTHEST + 1)
     for back, (place, value) in reaching_features(text.words, text.concepts, at):
-        sums[back][0] += made.urgent[place] * value
-        sums[back][1] += made.raised[place] * value
-    for back in range(1, FURTHEST + 1):
-        sums[back][0] += sums[back - 1][0]
-        sums[back][1] += sums[back - 1][1]
-    return [(one, two) for one, two in sums]
+        urgent[back] += made.urgent[place] * value
+        raised[back] += made.raised[place] * value
+    return list(zip(accumulate(urgent), accumulate(raised), strict=True))

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from relbot.screening.lexicon import lexicon, plain_words
 from relbot.screening.levels import Level
+from relbot.screening.lexicon import lexicon, plain_words
 from relbot.screening.tables import rows
 from relbot.screening.text import Text
 
@@ -21,16 +21,11 @@ _GUARD = 8
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One place of a pattern: it takes one of `words`, or any word of one of `concepts`."""
+    """One place of a pattern. `keys`: the words it takes, and concepts in braces; `gap`: words let in before it."""
 
-    words: frozenset[str]
-    concepts: frozenset[str]
+    keys: frozenset[str]
     gap: int
     optional: bool
-
-    def takes(self, word: str, concepts: tuple[str, ...]) -> bool:
-        """Whether a word with these concepts stands for this element."""
-        return word in self.words or not self.concepts.isdisjoint(concepts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +40,57 @@ class Pattern:
     unless: frozenset[str]
     example: str
 
-    def spans(self, words: list[str], concepts: list[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    def spans(self, places: "Places") -> Iterator[tuple[int, int]]:
         """First and last place of each match, at most one for each place where it can begin."""
-        first = self.elements[0]
-        for start, word in enumerate(words):
-            if first.takes(word, concepts[start]):
-                end = self._rest(1, start, words, concepts)
-                if end is not None:
-                    yield start, end
+        for element in self.elements:
+            if not element.optional and element.keys.isdisjoint(places.keys):
+                return
+        hits = [places.of(element.keys) for element in self.elements]
+        for start in sorted(hits[0]):
+            end = self._rest(1, start, hits, places)
+            if end is not None:
+                yield start, end
 
-    def _rest(self, index: int, at: int, words: list[str], concepts: list[tuple[str, ...]]) -> int | None:
+    def _rest(self, index: int, at: int, hits: list[set[int]], places: "Places") -> int | None:
         """The place of the last element, the first `index` elements being matched up to place `at`."""
         if index == len(self.elements):
             return at
-        element = self.elements[index]
-        for place in range(at + 1, min(at + 2 + element.gap, len(words))):
-            if element.takes(words[place], concepts[place]):
-                end = self._rest(index + 1, place, words, concepts)
+        element, here = self.elements[index], hits[index]
+        for place in range(at + 1, min(at + 2 + element.gap, places.length)):
+            if place in here:
+                end = self._rest(index + 1, place, hits, places)
                 if end is not None:
                     return end
-            if "not" in concepts[place]:
+            if place in places.denials:
                 break
-        return self._rest(index + 1, at, words, concepts) if element.optional else None
+        return self._rest(index + 1, at, hits, places) if element.optional else None
 
     def guarded(self, nearby: list[tuple[str, ...]]) -> bool:
         """Whether a concept stands near that keeps the pattern from speaking."""
         return bool(self.unless) and any(not self.unless.isdisjoint(here) for here in nearby)
+
+
+class Places:
+    """Where each word and concept of a text stands, looked up once for all patterns."""
+
+    def __init__(self, text: Text) -> None:
+        """Index `text`: words by themselves, concepts in braces."""
+        self._where: dict[str, set[int]] = {}
+        self._found: dict[frozenset[str], set[int]] = {}
+        self.length = len(text.words)
+        for place, (word, concepts) in enumerate(zip(text.words, text.concepts, strict=True)):
+            self._where.setdefault(word, set()).add(place)
+            for concept in concepts:
+                self._where.setdefault(f"{{{concept}}}", set()).add(place)
+        self.keys = frozenset(self._where)
+        self.denials = self._where.get("{not}", set())
+
+    def of(self, keys: frozenset[str]) -> set[int]:
+        """The places where any of `keys` stands."""
+        found = self._found.get(keys)
+        if found is None:
+            found = self._found[keys] = set().union(*[self._where[key] for key in self.keys & keys])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +124,8 @@ def parse(text: str) -> tuple[Element, ...]:
                 words.add("".join(plain_words(choice)))
         if "" in words or not concepts.issubset(lexicon().names) or (optional and not elements):
             raise ValueError(f"pattern element {part!r} in {text!r}")
-        elements.append(Element(frozenset(words), frozenset(concepts), 0 if strict else gap, optional))
+        keys = frozenset(words | {f"{{{concept}}}" for concept in concepts})
+        elements.append(Element(keys, 0 if strict else gap, optional))
         gap = _NEAR
     if not elements:
         raise ValueError("a pattern needs at least one element")
@@ -123,35 +144,30 @@ def patterns() -> tuple[Pattern, ...]:
 @cache
 def pattern_words() -> frozenset[str]:
     """Every word that a pattern names."""
-    return frozenset(word for pattern in patterns() for element in pattern.elements for word in element.words)
+    named = (key for pattern in patterns() for element in pattern.elements for key in element.keys)
+    return frozenset(key for key in named if not key.startswith("{"))
 
 
 @cache
-def _index() -> tuple[dict[str, tuple[Pattern, ...]], dict[str, tuple[Pattern, ...]]]:
-    """Patterns by a word and by a concept that their first element takes."""
-    by_word: dict[str, list[Pattern]] = {}
-    by_concept: dict[str, list[Pattern]] = {}
+def _beginning_with() -> dict[str, tuple[Pattern, ...]]:
+    """Patterns by each key that their first element takes."""
+    index: dict[str, list[Pattern]] = {}
     for pattern in patterns():
-        for word in pattern.elements[0].words:
-            by_word.setdefault(word, []).append(pattern)
-        for concept in pattern.elements[0].concepts:
-            by_concept.setdefault(concept, []).append(pattern)
-    return {k: tuple(v) for k, v in by_word.items()}, {k: tuple(v) for k, v in by_concept.items()}
+        for key in pattern.elements[0].keys:
+            index.setdefault(key, []).append(pattern)
+    return {key: tuple(group) for key, group in index.items()}
 
 
 def speaking(text: Text) -> list[Spoken]:
     """The patterns found in a text, in the order of the table, each place where it begins."""
-    by_word, by_concept = _index()
-    tried: set[str] = set()
-    for word, here in zip(text.words, text.concepts, strict=True):
-        tried.update(pattern.name for pattern in by_word.get(word, ()))
-        for concept in here:
-            tried.update(pattern.name for pattern in by_concept.get(concept, ()))
+    places = Places(text)
+    beginnings = _beginning_with()
+    tried = {pattern.name for key in places.keys & beginnings.keys() for pattern in beginnings[key]}
     return [
         Spoken(pattern, start, end, pattern.guarded(_nearby(text, start, end)))
         for pattern in patterns()
         if pattern.name in tried
-        for start, end in pattern.spans(text.words, text.concepts)
+        for start, end in pattern.spans(places)
     ]
 
 

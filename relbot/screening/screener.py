@@ -9,16 +9,15 @@ from relbot.screening.reading import readings
 from relbot.screening.tables import reason_kinds, reason_levels
 from relbot.screening.text import Text
 
-_LONG_SENTENCE = 16
-_WINDOWS = (8, 14)
+_LONG_SENTENCE = 10
+_WINDOWS = (7, 12)
+_VERY_LONG_SENTENCE = 24
 _LONGEST_RUN = 3
 MODEL = "model"
 """The `rule` of a reason that the classifier gave."""
 
 
-def screen(
-    text: str, *, language: str = "en", audience: str = "pupil", made: Weights | None = None
-) -> Screening:
+def screen(text: str, *, language: str = "en", audience: str = "pupil", made: Weights | None = None) -> Screening:
     """How soon a person must come for `text`, and why.
 
     Pure and deterministic; never raises for any string. `language` is what the writer has set ("en" or "cy"): both
@@ -26,6 +25,7 @@ def screen(
     life raise: staff write about children's incidents, and those are not disclosures of their own. `made` stands in
     for the shipped weights when a model is being measured.
     """
+    del language  # part of the call that the house makes; a language may come to weigh one day
     found: dict[str, Spoken] = {}
     reasons: list[Reason] = []
     for reading in readings(text):
@@ -81,5 +81,6 @@ def stretches(text: Text) -> Iterator[tuple[int, int]]:
         for last in range(first, min(first + _LONGEST_RUN, len(ends))):
             yield start, ends[last]
         if ends[first] - start > _LONG_SENTENCE:
+            step = 1 if ends[first] - start < _VERY_LONG_SENTENCE else 3
             for size in _WINDOWS:
-                yield from ((at, min(at + size, ends[first])) for at in range(start, ends[first] - size // 2, 2))
+                yield from ((at, min(at + size, ends[first])) for at in range(start, ends[first] - size // 2, step))

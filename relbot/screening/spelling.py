@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from relbot.screening.lexicon import lexicon
 from relbot.screening.patterns import pattern_words
-from relbot.screening.tables import DATA
+from relbot.screening.tables import DATA, usual_spellings
 
 _FIGURES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "6": "g",
                           "@": "a", "$": "s", "!": "i", "|": "i", "€": "e", "£": "l"})  # fmt: skip
@@ -21,7 +21,10 @@ _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LONGEST_TOKEN = 60
 _SHORTEST_SLIP = 6
 _SHORTEST_JOINED = 6
-_SHORT_PIECES = frozenset("i a to me my im is it in he be of on do no so we go am at up by dw fi yn ti di mi ei as".split())
+_SHORT_PIECES = frozenset(
+    "i,a,to,me,my,im,is,it,in,he,be,of,on,do,no,so,we,go,am,at,up,by,as,dw,fi,yn,ti,di,mi,ei".split(",")  # noqa: SIM905
+)
+"""Pieces of one or two letters that may stand in a run of words without spaces."""
 
 
 def squeeze(word: str) -> str:
@@ -35,10 +38,14 @@ def _without_one(word: str) -> set[str]:
 
 @dataclass(slots=True)
 class Speller:
-    """Known words, and the ways back to them. Grave words stand before common ones where two would fit."""
+    """Known words, and the ways back to them. Grave words stand before common ones where two would fit.
+
+    `usual`: misspellings and text-speak that children write, and the word each stands for.
+    """
 
     known: frozenset[str]
     grave: frozenset[str]
+    usual: dict[str, str] = field(default_factory=dict)
     squeezed: dict[str, str] = field(default_factory=dict)
     slips: dict[str, str] = field(default_factory=dict)
 
@@ -52,6 +59,7 @@ class Speller:
     def words(self, token: str) -> tuple[str, ...]:
         """What `token` stands for; itself (squeezed) if nothing known is near. Several words if spaces were missing."""
         token = token[:_LONGEST_TOKEN]
+        token = self.usual.get(token, token)
         if token in _WHOLE:
             return (_WHOLE[token],)
         if token in self.known:
@@ -75,9 +83,9 @@ class Speller:
         """The known word that `token` is a stretched or slipped form of."""
         if token in self.known:
             return token
-        twice = _LONG_RUN.sub(r"\1\1", token)
-        if twice in self.known:
-            return twice
+        for shortened in (_LONG_RUN.sub(r"\1\1", token), _LONG_RUN.sub(r"\1", token)):
+            if shortened in self.known:
+                return shortened
         if (word := self.squeezed.get(squeeze(token))) is not None:
             return word
         if len(token) >= _SHORTEST_SLIP - 1:
@@ -132,7 +140,7 @@ def speller() -> Speller:
     grave = frozenset(lexicon().words() | pattern_words())
     path = DATA / "vocabulary.txt"
     common = path.read_text(encoding="utf-8").split() if path.is_file() else []
-    return Speller(frozenset(grave.union(common)), grave)
+    return Speller(frozenset(grave.union(common)), grave, usual_spellings())
 
 
 @lru_cache(maxsize=20_000)

@@ -13,6 +13,11 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
 
 
+def _pair(row: list[str]) -> tuple[str, str]:
+    first, second = row
+    return first, second
+
+
 @cache
 def lookalikes() -> dict[str, str]:
     """Characters that look like a Latin letter but are another, and the letter they look like."""
@@ -22,7 +27,13 @@ def lookalikes() -> dict[str, str]:
 @cache
 def emoji_words() -> dict[str, str]:
     """Emoji that say something by themselves, and the word they say."""
-    return {emoji: word for emoji, word in rows("emoji.tsv")}
+    return dict(_pair(row) for row in rows("emoji.tsv"))
+
+
+@cache
+def usual_spellings() -> dict[str, str]:
+    """Misspellings and text-speak, and the word that each stands for."""
+    return dict(_pair(row) for row in rows("spellings.tsv"))
 
 
 @cache

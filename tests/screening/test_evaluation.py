@@ -57,7 +57,7 @@ def test_wilson_interval_of_known_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    "text,message",
     [
         ("", ":1: id: the heading lacks it; needed: id, lang, age_band, label, text"),
         ("id\tlang\tlabel\ttext\n", ":1: age_band: the heading lacks it; needed: id, lang, age_band, label, text"),

@@ -41,7 +41,7 @@ def test_text_without_words_is_ordinary(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "level", "kind"),
+    "text,level,kind",
     [
         ("i want to kill myself", "urgent", "self_harm"),
         ("dwi isio marw", "urgent", "self_harm"),
@@ -65,7 +65,7 @@ def test_kinds_fit_the_replies(text: str, level: str, kind: str | None) -> None:
 
 
 def test_retraction_in_the_same_text_lowers_nothing() -> None:
-    """"jk" after an urgent line changes no level."""
+    """A "jk" after an urgent line changes no level."""
     assert screen("i want to kill myself. jk").level is Level.URGENT
 
 
@@ -82,7 +82,7 @@ def test_idiom_is_never_asked_where_an_urgent_pattern_speaks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "level"),
+    "text,level",
     [
         ("I restrained him after he hit another child and there was blood", "ordinary"),
         ("She told me her dad hits her", "ordinary"),

@@ -1,6 +1,7 @@
 """Held-out rates over the training rows: random folds, and whole categories left out (themes never seen)."""
 
 import hashlib
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
@@ -42,9 +43,11 @@ def report(rows: list[Row]) -> None:
         counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for row, level, _ in held_out(rows, fold_of):
             counts[row.label, row.language][level] += 1
-        print(name)
+        sys.stdout.write(name + "\n")
         for (label, language), levels in sorted(counts.items()):
             total = levels.total()
             urgent = levels["urgent"] / total
             raised = (levels["urgent"] + levels["concern"]) / total
-            print(f"  {label:12} {language}  n {total:4}  urgent {urgent:6.1%}  concern or above {raised:6.1%}")
+            sys.stdout.write(
+                f"  {label:12} {language}  n {total:4}  urgent {urgent:6.1%}  concern or above {raised:6.1%}\n"
+            )

@@ -45,8 +45,8 @@ def _rows(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
-        Row(each["id"], each["lang"], each["label"], each["text"], path.stem, _code(each["label"], path.stem, each["text"]))
-        for each in table
+        Row(row["id"], row["lang"], row["label"], text := row["text"], path.stem, _code(row["label"], path.stem, text))
+        for row in table
     ]
 
 
@@ -71,7 +71,7 @@ def data_hash() -> str:
     screening = HERE.parents[1] / "relbot" / "screening"
     sources = [
         *sorted(ROWS.glob("*.tsv")),
-        *(screening / "data" / f"{name}.tsv" for name in ("concepts", "emoji", "lookalikes", "patterns")),
+        *(screening / "data" / f"{name}.tsv" for name in ("concepts", "emoji", "lookalikes", "patterns", "spellings")),
         *(screening / f"{name}.py" for name in ("features", "lexicon", "normalise", "patterns", "spelling")),
     ]
     digest = hashlib.sha256()

@@ -126,13 +126,13 @@ def main() -> None:
     asked = parser.parse_args()
     rows = training_rows()
     if asked.cross_validate:
-        from cross_validation import report
+        from cross_validation import report  # noqa: PLC0415 - it imports this file
 
         report(rows)
         return
     VOCABULARY.write_text("\n".join(vocabulary(rows)) + "\n", encoding="utf-8")
     WEIGHTS.write_bytes(pack(fit(rows)))
-    print(f"{len(rows)} rows → {WEIGHTS.name}, {WEIGHTS.stat().st_size // 1024} KiB")
+    sys.stdout.write(f"{len(rows)} rows → {WEIGHTS.name}, {WEIGHTS.stat().st_size // 1024} KiB\n")
 
 
 if __name__ == "__main__":
