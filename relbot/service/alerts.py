@@ -146,14 +146,16 @@ async def settle(event: Event, adult: Who, alert: AlertRow, outcome: str) -> Non
     await _show_all(event, alert)
 
 
-async def reopen(event: Event, alert: AlertRow, passed_on_by: Who) -> None:
+async def reopen(event: Event, alert: AlertRow, adult_id: str) -> None:
     """The adult who had accepted cannot: it climbs at once, past them, until another accepts."""
     await event.uow.care.reopen(alert.id)
     for notice in await event.uow.care.notices(alert.id):
-        if notice.adult_id == passed_on_by.id:
+        if notice.adult_id == adult_id:
             notice.state, notice.closes_at = "passed_on", None
             await event.uow.flush()
-            await alert_view.show(event, passed_on_by, alert, notice)
+            adult = await reach(event.uow, adult_id)
+            if adult is not None:
+                await alert_view.show(event, adult, alert, notice)
     await again(event, alert.id, passed_on=True)
 
 

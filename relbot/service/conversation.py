@@ -10,7 +10,7 @@ from relbot.engine.message import Lane
 from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Retire, Send, SetTimer
 from relbot.engine.state import Session, Status
 from relbot.flow.catalogue import catalogue_text
-from relbot.service import log, prompts, sayings, signs
+from relbot.service import log, prompts, sayings, signs, talk_time
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
@@ -30,6 +30,7 @@ class Conversation:
     def __init__(self, event: Event, who: Who, row: SessionRow, session: Session) -> None:
         self.event, self.who, self.row, self.session = event, who, row, session
         self._until: datetime | None = None
+        self._request = _request_in(session)
 
     @classmethod
     async def begin(
@@ -79,6 +80,7 @@ class Conversation:
         """Steps the session with what came in, saves it, and applies the effects; returns them."""
         outcome = await self._step(incoming)
         self.session = outcome.session
+        self._request = self._request or _request_in(self.session)
         uow = self.event.uow
         self.row.state = await uow.seal(self.row.person_id, STATE_CONTEXT, self.session.model_dump_json())
         self.row.status = self.session.status.value
@@ -87,6 +89,11 @@ class Conversation:
         for effect in outcome.effects:
             await self._apply(effect, first=isinstance(incoming, Begin))
         return outcome.effects
+
+    @property
+    def request(self) -> str | None:
+        """The talk request it is about, if it asks an adult when and where."""
+        return self._request if self.row.flow == talk_time.ANSWER_FLOW else None
 
     @property
     def lane(self) -> Lane:
@@ -204,6 +211,8 @@ class Conversation:
         await uow.timers.cancel_prefix(self.event.house.setting_id, f"session.{self.row.id}.")
         await uow.deliveries.hasten(self.row.id, self.event.now + AFTERWARDS)
         log.noted("session_ended", flow=self.row.flow, step=effect.how)
+        if self.request is not None:
+            await talk_time.unanswered(self.event, self.who.id, self.request)
         if self.row.flow == sayings.FLOW:
             await sayings.ended(self.event, self.who, self.session)
 
@@ -224,13 +233,36 @@ async def set_aside(event: Event, who: Who) -> None:
 
 
 async def pick_up(event: Event, who: Who) -> None:
-    """When nothing speaks: offers the newest waiting conversation again ("carry on or start again?")."""
+    """When nothing speaks: a question an adult owes a child an answer to, else the newest waiting conversation.
+
+    That one is offered again ("carry on or start again?").
+    """
     rows = await event.uow.sessions.active_for(who.id)
-    if not rows or any(not row.waiting for row in rows):
+    if any(not row.waiting for row in rows) or await ask_owed(event, who) or not rows:
         return
     newest = max(rows, key=lambda row: row.touched_at)
     newest.waiting = False
     await (await Conversation.load(event, who, newest)).take(Interrupted())
+
+
+async def ask_owed(event: Event, who: Who) -> bool:
+    """Asks an adult when and where about the next request they accepted; False if there is none, or one is asked now.
+
+    One at a time: of two such questions nobody could tell which child is meant.
+    """
+    if any(row.flow == talk_time.ANSWER_FLOW for row in await event.uow.sessions.active_for(who.id)):
+        return False
+    asked = await talk_time.owed(event, who)
+    if asked is None:
+        return False
+    await Conversation.begin(event, who, talk_time.ANSWER_FLOW, await talk_time.question(event, asked))
+    return True
+
+
+def _request_in(session: Session) -> str | None:
+    """The value of the param `request`; a session that is done has no frames any more."""
+    answer = session.frames[0].answers.get("request") if session.frames else None
+    return None if answer is None else answer.text
 
 
 async def _keep_catalogue(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 from relbot.engine.incoming import Due, Interrupted
 from relbot.engine.state import Status
-from relbot.service import alert_view, alerts, arrivals, log, rhythms
+from relbot.service import alert_view, alerts, arrivals, log, overdue, rhythms
 from relbot.service.calendar import is_quiet
 from relbot.service.conversation import Conversation, pick_up
 from relbot.service.event import Event
@@ -17,6 +17,7 @@ async def fall_due(event: Event, internal: Internal) -> None:
             await _session_timer(event, internal)
         case "alert_due":
             await alerts.again(event, internal.id)
+            await overdue.look(event, internal.id, reminded=internal.number == 1)
         case "fold":
             await _fold(event, internal.id)
         case "wave":

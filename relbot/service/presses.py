@@ -5,7 +5,7 @@ from relbot.engine.incoming import Tap
 from relbot.engine.state import Status
 from relbot.service import alert_view, alerts, log, safety, talk_time, told, welcome
 from relbot.service.access import may_handle_alert
-from relbot.service.conversation import Conversation, set_aside
+from relbot.service.conversation import Conversation, ask_owed, set_aside
 from relbot.service.event import Event
 from relbot.service.ports import Received
 from relbot.service.who import Who
@@ -80,4 +80,4 @@ async def _accept(event: Event, who: Who, alert: AlertRow) -> None:
         request = await event.uow.care.request(accepted.request_id) if accepted.request_id else None
         if request is not None:
             await talk_time.accepted(event, who, request)
-            await Conversation.begin(event, who, talk_time.ANSWER_FLOW, {"request": request.id})
+    await ask_owed(event, who)

@@ -1,11 +1,14 @@
 """Talk time: a pupil asks, an adult accepts and says when and where, the child is told (P07, P08, P13)."""
 
+from datetime import datetime, timedelta
+
 from relbot.flow.actions import AnswerTalkRequest, RequestTalkTime
 from relbot.flow.models import Language
-from relbot.service import alerts, log, told
+from relbot.service import alerts, log, spoken, told
+from relbot.service.calendar import is_reading, next_reading
 from relbot.service.event import Event
 from relbot.service.who import Who
-from relbot.store.tables import SessionRow, TalkRequestRow
+from relbot.store.tables import AlertRow, SessionRow, TalkRequestRow
 
 ANSWER_FLOW = "adult-talk-answer"
 ANYONE = frozenset({None, "anyone"})
@@ -40,6 +43,56 @@ async def accepted(event: Event, adult: Who, asked: TalkRequestRow) -> None:
     asked.status, asked.accepted_by, asked.accepted_at = "accepted", adult.id, event.now
     await event.uow.flush()
     await told.request_seen(event, asked, adult)
+    alert = await event.uow.care.alert_for_request(asked.id)
+    if alert is not None:
+        await look_again(event, alert, reminded=False)
+
+
+async def look_again(event: Event, alert: AlertRow, *, reminded: bool) -> None:
+    """Sets when somebody looks whether the adult has said a time: accepting alone is no talk (rule 5).
+
+    Not before people read again. `reminded`: the adult has been asked once more, and the next look passes it on.
+    """
+    setting = event.house.setting
+    due: datetime = event.now + timedelta(minutes=setting.ladder.request.repeat_minutes)
+    opening = None if is_reading(setting, due) else next_reading(setting, due)
+    await event.timer(
+        f"alert.{alert.id}", "alert_due", alert.id, opening.at if opening else due, number=1 if reminded else 0
+    )
+
+
+async def question(event: Event, asked: TalkRequestRow) -> dict[str, str]:
+    """The params of ANSWER_FLOW. Which request is meant is said without a name: when it was made, and where feels OK.
+
+    The opened alert begins with the same time.
+    """
+    adult = None if asked.accepted_by is None else await event.uow.people.get(asked.accepted_by)
+    language = adult.language if adult else event.house.setting.languages[0]
+    place = _place(event, asked.place, language)
+    time = spoken.clock_time(event.house, asked.requested_at)
+    return {"request": asked.id, "asked": f"{time}, {place}" if place else time}
+
+
+async def owed(event: Event, adult: Who) -> TalkRequestRow | None:
+    """The request accepted longest ago by this adult of which no time has been said."""
+    accepted_by = await event.uow.care.accepted_requests(event.house.setting_id, adult.id)
+    return accepted_by[0] if accepted_by else None
+
+
+async def unanswered(event: Event, adult_id: str, request_id: str) -> None:
+    """The adult who accepted stopped, let it pass, or is gone: another adult is asked, and the child hears it."""
+    asked = await event.uow.care.request(request_id)
+    alert = None if asked is None else await event.uow.care.alert_for_request(asked.id)
+    if asked is None or alert is None or asked.status != "accepted" or asked.accepted_by != adult_id:
+        return
+    await _pass_on(event, adult_id, asked, alert)
+
+
+async def _pass_on(event: Event, adult_id: str, asked: TalkRequestRow, alert: AlertRow) -> None:
+    asked.status, asked.accepted_by, asked.accepted_at = "requested", None, None
+    await event.uow.flush()
+    await told.passed_on(event, asked, adult_id)
+    await alerts.reopen(event, alert, adult_id)
 
 
 async def answer(event: Event, adult: Who, said: AnswerTalkRequest) -> None:
@@ -50,10 +103,7 @@ async def answer(event: Event, adult: Who, said: AnswerTalkRequest) -> None:
         log.worrying("answer_by_other", request=said.request)
         return
     if said.answer == "pass_on":
-        asked.status, asked.accepted_by, asked.accepted_at = "requested", None, None
-        await event.uow.flush()
-        await told.passed_on(event, asked, adult)
-        await alerts.reopen(event, alert, adult)
+        await _pass_on(event, adult.id, asked, alert)
         return
     child = await event.uow.people.get(asked.person_id)
     language = child.language if child else event.house.setting.languages[0]
@@ -62,6 +112,7 @@ async def answer(event: Event, adult: Who, said: AnswerTalkRequest) -> None:
     asked.meet_when = None if when is None else await event.uow.seal(asked.person_id, "talk_request.when", when)
     asked.meet_place = None if place is None else await event.uow.seal(asked.person_id, "talk_request.place", place)
     await event.uow.flush()
+    await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
     await told.meeting(event, asked, adult, when, place)
 
 

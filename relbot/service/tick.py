@@ -54,7 +54,7 @@ def _internal(timer: TimerRow) -> Internal:
         which = timer.kind.removeprefix("session_")
         about = {"kind": "session_timer", "id": timer.object_id, "timer": which, "number": timer.number}
         return Internal.model_validate(about)
-    return Internal.model_validate({"kind": timer.kind, "id": timer.object_id})
+    return Internal.model_validate({"kind": timer.kind, "id": timer.object_id, "number": timer.number})
 
 
 async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:

@@ -69,24 +69,24 @@ async def nobody_yet(event: Event, alert: AlertRow) -> None:
 
 async def request_seen(event: Event, request: TalkRequestRow, adult: Who) -> None:
     """An adult has accepted a talk request; when and where comes next."""
-    await _about_request(event, request, "told.seen", adult)
+    await _about_request(event, request, "told.seen", adult.id)
 
 
 async def meeting(event: Event, request: TalkRequestRow, adult: Who, when: str | None, place: str | None) -> None:
     """When and where the adult comes, as far as they said."""
     key = "told.accepted" + ("_when" if when else "") + ("_place" if place else "")
-    await _about_request(event, request, key, adult, when=when or "", place=place or "")
+    await _about_request(event, request, key, adult.id, when=when or "", place=place or "")
 
 
-async def passed_on(event: Event, request: TalkRequestRow, adult: Who) -> None:
+async def passed_on(event: Event, request: TalkRequestRow, adult_id: str) -> None:
     """The adult cannot; another is being asked."""
-    await _about_request(event, request, "told.request_passed_on", adult)
+    await _about_request(event, request, "told.request_passed_on", adult_id)
 
 
-async def _about_request(event: Event, request: TalkRequestRow, key: str, adult: Who, **texts: str) -> None:
+async def _about_request(event: Event, request: TalkRequestRow, key: str, adult_id: str, **texts: str) -> None:
     who = await reach(event.uow, request.person_id)
     if who is None:
         log.worrying("child_cannot_be_told", request=request.id)
         return
-    name = await adult_name(event.uow, adult.id) or ""
+    name = await adult_name(event.uow, adult_id) or event.house.phrase("missing.adult", who.language)
     await tell(event, who, key, {"adult": name, **texts}, stays=STAYS)

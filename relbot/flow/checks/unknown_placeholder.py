@@ -12,9 +12,9 @@ from relbot.flow.providers import PHRASE_PLACEHOLDERS, PLACEHOLDERS
 
 
 def check(script: Script) -> Iterator[Finding]:
-    """unknown-placeholder: neither a fact nor collected in this flow; stray-brace; lost-placeholder (see below)."""
-    collected = {step.collect for step in script.flow.steps if isinstance(step, Ask)}
-    yield from _check_all(list(sentences_of(script)), frozenset(PLACEHOLDERS) | collected)
+    """unknown-placeholder: no fact, answer or param of this flow; stray-brace; lost-placeholder (see below)."""
+    answers = {step.collect for step in script.flow.steps if isinstance(step, Ask)} | set(script.flow.params)
+    yield from _check_all(list(sentences_of(script)), frozenset(PLACEHOLDERS) | answers)
 
 
 def check_phrases(library: Library, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 -- one shape for all checks

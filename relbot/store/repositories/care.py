@@ -51,6 +51,16 @@ class Care(Repository):
         query = select(TalkRequestRow).where(TalkRequestRow.person_id == person_id, TalkRequestRow.status != "closed")
         return list(await self._session.scalars(query.order_by(TalkRequestRow.requested_at, TalkRequestRow.id)))
 
+    async def accepted_requests(self, setting_id: str, adult_id: str) -> list[TalkRequestRow]:
+        """Requests an adult has accepted without saying a time yet, the one accepted first at the front."""
+        query = select(TalkRequestRow).where(
+            TalkRequestRow.setting_id == setting_id,
+            TalkRequestRow.accepted_by == adult_id,
+            TalkRequestRow.status == "accepted",
+        )
+        order = (TalkRequestRow.accepted_at, TalkRequestRow.requested_at, TalkRequestRow.id)
+        return list(await self._session.scalars(query.order_by(*order)))
+
     async def alert(self, alert_id: str) -> AlertRow | None:
         """An alert by id."""
         return await self._session.get(AlertRow, alert_id)
