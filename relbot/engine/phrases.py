@@ -26,9 +26,6 @@ REQUIRED = (
 )
 """Said by the engine. `engine.seen_by` takes {readers}: names, joined by commas."""
 
-OPTIONAL_WORDS = tuple(f"words.{control}" for control in ("skip", "back", "stop", "carry_on", "restart"))
-"""Further typed words for a control, separated by commas; its label counts in both languages anyway."""
-
 NEUTRAL = "missing."
 """`missing.<placeholder>` stands in for a fact that is not known ("a grown-up you trust")."""
 

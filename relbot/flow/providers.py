@@ -12,6 +12,7 @@ PLACEHOLDERS: dict[str, str] = {
     "second_adult": "the name of the second adult",
     "safeguarding": "the name of the safeguarding lead",
     "told_now": "who is told at once of something urgent, as far as relbot can reach them",
+    "readers": "the named adult and the safeguarding lead, joined; one name if they are one person",
     "reading_hours": "when people read this: days and times",
     "next_reading": "when somebody will next read this, as a day and time",
     "setting": "the setting's name",
@@ -34,7 +35,6 @@ FACTS: dict[str, str] = {
 }
 
 PHRASE_PLACEHOLDERS: dict[str, str] = {
-    "readers": "names of those who read the answers, joined by commas",
     "name": "the full name of the person an alert is about; only in a view opened in place",
     "class": "their class or group",
     "time": "a local time of day",
@@ -44,11 +44,9 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
     "until": "where it ends",
     "question": "the question that was on screen",
     "words": "what a person wrote or chose, word for word; only in a view opened in place",
-    "language": "the name of the language they wrote in",
+    "other": "a second name",
     "told": "what the child was told",
     "others": "names of the other adults who were told",
-    "other": "the adult who is asked next",
-    "friend": "the friend who may come too",
     "year": "a pupil's school year",
     "reason": "why an invitation was refused, as a code",
     "noticed": "what screening noticed, in plain words (phrases/reasons), joined by semicolons",
@@ -57,6 +55,9 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
 
 READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding"})
 """Who can stand in `seen_by`: the placeholders that name a reader."""
+
+READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}
+"""Placeholders that name several readers at once."""
 
 KEPT: frozenset[str] = frozenset({"welcome", "check_in", "talk_time", "safeguarding", "adult"})
 """Retention classes a flow's `keep` can name (DOMAIN 4.5)."""

@@ -147,16 +147,6 @@ def is_quiet(setting: SettingFile, now: datetime) -> bool:
     return within(setting.quiet_hours, _face(local(setting, now)))
 
 
-def quiet_until(setting: SettingFile, now: datetime) -> datetime:
-    """When quiet hours end; `now` itself outside them."""
-    moment = now
-    while is_quiet(setting, moment):
-        day = local_date(setting, moment)
-        ends = (at for late in (day, day + _DAY) for at in _occurrences(setting.zone, late, setting.quiet_hours.to))
-        moment = next(at for at in ends if at > moment)
-    return moment
-
-
 def within(span: Span, face: str) -> bool:
     """Whether a time on the clock face lies in the span, which may run over midnight."""
     if span.from_ <= span.to:

@@ -57,6 +57,7 @@ async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Lan
         "named_adult": named or safeguarding,
         "second_adult": second or safeguarding,
         "safeguarding": safeguarding,
+        "readers": spoken.both(house, named or safeguarding, safeguarding, language),
         "told_now": two if len(hearers) > 1 else safeguarding,
     }
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from relbot.flow.catalogue import catalogue_from_text
-from relbot.flow.models import Catalogue, Language
+from relbot.flow.models import AnyStep, Catalogue, Flow, Language, Say
 from relbot.ids import NewId, new_id
 from relbot.service.ports import Channel
 from relbot.service.setting_file import SettingFile
@@ -13,8 +14,7 @@ from relbot.store.database import Database
 from relbot.store.unit_of_work import UnitOfWork
 
 CURRENT_FLOWS = frozenset({"help", "help-staff"})
-"""Flows that are always taken from the current catalogue, however old the session (DESIGN section 5)."""
-
+"""Flows that are always taken whole from the current catalogue, however old the session (DESIGN section 5)."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -32,7 +32,7 @@ class House:
     _older: dict[str, Catalogue] = field(default_factory=dict)
 
     async def catalogue_of(self, uow: UnitOfWork, hash_: str) -> Catalogue:
-        """The catalogue a session began with, but with today's phrases and safeguarding flows."""
+        """The catalogue a session began with, but with today's phrases and today's safeguarding replies in any flow."""
         if hash_ == self.catalogue.hash:
             return self.catalogue
         if hash_ not in self._older:
@@ -40,11 +40,23 @@ class House:
             if row is None:
                 return self.catalogue
             stored = catalogue_from_text(row.document, hash_)
-            current = {name: flow for name, flow in self.catalogue.flows.items() if name in CURRENT_FLOWS}
-            self._older[hash_] = stored.model_copy(
-                update={"flows": stored.flows | current, "phrases": self.catalogue.phrases}
-            )
+            flows = {name: self._today(name, flow) for name, flow in stored.flows.items()}
+            called = {name: flow for name, flow in self.catalogue.flows.items() if name in CURRENT_FLOWS}
+            self._older[hash_] = stored.model_copy(update={"flows": flows | called, "phrases": self.catalogue.phrases})
         return self._older[hash_]
+
+    def _today(self, name: str, flow: Flow) -> Flow:
+        """An older flow that says its safeguarding replies as today's flow of that name does.
+
+        Only the words are taken: where the old step went on to, today's flow may know no such place.
+        """
+        today = self.catalogue.flows.get(name)
+        current = {step.id: step.say for step in today.steps if _replies(step)} if today else {}
+        steps = tuple(
+            step.model_copy(update={"say": current[step.id]}) if _replies(step) and step.id in current else step
+            for step in flow.steps
+        )
+        return flow.model_copy(update={"steps": steps})
 
     def phrase(self, key: str, language: str, **texts: str) -> str:
         """A phrase of the current catalogue with its placeholders filled; KeyError for an unknown key.
@@ -57,6 +69,11 @@ class House:
             if name.startswith("missing.")
         }
         return fill(self.catalogue.phrases[key].in_(Language(language)), missing | texts)
+
+
+def _replies(step: AnyStep) -> TypeGuard[Say]:
+    """Whether a step answers somebody who may be in danger."""
+    return isinstance(step, Say) and step.safeguarding
 
 
 def fill(words: str, texts: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from relbot.engine.match import plain
 from relbot.flow.models import Language
 from relbot.service.calendar import Opening, local, reading_blocks
 from relbot.service.house import House
@@ -34,6 +35,15 @@ def opening(house: House, when: Opening | None, language: Language) -> str:
     if when.days_away >= len(Weekday):
         day += f" {when.day.day}/{when.day.month}"
     return house.phrase("time.day_at", language, day=day, time=when.time)
+
+
+def both(house: House, one: str, other: str, language: Language) -> str:
+    """Two names as one: "Tom Bevan and Gwen Morgan", in Welsh "a" or, before a vowel, "ac"; the same name once."""
+    if one == other:
+        return one
+    start = plain(other)[:2]
+    vowel = start[:1] in tuple("aeiouy") and not (start[:1] == "i" and start[1:] in tuple("aeouwy"))
+    return house.phrase("time.both_vowel" if vowel else "time.both", language, name=one, other=other)
 
 
 def reading_hours(house: House, language: Language) -> str:

@@ -10,8 +10,8 @@ from relbot.resources import conversations_dir
 
 PHRASES = load_catalogue(conversations_dir()).phrases
 TOPICS = {key.partition(".")[0] for key in PHRASES}
-OTHER_NAMES = {"rhythm.opened", "demo.html", "demo.css", "demo.js"}
-"""Texts in code that look like a phrase's key and are something else: entries of the audit, files of a page."""
+OTHER_NAMES = {"rhythm.opened", "reasons.tsv", "demo.html", "demo.css", "demo.js"}
+"""Texts in code that look like a phrase's key and are something else: entries of the audit, files."""
 
 
 def keys_in_code() -> set[str]:
@@ -32,3 +32,44 @@ def test_phrases_named_in_code_exist() -> None:
     keys = keys_in_code() - OTHER_NAMES
     assert sorted(keys - PHRASES.keys()) == []
     assert "engine.seen_by" in keys
+
+
+WHOLE_TOPICS = frozenset({"controls", "demo", "heard", "missing", "reasons", "words"})
+"""Topics whose keys are put together from data (controls, placeholders, reason codes, a page's own names)."""
+PUT_TOGETHER = frozenset(
+    {
+        "safeguarding.text_open",
+        "safeguarding.text_closed",
+        "told.accepted_when",
+        "told.accepted_place",
+        "told.accepted_when_place",
+    }
+)
+"""Keys that code puts together from parts too short to be found."""
+
+
+def names_in_code() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Every text in relbot's code, and every text with gaps (f-strings), as a pattern of what it can become."""
+    texts: set[str] = set()
+    gapped: list[re.Pattern[str]] = []
+    for path in Path(relbot.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                fixed = [part.value if isinstance(part, ast.Constant) else "" for part in node.values]
+                if any(re.search("[a-z]{3}", str(text).rpartition(".")[2]) for text in fixed):
+                    gapped.append(re.compile("".join(re.escape(str(text)) or "[a-z0-9_]+" for text in fixed)))
+    return texts, gapped
+
+
+def test_no_phrase_is_left_over() -> None:
+    """Every phrase can be said: its key or its name stands in code, whole or with a gap."""
+    texts, gapped = names_in_code()
+    unsaid = []
+    for key in PHRASES:
+        topic, _, name = key.partition(".")
+        named = topic in WHOLE_TOPICS or key in PUT_TOGETHER | texts or name in texts
+        if not named and not any(each.fullmatch(said) for each in gapped for said in (key, name)):
+            unsaid.append(key)
+    assert unsaid == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from relbot.flow.checks.finding import Finding, Script
 from relbot.flow.models import Ask
 from relbot.flow.placeholders import placeholders
-from relbot.flow.providers import READERS
+from relbot.flow.providers import READERS, READERS_TOGETHER
 
 
 def check(script: Script) -> Iterator[Finding]:
@@ -18,7 +18,8 @@ def check(script: Script) -> Iterator[Finding]:
             continue
         for language in ("en", "cy"):
             location = ("steps", index, "ask", language)
-            readers = [name for name in placeholders(getattr(step.ask, language)) if name in READERS]
+            named = placeholders(getattr(step.ask, language))
+            readers = [each for name in named for each in READERS_TOGETHER.get(name, (name,)) if each in READERS]
             if not readers:
                 message = f"say who reads it, by name: {{{'}, {'.join(sorted(READERS))}}}"
                 yield script.finding("text-without-reader", location, message)
