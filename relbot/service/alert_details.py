@@ -11,7 +11,7 @@ from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart
 from relbot.service.told import phrases
 from relbot.service.who import Who, adult_name, opened
-from relbot.store.tables import AlertRow, ConcernRow, TalkRequestRow
+from relbot.store.tables import AlertRow, AnswerRow, ConcernRow, TalkRequestRow
 
 PAGE = 2000
 """Characters shown at once, two UTF-16 units each at most: a message takes 4096 (Bot API editMessageText)."""
@@ -86,7 +86,7 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
     if concern.source in ("help", "media", "parked"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
-        words = await _answer_label(event, concern)
+        words = await _answer_label(event, adult, concern)
         lines.append(_say(event, adult, f"view_{concern.source}", words=words))
     elif concern.text is not None:
         words = await event.uow.open(concern.person_id, "concern.text", concern.text)
@@ -130,14 +130,25 @@ async def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
     return ""
 
 
-async def _answer_label(event: Event, concern: ConcernRow) -> str:
+async def _answer_label(event: Event, adult: Who, concern: ConcernRow) -> str:
     """The button a child pressed: as it is kept with the concern, if it was pressed late, else from the answer."""
     if concern.text is not None:
         return await event.uow.open(concern.person_id, "concern.text", concern.text)
     for answer in await event.uow.answers.for_session(concern.session_id or ""):
         if answer.collect in ("safe", "going_home"):
-            return (answer.choice or "").replace("_", " ")
+            return _label(event, adult, answer)
     return ""
+
+
+def _label(event: Event, adult: Who, answer: AnswerRow) -> str:
+    """The choice's label; its id where today's conversations no longer have it."""
+    flow = event.house.catalogue.flows.get(answer.flow)
+    for step in flow.steps if flow else ():
+        if step.id == answer.step and isinstance(step, Ask):
+            for choice in step.choices:
+                if choice.id == answer.choice:
+                    return choice.label.in_(adult.language)
+    return (answer.choice or "").replace("_", " ")
 
 
 async def _request(event: Event, adult: Who, request: TalkRequestRow) -> str:

@@ -35,3 +35,12 @@ async def test_words_that_arrive_late_say_when_they_were_written(on: Scene) -> N
     await on.write("P1201", "HELP")
     await on.tap("S02", "Open")
     assert "It reached relbot later." not in on.channel.texts("S02")[-1]
+
+
+async def test_a_welsh_adult_reads_the_button_in_welsh(on: Scene) -> None:
+    """The child's "Not sure" is read as its label in the adult's language, never as the id of a choice."""
+    await on.write("P1202", "HELP")
+    await on.tap("P1202", "Not sure")
+    await on.write("S02", "cymraeg")
+    await on.tap("S02", "Open")
+    assert "Wrth ofyn \"Wyt ti'n ddiogel nawr?\", yr ateb oedd: Ddim yn siŵr" in "\n".join(on.channel.texts("S02"))
