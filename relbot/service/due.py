@@ -8,6 +8,7 @@ from relbot.service.conversation import Conversation, pick_up
 from relbot.service.event import Event
 from relbot.service.intake import Internal
 from relbot.service.who import reach, who_is
+from relbot.store.tables import SessionRow
 
 
 async def fall_due(event: Event, internal: Internal) -> None:
@@ -40,12 +41,20 @@ async def _session_timer(event: Event, internal: Internal) -> None:
     who = None if contact is None else await who_is(event.uow, contact)
     if who is None:
         return
-    if internal.timer == "remind" and (row.waiting or (who.is_pupil and is_quiet(event.house.setting, event.now))):
+    is_late = who.is_pupil and is_quiet(event.house.setting, event.now)  # no pupil is written to first (DOMAIN 2.0)
+    if internal.timer == "remind" and (row.waiting or is_late or not await _may_remind(event, row)):
         log.noted("reminder_left_out", flow=row.flow)
         return
     await (await Conversation.load(event, who, row)).take(Due(kind=internal.timer, number=internal.number))
-    if internal.timer == "expire":
+    if internal.timer == "expire" and not is_late:
         await pick_up(event, who)
+
+
+async def _may_remind(event: Event, row: SessionRow) -> bool:
+    """Whether the rhythm that opened a conversation allows its reminder; one that somebody began always has it."""
+    prompt = None if row.prompt_id is None else await event.uow.rhythms.get_prompt(row.prompt_id)
+    rhythm = None if prompt is None else event.house.setting.rhythm(prompt.rhythm)
+    return rhythm is None or rhythm.remind
 
 
 async def _ask_again(event: Event, session_id: str) -> None:

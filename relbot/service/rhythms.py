@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from relbot.service import log, prompts
 from relbot.service.calendar import is_quiet, local_date
-from relbot.service.conversation import Conversation, speaking
+from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -132,6 +132,8 @@ async def _ask(event: Event, who: Who, row: Prompt, until: datetime | None) -> N
 
 
 async def _busy(event: Event, who: Who, but: str | None = None) -> bool:
+    if any(row.flow in URGENT_FLOWS for row in await event.uow.sessions.active_for(who.id)):
+        return True  # nothing routine stands before a call for help that is not over
     current = await speaking(event, who)
     return current is not None and current.row.id != but and event.now - current.row.touched_at < BUSY
 
