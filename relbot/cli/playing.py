@@ -33,6 +33,8 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "named_adult": "Sam Rees",
         "second_adult": "Dana Okafor",
         "safeguarding": "Mari Lewis",
+        "told_now": "Mari Lewis",
+        "readers": "Mari Lewis",
         "reading_hours": "dydd Llun i ddydd Gwener, 8:30 i 16:00" if welsh else "Monday to Friday, 8:30 to 16:00",
         "next_reading": "dydd Llun am 8:30" if welsh else "on Monday at 8:30",
         "setting": "Ysgol Glan Afon",
