@@ -34,7 +34,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "second_adult": "Dana Okafor",
         "safeguarding": "Mari Lewis",
         "told_now": "Mari Lewis",
-        "readers": "Mari Lewis",
+        "readers": "Sam Rees a Mari Lewis" if welsh else "Sam Rees and Mari Lewis",
         "reading_hours": "dydd Llun i ddydd Gwener, 8:30 i 16:00" if welsh else "Monday to Friday, 8:30 to 16:00",
         "next_reading": "dydd Llun am 8:30" if welsh else "on Monday at 8:30",
         "setting": "Ysgol Glan Afon",
@@ -45,6 +45,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
     }
     flags: dict[str, bool | int | str] = {
         "open": is_open,
+        "reachable": True,
         "has_named_adult": True,
         "has_second_adult": True,
         "welcomed": True,
