@@ -25,6 +25,8 @@ async def look(event: Event, alert_id: str, *, reminded: bool) -> None:
     if open_question is None:
         await pick_up(event, adult)
         await talk_time.look_again(event, alert, reminded=False)
+    elif event.now - open_question.row.started_at < talk_time.wait(event):
+        await talk_time.look_again(event, alert, reminded=False)  # its turn came only now
     elif reminded:
         await open_question.leave()
         await pick_up(event, adult)

@@ -1,6 +1,6 @@
 """Talk time: a pupil asks, an adult accepts and says when and where, the child is told (P07, P08, P13)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from relbot.flow.actions import AnswerTalkRequest, RequestTalkTime
 from relbot.flow.models import Language
@@ -54,11 +54,16 @@ async def look_again(event: Event, alert: AlertRow, *, reminded: bool) -> None:
     Not before people read again. `reminded`: the adult has been asked once more, and the next look passes it on.
     """
     setting = event.house.setting
-    due: datetime = event.now + timedelta(minutes=setting.ladder.request.repeat_minutes)
+    due = event.now + wait(event)
     opening = None if is_reading(setting, due) else next_reading(setting, due)
     await event.timer(
         f"alert.{alert.id}", "alert_due", alert.id, opening.at if opening else due, number=1 if reminded else 0
     )
+
+
+def wait(event: Event) -> timedelta:
+    """How long an adult who accepted is given to say a time, and again after being asked once more."""
+    return timedelta(minutes=event.house.setting.ladder.request.repeat_minutes)
 
 
 async def question(event: Event, asked: TalkRequestRow) -> dict[str, str]:

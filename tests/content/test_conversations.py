@@ -121,11 +121,11 @@ def test_notices_tell_a_locked_phone_nothing() -> None:
 
 
 def test_adults_answer_without_the_childs_name() -> None:
-    """Steps of an adult's answer are new messages, so they hold nothing about the child (rule 7)."""
+    """Steps of an adult's answer are new messages: of the child they say only when and for which place they asked."""
     flow = CATALOGUE.flow("adult-talk-answer")
     said = [step.say if isinstance(step, Say) else step.ask for step in flow.steps if isinstance(step, Say | Ask)]
     used = {name for text in said for name in (*placeholders(text.en), *placeholders(text.cy))}
-    assert used == {"when", "place"}
+    assert used == {"when", "place", "asked"}
 
 
 def test_pupils_are_called_ti_and_adults_chi() -> None:
