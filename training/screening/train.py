@@ -32,7 +32,7 @@ from relbot.screening.tables import DATA  # noqa: E402
 
 VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
-THRESHOLDS = {"urgent": 0.0, "raised": 0.05}
+THRESHOLDS = {"urgent": 0.1, "raised": 0.0}
 """Log-odds at which the classifier raises, chosen by cross-validation on the training rows."""
 STRENGTH = {"urgent": 0.6, "raised": 0.6, "theme": 1.0}
 """Inverse regularisation of each regression, chosen by cross-validation on the training rows."""
