@@ -7,7 +7,7 @@ from relbot.service import log, prompts
 from relbot.service.event import AFTERWARDS, Filing
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
-from relbot.service.parcels import parcel_of
+from relbot.service.parcels import SUPERSEDED, is_superseded, parcel_of
 from relbot.service.ports import Delivered, Refused, Result, RetryAfter, Uncertain
 from relbot.store.tables import OUTBOX_LANES, Delivery, OutboxRow
 from relbot.store.unit_of_work import UnitOfWork
@@ -18,9 +18,11 @@ LONGEST = 300.0
 FEW = 3
 MOST_UNCERTAIN = {OUTBOX_LANES["urgent"]: 5, OUTBOX_LANES["reply"]: FEW}
 """Lanes whose messages are sent again when nobody knows whether they arrived (DESIGN "Out"): how often in all."""
+MOST_CHANGES = 8
+"""Tries to change a message that stands already, before what waits behind it goes first."""
 LOST = "sender_lost"
 """Its sender was killed. That is not the message's fault, and does not count."""
-ARRIVED = "unreadable_answer"
+ARRIVED = "unreadable_yes"
 """The channel said yes, but not under which name: sending again would only make it twice (telegram.results)."""
 
 
@@ -31,6 +33,9 @@ async def note_outcome(
     match result:
         case Delivered():
             await _delivered(house, uow, row, lease, result, now)
+        case RetryAfter() if _is_hopeless(row, result):
+            await uow.outbox.finish(row.id, lease, "uncertain", result.code, now)
+            log.worrying("operation_given_up", reason=result.code, kind=row.kind, row=row.id)
         case RetryAfter():
             await uow.outbox.retry(row.id, lease, now + _wait(row, result.seconds), result.code)
         case Refused():
@@ -59,9 +64,11 @@ async def _delivered(
     parcel = parcel_of(uow, row)
     if not await uow.outbox.finish(row.id, lease, "done", None, now):
         return
+    if row.kind == "delete" and row.target is not None:
+        await uow.deliveries.mark_removed([row.target], now)
     if row.kind != "send" or row.contact_id is None:
         return
-    linger = await _linger(uow, parcel.filing)
+    linger = timedelta(0) if await _has_no_place(uow, row) else await _linger(uow, parcel.filing)
     filing = parcel.filing
     for part, reference in enumerate(result.references):
         uow.deliveries.add(
@@ -92,6 +99,13 @@ async def _delivered(
             await uow.flush()
 
 
+async def _has_no_place(uow: UnitOfWork, row: OutboxRow) -> bool:
+    """Whether what was on its way arrived too late: the account is another's now, or a newer notice stands for it."""
+    contact = await uow.contacts.get(row.contact_id or "")
+    notice = await uow.care.notice(row.purpose_id or "") if row.purpose == "notice" else None
+    return contact is None or contact.unlinked_at is not None or (notice is not None and is_superseded(notice, row))
+
+
 async def _linger(uow: UnitOfWork, filing: Filing) -> timedelta | None:
     """How long it stays: what arrives when its conversation is over already goes with the rest of it."""
     session = None if filing.session_id is None else await uow.sessions.get(filing.session_id)
@@ -102,6 +116,8 @@ async def _linger(uow: UnitOfWork, filing: Filing) -> timedelta | None:
 
 async def _refused(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, result: Refused, now: datetime) -> None:
     if not await uow.outbox.finish(row.id, lease, "refused", result.code, now):
+        return
+    if result.code == SUPERSEDED:
         return
     log.noted("operation_refused", reason=result.code, kind=row.kind)
     if row.purpose == "prompt" and row.purpose_id:
@@ -144,6 +160,12 @@ async def _uncertain(uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now
         log.worrying("operation_uncertain", reason=code, kind=row.kind, row=row.id)
     if row.purpose == "prompt" and row.purpose_id:
         await prompts.settle(uow, row.purpose_id, "uncertain", now)
+
+
+def _is_hopeless(row: OutboxRow, result: RetryAfter) -> bool:
+    """Whether a change to an older message is given up: what is behind it in the chat must leave too."""
+    waits = result.all_chats or result.code in ("too_many_requests", "busy")
+    return row.kind in ("edit", "retire") and row.attempts >= MOST_CHANGES and not waits
 
 
 def _wait(row: OutboxRow, asked: float) -> timedelta:

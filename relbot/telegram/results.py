@@ -55,7 +55,7 @@ async def attempt(call: Awaitable[T], *, repeatable: bool) -> T | Failure:
         return failure_of(error, repeatable=repeatable)
     except (AttributeError, KeyError, TypeError, ValueError):
         # Telegram said yes, but python-telegram-bot could not read what it said beside
-        return _unknown("unreadable_answer", repeatable)
+        return _unknown("unreadable_yes", repeatable)
 
 
 def failure_of(error: TelegramError, *, repeatable: bool) -> Failure:

@@ -142,13 +142,13 @@ async def test_a_sender_that_died_is_noticed(database: Database, scene: Scene) -
 
 
 async def test_what_nobody_began_to_send_can_be_withdrawn(database: Database, scene: Scene) -> None:
-    """A dropped operation frees its chat; one in work is too late to drop."""
-    first, second = await put(database, to_send(scene.setting_id, "e1"), to_send(scene.setting_id, "e2"))
+    """A withdrawn operation frees its chat; one in work is too late to withdraw."""
+    await put(database, to_send(scene.setting_id, "e1"), to_send(scene.setting_id, "e2"))
     async with database.transaction() as uow:
-        assert await uow.outbox.drop(first, "answered", NOW)
+        assert await uow.outbox.withdraw("e1.0", "superseded", NOW)
     assert await claim(database, scene) == ["e2"]
     async with database.transaction() as uow:
-        assert not await uow.outbox.drop(second, "answered", NOW)
+        assert not await uow.outbox.withdraw("e2.0", "superseded", NOW)
 
 
 async def test_the_outbox_says_what_waits(database: Database, scene: Scene) -> None:

@@ -381,8 +381,8 @@ async def test_only_what_never_left_is_safe_to_repeat(
         (429, b'{"parameters":5}', RetryAfter(1, "too_many_requests")),
         (503, b"[]", Uncertain("http_503")),
         (200, b"<html>", Uncertain("unreadable_answer")),
-        (200, b'{"ok":true,"result":{}}', Uncertain("unreadable_answer")),
-        (200, b'{"ok":true,"result":[]}', Uncertain("unreadable_answer")),
+        (200, b'{"ok":true,"result":{}}', Uncertain("unreadable_yes")),
+        (200, b'{"ok":true,"result":[]}', Uncertain("unreadable_yes")),
     ],
 )
 async def test_every_answer_means_something(

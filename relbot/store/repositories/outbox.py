@@ -91,9 +91,15 @@ class Outbox(Repository):
         values: dict[str, object] = {"status": status, "outcome": outcome, "finished_at": now, "not_before": None}
         return await self._settle(row_id, lease, **values if keep_body else {**values, "body": None})
 
-    async def retry(self, row_id: int, lease: str, not_before: datetime, outcome: str | None = None) -> bool:
-        """Puts it back, to be tried no earlier than `not_before`; `outcome` is why. False if the lease was lost."""
-        return await self._settle(row_id, lease, status="pending", not_before=not_before, outcome=outcome)
+    async def retry(
+        self, row_id: int, lease: str, not_before: datetime, outcome: str | None = None, *, uncertain: bool = False
+    ) -> bool:
+        """Puts it back, to be tried no earlier than `not_before`; `outcome` is why. False if the lease was lost.
+
+        `uncertain`: it may have arrived; counted, so that it is not repeated without end.
+        """
+        count = {"uncertain": OutboxRow.uncertain + 1} if uncertain else {}
+        return await self._settle(row_id, lease, status="pending", not_before=not_before, outcome=outcome, **count)
 
     async def release(self, lease: str) -> int:
         """Gives back every row of a lease that was certainly not sent. How many."""
@@ -109,9 +115,12 @@ class Outbox(Repository):
         )
         return list(await self._session.scalars(query.order_by(OutboxRow.id)))
 
-    async def drop(self, row_id: int, outcome: str, now: datetime) -> bool:
-        """Withdraws an operation that nobody has begun to send; False if it is too late for that."""
-        mine = update(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.status == "pending")
+    async def withdraw(self, key: str, outcome: str, now: datetime) -> bool:
+        """Withdraws the operation of a delivery key that nobody has begun to send; False if it is too late for that."""
+        event, _, index = key.rpartition(".")
+        mine = update(OutboxRow).where(
+            OutboxRow.event == event, OutboxRow.index == int(index), OutboxRow.status == "pending"
+        )
         return await self._affected(mine.values(status="dropped", outcome=outcome, finished_at=now, body=None)) == 1
 
     async def get(self, row_id: int) -> OutboxRow | None:

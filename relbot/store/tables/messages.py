@@ -100,6 +100,8 @@ class OutboxRow(Base):
     """A channel asked to wait, or a retry backs off; blocks what comes behind it in this chat and lane."""
     status: Mapped[Word] = mapped_column(default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
+    uncertain: Mapped[int] = mapped_column(default=0)
+    """How many of the attempts may have arrived."""
     lease: Mapped[OptionalWord]
     lease_until: Mapped[datetime | None]
     outcome: Mapped[OptionalWord]
@@ -119,7 +121,7 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("setting_id", "key", "part"),
-        Index("ix_delivery_remove", "removed_at", "remove_at"),
+        Index("ix_delivery_remove", "asked_at", "remove_at"),
     )
 
     id: Mapped[Id]
@@ -139,4 +141,7 @@ class Delivery(Base):
     sent_at: Mapped[datetime]
     remove_at: Mapped[datetime | None]
     """When it is taken away: 15 minutes after the conversation, always before 48 hours (Bot API deleteMessage)."""
+    asked_at: Mapped[datetime | None]
+    """Since when the channel is being asked to take it away."""
     removed_at: Mapped[datetime | None]
+    """When it was gone."""

@@ -74,6 +74,7 @@ def _outbox() -> None:
         sa.Column("not_before", sa.DateTime(timezone=True)),
         sa.Column("status", sa.String(64), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("uncertain", sa.Integer(), nullable=False),
         sa.Column("lease", sa.String(64)),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
         sa.Column("outcome", sa.String(64)),
@@ -122,6 +123,7 @@ def _delivery() -> None:
         sa.Column("notice_id", sa.String(32)),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("remove_at", sa.DateTime(timezone=True)),
+        sa.Column("asked_at", sa.DateTime(timezone=True)),
         sa.Column("removed_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name="fk_delivery_setting_id_setting"),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
@@ -129,5 +131,5 @@ def _delivery() -> None:
     )
     op.create_index("ix_delivery_contact_id", "delivery", ["contact_id"])
     op.create_index("ix_delivery_notice_id", "delivery", ["notice_id"])
-    op.create_index("ix_delivery_remove", "delivery", ["removed_at", "remove_at"])
+    op.create_index("ix_delivery_remove", "delivery", ["asked_at", "remove_at"])
     op.create_index("ix_delivery_session_id", "delivery", ["session_id"])
