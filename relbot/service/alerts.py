@@ -203,7 +203,7 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
         return False
     notice.closes_at = None
     if notice.key is not None:
-        await event.remove(adult.contact, notice.key)
+        await event.remove(notice.key)
     lane = {"urgent": Lane.URGENT, NOTE: Lane.ROUTINE}.get(alert.kind, Lane.REPLY)
     notice.key = await event.send(
         adult.contact,

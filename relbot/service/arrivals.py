@@ -82,8 +82,7 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
 async def contact_at(event: Event, channel: str, address: str) -> Contact | None:
     """The contact of an account; None if it is linked to nobody (any more): an old telephone may have a new owner."""
     hashes = event.uow.vault.lookup_hashes(event.house.setting_id, ADDRESS, f"{channel}:{address}")
-    contact = await event.uow.contacts.by_address(event.house.setting_id, channel, hashes)
-    return contact if contact is not None and contact.unlinked_at is None else None
+    return await event.uow.contacts.by_address(event.house.setting_id, channel, hashes)
 
 
 async def _file_incoming(event: Event, who: Who, row: InboxRow, received: Received) -> None:

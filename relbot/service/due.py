@@ -7,7 +7,7 @@ from relbot.service.calendar import is_quiet
 from relbot.service.conversation import Conversation, pick_up
 from relbot.service.event import Event
 from relbot.service.intake import Internal
-from relbot.service.who import reach, who_is
+from relbot.service.who import behind, reach
 from relbot.store.tables import SessionRow
 
 
@@ -37,8 +37,7 @@ async def _session_timer(event: Event, internal: Internal) -> None:
     row = await event.uow.sessions.get(internal.id)
     if row is None or row.status != Status.ACTIVE.value or internal.timer is None:
         return
-    contact = await event.uow.contacts.get(row.contact_id)
-    who = None if contact is None else await who_is(event.uow, contact)
+    who = await behind(event.uow, row)
     if who is None:
         return
     is_late = who.is_pupil and is_quiet(event.house.setting, event.now)  # no pupil is written to first (DOMAIN 2.0)
@@ -60,8 +59,7 @@ async def _may_remind(event: Event, row: SessionRow) -> bool:
 async def _ask_again(event: Event, session_id: str) -> None:
     """A question that was open over an outage: presses on it may be lost (DESIGN "Known traps")."""
     row = await event.uow.sessions.get(session_id)
-    contact = None if row is None else await event.uow.contacts.get(row.contact_id)
-    who = None if contact is None else await who_is(event.uow, contact)
+    who = None if row is None else await behind(event.uow, row)
     if row is None or who is None or row.status != Status.ACTIVE.value or row.waiting:
         return
     if who.is_pupil and is_quiet(event.house.setting, event.now):
@@ -73,6 +71,10 @@ async def _fold(event: Event, notice_id: str) -> None:
     notice = await event.uow.care.notice(notice_id)
     alert = None if notice is None else await event.uow.care.alert(notice.alert_id)
     adult = None if notice is None else await reach(event.uow, notice.adult_id)
-    if notice is None or alert is None or adult is None or notice.closes_at is None or notice.closes_at > event.now:
+    if notice is None or alert is None or notice.closes_at is None or notice.closes_at > event.now:
+        return
+    if adult is None:  # they left, or gave the account up: nothing is shown in its place
+        notice.closes_at = None
+        await event.remove(notice.key or "")
         return
     await alert_view.fold(event, adult, alert, notice)

@@ -9,7 +9,7 @@ from relbot.engine.message import Lane, Message
 from relbot.service.house import House
 from relbot.store.contexts import ADDRESS
 from relbot.store.repositories.outbox import NewOutbox
-from relbot.store.tables import OUTBOX_LANES, Contact, TimerRow
+from relbot.store.tables import OUTBOX_LANES, Contact, Delivery, TimerRow
 from relbot.store.unit_of_work import UnitOfWork
 
 HARD_STOP = timedelta(hours=47)
@@ -99,13 +99,17 @@ class Event:
         parcel = Parcel(target_session=session_id, target_question=question, references=references)
         await self._put(contact, "retire", Lane.REPLY, parcel)
 
-    async def remove(self, contact: Contact, key: str) -> None:
-        """Takes a message away now: something newer stands in its place."""
-        found = await self.uow.deliveries.by_key(self.house.setting_id, key)
-        references = tuple(each.reference for each in found if each.removed_at is None)
-        if references:
-            await self._put(contact, "delete", Lane.REPLY, Parcel(references=references))
-            await self.uow.deliveries.mark_removed([each.id for each in found], self.now)
+    async def remove(self, key: str) -> None:
+        """Takes a message away: something newer stands in its place, or nobody is to read it there any more.
+
+        It goes from the chat it stands in, whoever has that account now. What has not left yet does not leave.
+        """
+        uow = self.uow
+        await uow.outbox.withdraw(key, "superseded", self.now)
+        for each in await uow.deliveries.by_key(self.house.setting_id, key):
+            if each.asked_at is None:
+                await uow.outbox.put([removal(each, self.name, self.next_index(), self.now, "reply")])
+                await uow.deliveries.mark_asked([each.id], self.now)
 
     async def send_to_address(self, channel: str, address: str, message: Message, lane: Lane = Lane.REPLY) -> None:
         """A reply where no contact is known (an unknown account): it holds no words of anybody, and stays."""
@@ -171,3 +175,21 @@ class Event:
             created_at=self.now,
             due_at=self.now,
         )
+
+
+def removal(delivery: Delivery, event: str, index: int, now: datetime, lane: str) -> NewOutbox:
+    """The operation that takes one message away again."""
+    return NewOutbox(
+        setting_id=delivery.setting_id,
+        event=event,
+        index=index,
+        contact_id=delivery.contact_id,
+        channel=delivery.channel,
+        chat=delivery.chat,
+        lane=OUTBOX_LANES[lane],
+        kind="delete",
+        body=Parcel(references=(delivery.reference,)).model_dump_json().encode(),
+        created_at=now,
+        due_at=now,
+        target=delivery.id,
+    )

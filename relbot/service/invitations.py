@@ -198,15 +198,10 @@ def _refused(
     return LinkResult(outcome, person_id=person_id)
 
 
-async def _row_of(uow: UnitOfWork, setting_id: str, channel: str, address: str) -> Contact | None:
-    hashes = uow.vault.lookup_hashes(setting_id, ADDRESS, f"{channel}:{address}")
-    return await uow.contacts.by_address(setting_id, channel, hashes)
-
-
 async def _held(uow: UnitOfWork, setting_id: str, channel: str, address: str) -> Contact | None:
     """The contact of this account, if it is linked to somebody."""
-    contact = await _row_of(uow, setting_id, channel, address)
-    return contact if contact is not None and contact.unlinked_at is None else None
+    hashes = uow.vault.lookup_hashes(setting_id, ADDRESS, f"{channel}:{address}")
+    return await uow.contacts.by_address(setting_id, channel, hashes)
 
 
 async def _is_here(uow: UnitOfWork, person_id: str) -> bool:
@@ -216,30 +211,33 @@ async def _is_here(uow: UnitOfWork, person_id: str) -> bool:
 
 async def _linked(uow: UnitOfWork, person: Person, channel: str, address: str, now: datetime) -> Contact:
     """The account as this person's only one on the channel."""
-    contact = await _row_of(uow, person.setting_id, channel, address)
-    for earlier in await uow.contacts.for_person(person.id):
-        if earlier.channel == channel and (contact is None or earlier.id != contact.id):
-            earlier.unlinked_at = now
-            uow.audit.append(
-                person.setting_id,
-                now,
-                "contact.unlinked",
-                subject_id=person.id,
-                object_kind="contact",
-                object_id=earlier.id,
-            )
-    if contact is None:
-        contact = await _new_contact(uow, person, channel, address, now)
-        uow.contacts.link(contact)
-    elif contact.unlinked_at is not None or contact.person_id != person.id:
-        contact.person_id, contact.linked_at = person.id, now
-        contact.address = await uow.seal(person.id, ADDRESS, address)
-        contact.unlinked_at = contact.unreachable_since = None
+    held = await _held(uow, person.setting_id, channel, address)
+    if held is not None and held.person_id == person.id:
+        return held
+    earlier = [each for each in await uow.contacts.for_person(person.id) if each.channel == channel]
+    for contact in (*earlier, *([held] if held else [])):
+        await unlink(uow, contact, now)
+    contact = await _new_contact(uow, person, channel, address, now)
+    uow.contacts.link(contact)
     await uow.flush()
     uow.audit.append(
         person.setting_id, now, "contact.linked", subject_id=person.id, object_kind="contact", object_id=contact.id
     )
     return contact
+
+
+async def unlink(uow: UnitOfWork, contact: Contact, now: datetime) -> None:
+    """Ends a link, and has what stands in that chat for a time taken away at once: who reads it now is not known."""
+    await uow.contacts.unlink(contact.id, now)
+    await uow.deliveries.hasten_contact(contact.id, now)
+    uow.audit.append(
+        contact.setting_id,
+        now,
+        "contact.unlinked",
+        subject_id=contact.person_id,
+        object_kind="contact",
+        object_id=contact.id,
+    )
 
 
 async def _new_contact(uow: UnitOfWork, person: Person, channel: str, address: str, now: datetime) -> Contact:

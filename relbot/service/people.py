@@ -113,10 +113,18 @@ async def _apply(
         person.named_adult_id = people[line.named_adult].id if line.named_adult else None
         person.second_adult_id = people[line.second_adult].id if line.second_adult else None
         await uow.people.set_roles(setting_id, person.id, [role.value for role in line.roles])
+        if known.roles.get(person.id, frozenset()) - {role.value for role in line.roles}:
+            await _clear_chats(uow, person.id, now)
         action = "person.changed" if line.id in known.people else "person.added"
         uow.audit.append(setting_id, now, action, subject_id=person.id)
     await uow.flush()
     return _counted(lines, added, [line.id for line in changed])
+
+
+async def _clear_chats(uow: UnitOfWork, person_id: str, now: datetime) -> None:
+    """Somebody has lost a role: what they may no longer read is taken away from their chats now."""
+    for contact in await uow.contacts.for_person(person_id):
+        await uow.deliveries.hasten_contact(contact.id, now)
 
 
 async def _new_person(uow: UnitOfWork, setting_id: str, line: PersonLine, person_id: str, now: datetime) -> Person:

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from relbot.service import rhythms
-from relbot.service.event import Parcel
+from relbot.service.event import removal
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
-from relbot.store.repositories.outbox import NewOutbox
-from relbot.store.tables import OUTBOX_LANES, Delivery, TimerRow
+from relbot.store.tables import TimerRow
 from relbot.store.unit_of_work import UnitOfWork
 
 BATCH = 500
@@ -70,24 +69,7 @@ async def _remove_messages(uow: UnitOfWork, now: datetime) -> int:
     """Asks the channel to take away what has stood long enough; 48 hours are the end of what it can."""
     due = await uow.deliveries.due_for_removal(now, BATCH)
     for delivery in due:
-        await uow.outbox.put([_removal(delivery, now)])
-        delivery.removed_at = now
+        await uow.outbox.put([removal(delivery, f"remove.{delivery.id}", 0, now, "routine")])
+        delivery.asked_at = now
     await uow.flush()
     return len(due)
-
-
-def _removal(delivery: Delivery, now: datetime) -> NewOutbox:
-    parcel = Parcel(references=(delivery.reference,))
-    return NewOutbox(
-        setting_id=delivery.setting_id,
-        event=f"remove.{delivery.id}",
-        index=0,
-        contact_id=delivery.contact_id,
-        channel=delivery.channel,
-        chat=delivery.chat,
-        lane=OUTBOX_LANES["routine"],
-        kind="delete",
-        body=parcel.model_dump_json().encode(),
-        created_at=now,
-        due_at=now,
-    )

@@ -7,7 +7,7 @@ from relbot.flow.models import Language
 from relbot.service import log
 from relbot.service.setting_file import Role
 from relbot.store.contexts import ADDRESS
-from relbot.store.tables import Contact, Person
+from relbot.store.tables import Contact, Person, SessionRow
 from relbot.store.unit_of_work import UnitOfWork
 
 
@@ -56,6 +56,13 @@ async def reach(uow: UnitOfWork, person_id: str | None) -> Who | None:
         if contact.unreachable_since is None and await opened(uow, person_id, ADDRESS, contact.address) is not None:
             return await who_is(uow, contact)
     return None
+
+
+async def behind(uow: UnitOfWork, session: SessionRow) -> Who | None:
+    """The person of a session, on the account they have now; on the one they had then, if they cannot be reached."""
+    now = await reach(uow, session.person_id)
+    contact = None if now else await uow.contacts.get(session.contact_id)
+    return now if contact is None else await who_is(uow, contact)
 
 
 async def opened(uow: UnitOfWork, person_id: str, context: str, sealed: bytes) -> str | None:

@@ -65,12 +65,13 @@ async def test_a_wave_takes_people_in_chunks(database: Database, scene: Scene) -
 
 
 async def test_a_contact_is_found_by_address_and_by_person(database: Database, scene: Scene) -> None:
-    """Who can be reached comes first, then the newest; unlinked ones are found by address alone."""
+    """Who can be reached comes first, then the newest; unlinked ones are found by neither."""
     second = await add_contact(database, scene.setting_id, scene.pupil_id, "700100300")
     third = await add_contact(database, scene.setting_id, scene.pupil_id, "700100400")
     async with database.transaction() as uow:
-        assert await uow.contacts.mark_unreachable(scene.contact_id, NOW)
-        assert not await uow.contacts.mark_unreachable(scene.contact_id, NOW + MINUTE)
+        first = await uow.contacts.get(scene.contact_id)
+        assert first is not None
+        first.unreachable_since = NOW
         assert await uow.contacts.unlink(third, NOW)
         assert not await uow.contacts.unlink(third, NOW)
         row = await uow.contacts.get(second)
@@ -82,27 +83,28 @@ async def test_a_contact_is_found_by_address_and_by_person(database: Database, s
         assert {person: [row.id for row in rows] for person, rows in found.items()} == {
             scene.pupil_id: [second, scene.contact_id]
         }
-        assert await uow.contacts.mark_reachable(scene.contact_id)
-        assert not await uow.contacts.mark_reachable(scene.contact_id)
-        assert [row.id for row in await uow.contacts.for_person(scene.pupil_id)] == [scene.contact_id, second]
-        hashed = uow.vault.lookup_hashes(scene.setting_id, contexts.ADDRESS, "telegram:700100400")
-        old = await uow.contacts.by_address(scene.setting_id, "telegram", hashed)
-        assert old is not None
-        assert [old.id, old.unlinked_at] == [third, NOW]
-        assert await uow.contacts.by_address(scene.setting_id, "web", hashed) is None
+        hashes = [
+            uow.vault.lookup_hashes(scene.setting_id, contexts.ADDRESS, f"telegram:{address}")
+            for address in ("700100300", "700100400")
+        ]
+        found_at = [await uow.contacts.by_address(scene.setting_id, "telegram", each) for each in hashes]
+        assert [row and row.id for row in found_at] == [second, None]
+        assert await uow.contacts.by_address(scene.setting_id, "web", hashes[0]) is None
 
 
-async def test_an_unlinked_address_can_be_given_to_somebody_else(database: Database, scene: Scene) -> None:
-    """Not while it is linked; then sealed anew with the new person's key."""
+async def test_an_account_is_one_persons_at_a_time(database: Database, scene: Scene) -> None:
+    """Not another's while it is linked; then it is, and the first one's row stays theirs, with the address."""
     other = await add_person(database, scene.setting_id, "P-2")
+    with pytest.raises(IntegrityError):
+        await add_contact(database, scene.setting_id, other, "700100200")
     async with database.transaction() as uow:
-        sealed = await uow.seal(other, contexts.ADDRESS, "700100200")
-        assert not await uow.contacts.relink(scene.contact_id, other, sealed, NOW)
-        await uow.contacts.unlink(scene.contact_id, NOW)
-        assert await uow.contacts.relink(scene.contact_id, other, sealed, NOW + MINUTE)
-        (row,) = await uow.contacts.for_person(other)
-        assert [row.id, row.linked_at] == [scene.contact_id, NOW + MINUTE]
-        assert await uow.open(other, contexts.ADDRESS, row.address) == "700100200"
+        assert await uow.contacts.unlink(scene.contact_id, NOW)
+    new = await add_contact(database, scene.setting_id, other, "700100200")
+    async with database.reading() as uow:
+        old = await uow.contacts.get(scene.contact_id)
+        assert old is not None
+        assert await uow.open(scene.pupil_id, contexts.ADDRESS, old.address) == "700100200"
+        assert [row.id for row in await uow.contacts.for_person(other)] == [new]
 
 
 async def test_an_invitation_is_used_once(database: Database, scene: Scene) -> None:

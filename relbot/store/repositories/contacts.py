@@ -13,7 +13,7 @@ class Contacts(Repository):
     """Contacts: a channel and a sealed address each."""
 
     def link(self, row: Contact) -> None:
-        """Adds a contact. An address that was linked before has a row already: use `relink`."""
+        """Adds a contact. Who had the account before is unlinked first: that row stays theirs."""
         self._session.add(row)
 
     async def get(self, contact_id: str) -> Contact | None:
@@ -21,9 +21,12 @@ class Contacts(Repository):
         return await self._session.get(Contact, contact_id)
 
     async def by_address(self, setting_id: str, channel: str, hashes: Sequence[str]) -> Contact | None:
-        """The contact with this address (Vault.address_hash), linked or not."""
+        """The contact that is linked at this address (Vault.address_hash)."""
         query = select(Contact).where(
-            Contact.setting_id == setting_id, Contact.channel == channel, Contact.address_hash.in_(hashes)
+            Contact.setting_id == setting_id,
+            Contact.channel == channel,
+            Contact.address_hash.in_(hashes),
+            Contact.unlinked_at.is_(None),
         )
         return (await self._session.scalars(query)).one_or_none()
 
@@ -42,23 +45,7 @@ class Contacts(Repository):
             found.setdefault(row.person_id, []).append(row)
         return found
 
-    async def relink(self, contact_id: str, person_id: str, address: bytes, now: datetime) -> bool:
-        """Gives an unlinked address to a person, sealed anew with their key; False while somebody has it."""
-        free = update(Contact).where(Contact.id == contact_id, Contact.unlinked_at.is_not(None))
-        values = {"person_id": person_id, "address": address, "linked_at": now}
-        return await self._affected(free.values(unlinked_at=None, unreachable_since=None, **values)) == 1
-
     async def unlink(self, contact_id: str, now: datetime) -> bool:
         """Ends a link; False if it was not linked."""
         mine = update(Contact).where(Contact.id == contact_id, Contact.unlinked_at.is_(None))
         return await self._affected(mine.values(unlinked_at=now)) == 1
-
-    async def mark_unreachable(self, contact_id: str, now: datetime) -> bool:
-        """The channel refused for good; False if that was known, so that adults are told once."""
-        mine = update(Contact).where(Contact.id == contact_id, Contact.unreachable_since.is_(None))
-        return await self._affected(mine.values(unreachable_since=now)) == 1
-
-    async def mark_reachable(self, contact_id: str) -> bool:
-        """They wrote again; False if they never were unreachable."""
-        mine = update(Contact).where(Contact.id == contact_id, Contact.unreachable_since.is_not(None))
-        return await self._affected(mine.values(unreachable_since=None)) == 1

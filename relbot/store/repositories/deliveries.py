@@ -21,13 +21,6 @@ class Deliveries(Repository):
         query = select(Delivery).where(Delivery.setting_id == setting_id, Delivery.key == key)
         return list(await self._session.scalars(query.order_by(Delivery.part)))
 
-    async def by_reference(self, setting_id: str, chat: str, reference: str) -> Delivery | None:
-        """The message that the channel calls `reference` in a chat."""
-        query = select(Delivery).where(
-            Delivery.setting_id == setting_id, Delivery.chat == chat, Delivery.reference == reference
-        )
-        return (await self._session.scalars(query.limit(1))).first()
-
     async def for_question(self, session_id: str, number: int) -> list[Delivery]:
         """The messages that asked question `number` of a session and are still there, oldest first."""
         query = select(Delivery).where(
@@ -47,17 +40,30 @@ class Deliveries(Repository):
             .values(remove_at=remove_at)
         )
 
+    async def hasten_contact(self, contact_id: str, remove_at: datetime) -> int:
+        """A person no longer has this account, or this role: what stands in its chat for a time goes now. How many."""
+        return await self._affected(
+            update(Delivery)
+            .where(Delivery.contact_id == contact_id, Delivery.removed_at.is_(None), Delivery.remove_at > remove_at)
+            .values(remove_at=remove_at)
+        )
+
     async def due_for_removal(self, now: datetime, limit: int) -> list[Delivery]:
-        """Messages whose time is over, the longest overdue first."""
-        query = select(Delivery).where(Delivery.removed_at.is_(None), Delivery.remove_at <= now)
+        """Messages whose time is over and whose removal was not asked for, the longest overdue first."""
+        query = select(Delivery).where(Delivery.asked_at.is_(None), Delivery.remove_at <= now)
         return list(await self._session.scalars(query.order_by(Delivery.remove_at, Delivery.id).limit(limit)))
 
     async def next_removal(self) -> datetime | None:
         """When the next message is to go."""
-        query = select(Delivery.remove_at).where(Delivery.removed_at.is_(None), Delivery.remove_at.is_not(None))
+        query = select(Delivery.remove_at).where(Delivery.asked_at.is_(None), Delivery.remove_at.is_not(None))
         return (await self._session.scalars(query.order_by(Delivery.remove_at).limit(1))).first()
 
+    async def mark_asked(self, ids: Sequence[str], now: datetime) -> int:
+        """Notes that the channel is being asked to take messages away; how many had not been asked for."""
+        asked = update(Delivery).where(Delivery.id.in_(ids), Delivery.asked_at.is_(None))
+        return await self._affected(asked.values(asked_at=now))
+
     async def mark_removed(self, ids: Sequence[str], now: datetime) -> int:
-        """Notes that messages are gone (or can no longer be deleted); how many were still there."""
+        """Notes that messages are gone; how many were still there."""
         gone = update(Delivery).where(Delivery.id.in_(ids), Delivery.removed_at.is_(None))
         return await self._affected(gone.values(removed_at=now))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relbot.store.tables.base import (
@@ -16,6 +16,10 @@ from relbot.store.tables.base import (
     SettingId,
     Word,
 )
+
+
+LINKED = text("unlinked_at IS NULL")
+"""An account is one person's at a time."""
 
 
 class Setting(Base):
@@ -69,10 +73,21 @@ class PersonRole(Base):
 
 
 class Contact(Base):
-    """Where a person is reached: a channel and an address (a Telegram chat id), sealed; looked up by keyed hash."""
+    """Where a person is reached, or was: a channel and an address (a Telegram chat id), sealed; looked up by keyed hash.
+
+    Each link has a row of its own, so that nothing meant for one person ever follows the account to the next. A row
+    that is unlinked keeps its address, to take the person's messages away from there.
+    """
 
     __tablename__ = "contact"
-    __table_args__ = (UniqueConstraint("setting_id", "channel", "address_hash"),)
+    __table_args__ = (
+        Index(
+            *("ix_contact_linked", "setting_id", "channel", "address_hash"),
+            unique=True,
+            sqlite_where=LINKED,
+            postgresql_where=LINKED,
+        ),
+    )
 
     id: Mapped[Id]
     setting_id: Mapped[SettingId]

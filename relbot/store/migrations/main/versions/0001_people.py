@@ -88,7 +88,14 @@ def _contact() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_contact_person_id_person"),
         sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name="fk_contact_setting_id_setting"),
         sa.PrimaryKeyConstraint("id", name="pk_contact"),
-        sa.UniqueConstraint("setting_id", "channel", "address_hash", name="uq_contact_setting_id_channel_address_hash"),
+    )
+    op.create_index(
+        "ix_contact_linked",
+        "contact",
+        ["setting_id", "channel", "address_hash"],
+        unique=True,
+        sqlite_where=sa.text("unlinked_at IS NULL"),
+        postgresql_where=sa.text("unlinked_at IS NULL"),
     )
     op.create_index("ix_contact_person_id", "contact", ["person_id"])
 
