@@ -8,7 +8,7 @@ from relbot.service.event import Errand, Event
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
 from relbot.service.setting_file import Role
-from relbot.service.who import present_with_role, reach
+from relbot.service.who import opened, present_with_role, reach
 from relbot.store.contexts import ADDRESS
 from relbot.store.unit_of_work import UnitOfWork
 
@@ -49,7 +49,9 @@ async def _ask_again(house: House, uow: UnitOfWork, since: datetime, now: dateti
         contact = await uow.contacts.get(row.contact_id)
         if row.waiting or row.setting_id != house.setting_id or contact is None:
             continue
-        address = await uow.open(contact.person_id, ADDRESS, contact.address)
+        address = await opened(uow, contact.person_id, ADDRESS, contact.address)
+        if address is None:
+            continue
         await remind_self(
             house,
             uow,

@@ -85,10 +85,13 @@ def _calls_for_help(event: Event, received: Received) -> bool:
 async def _keep_going(event: Event, internal: Internal) -> None:
     """An alert whose repeat failed is tried again soon: it never falls silent while nobody has accepted (rule 5).
 
+    So is what folds a child's words away, or tells adults that somebody cannot be reached.
     So is a wave, while its window lasts: a fault with one person may not leave out all who come after them.
     """
     if internal.kind == "alert_due":
         await event.timer(f"alert.{internal.id}", "alert_due", internal.id, event.now + SOON)
+    elif internal.kind in ("fold", "unreachable"):
+        await event.timer(f"{internal.kind}.{internal.id}", internal.kind, internal.id, event.now + SOON)
     elif internal.kind == "wave":
         run = await event.uow.rhythms.get_run(internal.id)
         if run is not None and event.now + SOON <= run.until:

@@ -13,6 +13,7 @@ from relbot.service.setting_file import Rhythm
 from relbot.service.welcome import FIRST_USE
 from relbot.service.who import Who, reach
 from relbot.store.contexts import ADDRESS
+from relbot.store.faults import passes
 from relbot.store.repositories.rhythms import NewPrompt
 from relbot.store.tables import Person, Prompt, RhythmRun
 from relbot.store.unit_of_work import UnitOfWork
@@ -66,8 +67,14 @@ async def open_chunk(event: Event, run_id: str) -> None:
         return
     people = await uow.people.after(house.setting_id, rhythm.audience.role.value, run.cursor, CHUNK)
     for person in people:
-        if await _is_asked(uow, rhythm, person):
-            await _queue(event, run, rhythm, person)
+        try:
+            async with uow.savepoint():
+                if await _is_asked(uow, rhythm, person):
+                    await _queue(event, run, rhythm, person)
+        except Exception as error:
+            if passes(error):
+                raise  # of the database, not of this person: the whole chunk is tried again
+            log.failed("left_out_of_wave", error, person=person.id)
     if len(people) < CHUNK:
         run.status, run.opened_at = "opened", event.now
         await uow.flush()

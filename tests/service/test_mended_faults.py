@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from relbot.errors import ConfigurationError
-from relbot.service import loops
+from relbot.service import loops, rhythms
 from relbot.service.ports import Received
 from relbot.store.database import Database
-from relbot.store.tables import AlertRow, ConcernRow, InboxRow, OutboxRow
+from relbot.store.tables import AlertRow, ConcernRow, InboxRow, OutboxRow, Prompt, RhythmRun
 from relbot.store.unit_of_work import UnitOfWork
 from tests.service.scene import Scene, scene
 
@@ -147,3 +147,29 @@ async def test_message_outlives_the_database(on: Scene, monkeypatch: pytest.Monk
             on.clock.forward(timedelta(seconds=61))
     await on.settle()
     assert {row.status for row in await on.rows(OutboxRow)} == {"done"}
+
+
+async def test_wave_leaves_out_only_whom_it_cannot_ask(on: Scene) -> None:
+    """One pupil's key is gone: the wave opens all the same, and everybody else is asked."""
+    await on.db.erase_person_key(await on.person("P1202"))
+    rhythm = on.house.setting.rhythms[0]
+    async with on.db.transaction() as uow:
+        assert await rhythms.open_now(on.house, uow, rhythm, on.clock.now())
+    await on.settle()
+    assert [row.status for row in await on.rows(RhythmRun)] == ["opened"]
+    assert {row.status for row in await on.rows(InboxRow)} == {"done"}
+    assert {row.status for row in await on.rows(Prompt)} == {"sent", "unreachable"}
+
+
+@pytest.mark.parametrize("kind", ["fold", "unreachable"])
+async def test_what_must_happen_is_tried_again(on: Scene, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """A fault while details are folded or a lost account is reported is tried again a minute later."""
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("relbot.service.worker.fall_due", fail)
+        await on.fall_due(kind, "one")
+    await on.later(minutes=1)
+    assert [row.status for row in await on.rows(InboxRow)] == ["parked", "done"]
