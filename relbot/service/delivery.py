@@ -11,7 +11,7 @@ from relbot.service.loops import keep_on
 from relbot.service.outcomes import note_outcome, settle_lost
 from relbot.service.pace import Pace
 from relbot.service.parcels import unpack
-from relbot.service.ports import Channel, Refused, Result, RetryAfter, Uncertain
+from relbot.service.ports import Channel, Delivered, Refused, Result, RetryAfter, Uncertain
 from relbot.service.worker import wait_for
 from relbot.store.faults import passes
 from relbot.store.tables import OUTBOX_LANES, OutboxRow
@@ -24,6 +24,8 @@ KEPT_FOR_URGENT = 8
 LEASE = timedelta(seconds=90)
 """Longer than any request may take: a row with an older lease lost its sender."""
 IDLE = 1.0
+NO_CONNECTION = "no_connection"
+"""Why what was held back by an outage waits: once anything arrives again, it waits no longer."""
 TRIES = 5
 """After so many faults of ours an operation is given up: it would hold back everything behind it in its chat."""
 
@@ -79,7 +81,10 @@ class Sender:
         back = [flight for flight in self._flights.values() if flight.task.done()]
         if not back:
             return 0
+        results = [flight.task.result() for flight in back]
         async with self._house.db.transaction() as uow:
+            if any(isinstance(result, Delivered) for result in results):
+                await uow.outbox.resume(self._house.setting_id, self._channel.name, NO_CONNECTION)
             for flight in back:
                 await note_outcome(self._house, uow, flight.row, self._lease, flight.task.result(), self._clock.now())
         for flight in back:
@@ -111,7 +116,10 @@ class Sender:
                 return operation
             await self._pace.turn(row.chat, row.lane)
             left = True
-            return await self._channel.deliver(operation)
+            result = await self._channel.deliver(operation)
+            if isinstance(result, RetryAfter) and result.all_chats:
+                self._pace.pause(result.seconds, asyncio.get_running_loop().time())
+            return result
         except Exception as error:  # noqa: BLE001 - a row that cannot be opened must not stop the sender
             log.failed("operation_failed", error, row=row.id, kind=row.kind)
             if row.attempts >= TRIES and not passes(error):

@@ -9,33 +9,51 @@ from relbot.store.tables import OUTBOX_LANES
 BURST = 3
 """Operations one chat may get at once: an answer is often two or three."""
 SHARE = 0.8
-"""Of the pace, how much replies and routine may use: the rest is there for what is urgent (rule 3)."""
+"""Of the pace, what flows in all the time; the rest is a store that is full when little is sent. Together they never
+exceed the channel's pace in any second.
+"""
+KEPT = 0.5
+"""Of the store, how much only urgent operations may take (rule 3)."""
 CHATS = 10_000
 
 
 class Pace:
-    """Reserves turns on the event loop's own clock (a moved demo clock must not change it)."""
+    """One bucket for all lanes, on the event loop's own clock (a moved demo clock must not change it). Each process has
+    its own; what several exceed together, the channel says (`pause`).
+    """
 
     def __init__(self, limits: Limits) -> None:
-        self._all = {True: limits.per_second, False: limits.per_second * SHARE}
-        self._chat = limits.per_chat_second
-        self._next: dict[bool, float] = {True: 0.0, False: 0.0}
+        self._rate = limits.per_second * SHARE
+        self._most = max(2.0, limits.per_second - self._rate)
+        self._level, self._at = self._most, 0.0
+        self._gap = 1 / limits.per_chat_second
         self._chats: OrderedDict[str, float] = OrderedDict()
+        self._paused_until = 0.0
 
     async def turn(self, chat: str, lane: int) -> None:
         """Returns when an operation may leave."""
-        wait = self.reserve(chat, lane, asyncio.get_running_loop().time())
-        if wait > 0:
+        now = asyncio.get_running_loop().time
+        wait = self.take(chat, lane, now())
+        while wait > 0:
             await asyncio.sleep(wait)
+            wait = self.take(chat, lane, now())
 
-    def reserve(self, chat: str, lane: int, now: float) -> float:
-        """Seconds until the reserved turn: 0 when it is at once."""
-        urgent = lane == OUTBOX_LANES["urgent"]
-        start = max(self._next[urgent], now - 1)
-        self._next[urgent] = start + 1 / self._all[urgent]
-        gap = 1 / self._chat
-        in_chat = max(self._chats.pop(chat, 0.0), now - BURST * gap)
-        self._chats[chat] = in_chat + gap
+    def take(self, chat: str, lane: int, now: float) -> float:
+        """Takes a turn and returns 0; or takes none, and returns after how many seconds to ask again."""
+        self._level = min(self._most, self._level + (now - self._at) * self._rate)
+        self._at = now
+        least = 1.0 if lane == OUTBOX_LANES["urgent"] else 1.0 + (self._most - 1.0) * KEPT
+        in_chat = max(self._chats.get(chat, 0.0), now - BURST * self._gap + self._gap)
+        wait = max((least - self._level) / self._rate, in_chat - now, self._paused_until - now)
+        if wait > 1e-6:
+            return wait
+        self._level -= 1
+        self._chats.pop(chat, None)
+        self._chats[chat] = in_chat + self._gap
         while len(self._chats) > CHATS:
             self._chats.popitem(last=False)
-        return max(start, in_chat, now) - now
+        return 0.0
+
+    def pause(self, seconds: float, now: float) -> None:
+        """Nothing leaves for so long: the channel asked the whole account to wait, or cannot be reached."""
+        self._paused_until = max(self._paused_until, now + seconds)

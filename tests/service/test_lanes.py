@@ -287,42 +287,80 @@ async def test_sender_runs_until_cancelled(on: Scene) -> None:
     assert [row.status for row in await on.rows(OutboxRow)] == ["done", "claimed"]
 
 
+@pytest.mark.parametrize("lanes", [("urgent",), ("routine",), ("urgent", "routine")])
+def test_pace_holds_in_every_second(lanes: tuple[str, ...]) -> None:
+    """Whatever the lanes, no second has more operations than the channel carries, and what it carries is used."""
+    pace, sent = Pace(Limits(per_second=30, per_chat_second=1)), list[float]()
+    for tick in range(1000):
+        for lane in lanes:
+            while pace.take(f"chat{len(sent)}", OUTBOX_LANES[lane], 100 + tick / 100) == 0:
+                sent.append(tick / 100)
+    assert max(sum(start <= at < start + 1 for at in sent) for start in sent) <= 30
+    assert 240 <= len(sent) <= 250
+
+
 def test_pace_keeps_a_part_for_urgent() -> None:
-    """Routine uses four fifths of the pace; urgent is not pushed back by what routine reserved."""
-    pace = Pace(Limits(per_second=10, per_chat_second=1))
-    routine = [pace.reserve(f"chat{number}", OUTBOX_LANES["routine"], 100.0) for number in range(40)]
-    assert routine == sorted(routine)
-    assert routine[-1] == pytest.approx(39 / 8 - 1)
-    assert pace.reserve("another", OUTBOX_LANES["urgent"], 100.0) == 0
+    """Routine that takes all it may leaves some at once for what is urgent."""
+    pace = Pace(Limits(per_second=30, per_chat_second=1))
+    routine = [pace.take(f"chat{number}", OUTBOX_LANES["routine"], 100.0) for number in range(10)]
+    assert routine.count(0) == 3
+    assert [pace.take(f"other{number}", OUTBOX_LANES["urgent"], 100.0) for number in range(3)] == [0, 0, 0]
 
 
 def test_pace_of_one_chat() -> None:
     """A chat gets three at once, then one a second."""
     pace = Pace(Limits(per_second=1000, per_chat_second=1))
-    assert [pace.reserve("chat", OUTBOX_LANES["reply"], 50.0) for _ in range(6)] == [0, 0, 0, 0, 1, 2]
+    assert [pace.take("chat", OUTBOX_LANES["reply"], 50.0) for _ in range(4)] == [0, 0, 0, pytest.approx(1)]
+    assert pace.take("chat", OUTBOX_LANES["reply"], 51.0) == 0
+    assert pace.take("chat", OUTBOX_LANES["reply"], 51.0) == pytest.approx(1)
+
+
+def test_pace_pauses_for_the_whole_account() -> None:
+    """What the channel asks of the account holds for every chat and lane."""
+    pace = Pace(Limits())
+    pace.pause(7, 100.0)
+    assert pace.take("chat", OUTBOX_LANES["urgent"], 101.0) == pytest.approx(6)
+    assert pace.take("chat", OUTBOX_LANES["urgent"], 107.0) == 0
 
 
 async def test_pace_waits_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that is not yet is slept for, on the event loop's clock."""
     slept: list[float] = []
+    pace = Pace(Limits(per_second=1000, per_chat_second=1))
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
+        pace._chats.clear()
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    pace = Pace(Limits(per_second=1000, per_chat_second=1))
-    for _ in range(6):
+    for _ in range(4):
         await pace.turn("chat", OUTBOX_LANES["reply"])
-    assert [round(seconds) for seconds in slept] == [1, 2]
+    assert [round(seconds) for seconds in slept] == [1]
 
 
 def test_pace_forgets_old_chats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its memory is bounded: the chat that was quiet longest is forgotten first."""
     monkeypatch.setattr("relbot.service.pace.CHATS", 2)
     pace = Pace(Limits(per_second=1000, per_chat_second=1))
-    for chat in ("a", "a", "a", "a", "b", "c"):
-        pace.reserve(chat, OUTBOX_LANES["reply"], 10.0)
-    assert pace.reserve("a", OUTBOX_LANES["reply"], 10.0) == 0
+    for chat in ("a", "a", "a", "b", "c"):
+        assert pace.take(chat, OUTBOX_LANES["reply"], 10.0) == 0
+    assert pace.take("a", OUTBOX_LANES["reply"], 10.0) == 0
+
+
+async def test_outage_over_means_no_more_waiting(on: Scene) -> None:
+    """After hours without a connection, the first message that arrives frees all others from their back-off."""
+    on.channel.behave = lambda operation: RetryAfter(2, "no_connection")
+    for who in ("P1202", "P1201"):
+        await say(on, who, Lane.REPLY)
+    for _ in range(8):
+        await on.sender.settle()
+        on.clock.forward(timedelta(seconds=310))
+    await say(on, "S05", Lane.REPLY)
+    await on.sender.settle()
+    on.channel.behave = lambda operation: None
+    on.clock.forward(timedelta(seconds=3))
+    await on.sender.settle()
+    assert {status for status, _, _ in await fates(on)} == {"done"}
 
 
 async def test_fake_channel_is_a_channel() -> None:

@@ -101,6 +101,18 @@ class Outbox(Repository):
         count = {"uncertain": OutboxRow.uncertain + 1} if uncertain else {}
         return await self._settle(row_id, lease, status="pending", not_before=not_before, outcome=outcome, **count)
 
+    async def resume(self, setting_id: str, channel: str, outcome: str) -> int:
+        """Lets all that was put back because of `outcome` be tried at once; how many operations."""
+        waiting = update(OutboxRow).where(
+            OutboxRow.setting_id == setting_id,
+            OutboxRow.channel == channel,
+            OutboxRow.status.in_(_OPEN),
+            OutboxRow.status == "pending",
+            OutboxRow.outcome == outcome,
+            OutboxRow.not_before.is_not(None),
+        )
+        return await self._affected(waiting.values(not_before=None))
+
     async def release(self, lease: str) -> int:
         """Gives back every row of a lease that was certainly not sent. How many."""
         return await self._reopen(OutboxRow.lease == lease)
