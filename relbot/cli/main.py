@@ -16,7 +16,9 @@ from relbot.cli.migrate import migrate
 from relbot.cli.people import people_app
 from relbot.cli.rhythms import rhythms_app
 from relbot.cli.run import run
+from relbot.cli.screening import screening_app
 from relbot.cli.setting import setting_app
+from relbot.cli.tally import tally
 from relbot.errors import RelbotError
 
 HELP = """
@@ -50,7 +52,8 @@ app.command("run")(run)
 app.command("demo")(demo)
 app.command("doctor")(doctor)
 app.command("migrate")(migrate)
-for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app):
+screening_app.command("tally")(tally)
+for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app, screening_app):
     app.add_typer(sub_app)
 
 

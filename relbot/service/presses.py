@@ -4,7 +4,7 @@ from relbot.engine import parse_press
 from relbot.engine.incoming import Tap
 from relbot.engine.state import Status
 from relbot.service import alert_view, alerts, log, safety, talk_time, told, welcome
-from relbot.service.access import may_handle_alert
+from relbot.service.access import may_dismiss_alert, may_handle_alert
 from relbot.service.conversation import Conversation, ask_owed, set_aside
 from relbot.service.event import Event
 from relbot.service.ports import Received
@@ -64,6 +64,8 @@ async def _alert(event: Event, who: Who, token: str) -> None:
             await told.tell(event, who, "alerts.not_for_you")
         return
     if what == alert_view.OPEN:
+        if alert.kind == alerts.NOTE:
+            await alerts.settle(event, who, alert, "read")
         await alert_view.open_(event, who, alert, notice)
     elif what.startswith(alert_view.MORE) and what.removeprefix(alert_view.MORE).isdecimal():
         await alert_view.open_(event, who, alert, notice, int(what.removeprefix(alert_view.MORE)))
@@ -71,6 +73,9 @@ async def _alert(event: Event, who: Who, token: str) -> None:
         await alert_view.fold(event, who, alert, notice)
     elif what == alert_view.MINE:
         await _accept(event, who, alert)
+    elif what == alert_view.NO_CONCERN and may_dismiss_alert(standing, alert, notice):
+        await alerts.settle(event, who, alert, "not_a_concern")
+        await alert_view.fold(event, who, alert, notice)
     else:
         log.noted("invented_press")
 

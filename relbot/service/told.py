@@ -15,6 +15,10 @@ STAYS = timedelta(hours=12)
 """An answer a child is waiting for stays until they had a chance to see it, at most this long."""
 
 
+SIGNS = frozenset({"low_scores", "night_use"})
+"""Sources of concerns that a child sent no message about: there is none to say that somebody has it."""
+
+
 async def tell(
     event: Event,
     who: Who,
@@ -53,6 +57,8 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> None:
     name = await adult_name(event.uow, adult.id) or ""
     if not who.is_pupil:
         key = "told.helped_staff"
+    elif {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
+        key = "told.hello"
     else:
         key = "told.help_accepted" if alert.kind == "urgent" else "told.accepted"
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY

@@ -37,6 +37,7 @@ def test_the_flows_of_this_release() -> None:
         "adult-talk-answer",
         "help",
         "help-staff",
+        "just-a-saying",
         "pupil-check-in-secondary",
         "pupil-first-use",
         "pupil-talk-time",

@@ -24,6 +24,8 @@ async def play(story: Story, database: Database) -> Story:
                 on_stage.stranger(school_id)
             else:
                 await on_stage.link(school_id, welcomed=new != "new")
+        for school_id, year in story.years.items():
+            await on_stage.put_into_year(school_id, year)
         await on_stage.relbot.tick()
         watch = Watch(on_stage.phones)
         acts = []

@@ -30,7 +30,9 @@ class Act(BaseModel):
 
 
 class Story(BaseModel):
-    """A story file. `settings` replaces top-level entries of the example's setting file."""
+    """A story file. `settings` replaces top-level entries of the example's setting file; `years` are school years
+    that some of the people are in instead of their own.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,6 +40,7 @@ class Story(BaseModel):
     now: str = "2026-11-23 09:00"
     people: list[str]
     settings: dict[str, Any] = {}
+    years: dict[str, int] = {}
     acts: list[Act]
     stored: dict[str, list[str]] = {}
 

@@ -86,6 +86,14 @@ class Stage:
         assert person is not None, school_id
         return person.id
 
+    async def put_into_year(self, school_id: str, year: int) -> None:
+        """Makes a pupil of another age."""
+        person_id = await self.person(school_id)
+        async with self.db.transaction() as uow:
+            person = await uow.people.get(person_id)
+            assert person is not None
+            person.year = year
+
     def stranger(self, name: str) -> Phone:
         """A phone of somebody relbot does not know."""
         self.phones[name] = Phone(self.world, self.world.add_user(name, language_code="cy"))

@@ -108,9 +108,9 @@ class Care(Repository):
         found = select(AlertRow.kind, func.count()).where(
             AlertRow.setting_id == setting_id, AlertRow.outcome == "not_a_concern"
         )
-        by_level = (await self._session.execute(raised.group_by(ConcernRow.level))).tuples()
-        by_kind = (await self._session.execute(found.group_by(AlertRow.kind))).tuples()
-        return dict(by_level), dict(by_kind)
+        by_level = await self._session.execute(raised.group_by(ConcernRow.level))
+        by_kind = await self._session.execute(found.group_by(AlertRow.kind))
+        return {row[0]: row[1] for row in by_level}, {row[0]: row[1] for row in by_kind}
 
     async def reopen(self, alert_id: str) -> bool:
         """An accepted alert goes on: whoever had it passed it on. False if it was not accepted."""

@@ -1,0 +1,197 @@
+"""Hearing where things go wrong: screening that fails or is slow, answers that never come, adults who cannot read."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+
+from relbot.service import hearing
+from relbot.service.hearing import Heard
+from relbot.store.database import Database
+from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, OutboxRow, SessionRow
+from tests.service.scene import MONDAY_NIGHT, Scene, scene
+
+SAYING = "this maths is killing me"
+
+
+@pytest.fixture
+async def on(database: Database) -> AsyncIterator[Scene]:
+    """A Monday morning at Ysgol Enfys."""
+    async with scene(database) as opened:
+        yield opened
+
+
+async def heard(on: Scene) -> list[tuple[str, str]]:
+    """Level and reasons of every text."""
+    return [(row.level, row.reasons) for row in await on.rows(ConcernRow)]
+
+
+async def alerts(on: Scene) -> list[tuple[str, str]]:
+    """Kind and status of every alert, in order of kind."""
+    return sorted((row.kind, row.status) for row in await on.rows(AlertRow))
+
+
+async def rung(on: Scene) -> int:
+    """How many notices were sent to adults."""
+    return sum(row.purpose == "notice" for row in await on.rows(OutboxRow))
+
+
+def taking(seconds: float) -> Callable[[], Callable[[], float]]:
+    """A stopwatch that always shows this."""
+    return lambda: lambda: seconds
+
+
+@pytest.mark.parametrize(
+    "judgement, level, reasons",
+    [
+        (Heard("ordinary"), "concern", "screening_failed"),
+        (Heard("ordinary", ("idiom",), "idiom", ask_idiom=True), "concern", "screening_failed"),
+        (Heard("concern", ("bullying",), "concern"), "concern", "bullying,screening_failed"),
+        (Heard("urgent", ("abuse",), "abuse"), "urgent", "abuse"),
+    ],
+)
+async def test_slow_screening_only_raises(
+    on: Scene, monkeypatch: pytest.MonkeyPatch, judgement: Heard, level: str, reasons: str
+) -> None:
+    """What took too long counts as a concern at least, and the child sees help."""
+    monkeypatch.setattr(hearing, "judge", lambda *_: judgement)
+    monkeypatch.setattr(hearing, "stopwatch", taking(hearing.TOO_LONG + 0.1))
+    await on.write("P1202", SAYING)
+    assert await heard(on) == [(level, reasons)]
+    assert "0800 1111" in on.channel.texts("P1202")[0]
+
+
+async def test_failing_screening_never_raises_an_adult(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failing screener leaves an adult's everyday words alone: they are no child's."""
+    monkeypatch.setattr(hearing, "stopwatch", taking(hearing.TOO_LONG + 0.1))
+    await on.write("S05", "long day")
+    assert await heard(on) == []
+
+
+async def test_a_saying_waits_on_no_alert_and_is_never_lost(on: Scene) -> None:
+    """While the child is asked nobody is called; after ten minutes of silence two adults are, once."""
+    await on.write("P1202", SAYING)
+    assert await alerts(on) == []
+    await on.later(minutes=10)
+    await on.later(minutes=1)
+    assert await heard(on) == [("concern", "idiom")]
+    assert await alerts(on) == [("concern", "open")]
+
+
+async def test_a_saying_outlives_a_restart(on: Scene) -> None:
+    """relbot is killed while the child is being asked: the question's end is in the database."""
+    await on.write("P1202", SAYING)
+    on.restart()
+    await on.take_up()
+    await on.later(minutes=10)
+    assert await alerts(on) == [("concern", "open")]
+
+
+async def test_a_saying_and_help(on: Scene) -> None:
+    """HELP while the question is open comes first; the saying still becomes a concern in its time."""
+    await on.write("P1202", SAYING)
+    await on.write("P1202", "HELP")
+    assert await alerts(on) == [("urgent", "open")]
+    await on.later(minutes=10)
+    assert await alerts(on) == [("concern", "open"), ("urgent", "open")]
+
+
+async def test_nobody_is_asked_twice_at_once(on: Scene) -> None:
+    """A second saying while one is asked about is a note; the first question stays the only one."""
+    await on.write("P1202", SAYING)
+    await on.write("P1202", "im literally dead")
+    assert [row.flow for row in await on.rows(SessionRow)] == ["just-a-saying"]
+    assert await alerts(on) == [("note", "open")]
+    await on.tap("P1202", "Just a saying")
+    assert {row.alert_id is None for row in await on.rows(ConcernRow)} == {False}
+
+
+async def test_skipping_the_question_is_a_concern(on: Scene) -> None:
+    """Skip says neither: the child may need someone."""
+    await on.write("P1202", SAYING)
+    await on.tap("P1202", "Skip")
+    assert await alerts(on) == [("concern", "open")]
+
+
+async def test_everyday_words_join_what_is_open(on: Scene) -> None:
+    """Words after something urgent go to those who handle it, and ring again only once somebody has opened it."""
+    await on.write("P1202", "i want to die")
+    before = await rung(on)
+    await on.write("P1202", "i had toast")
+    assert await rung(on) == before
+    await on.tap("S02", "Open")
+    await on.write("P1202", "it was nice")
+    assert await rung(on) == 2 * before
+    assert await alerts(on) == [("urgent", "open")]
+
+
+async def test_a_note_is_read_by_its_button_alone(on: Scene) -> None:
+    """Nobody else than the named adult has the note, and nobody else can open it with a guessed token."""
+    await on.write("P1202", "i had toast")
+    (note,) = await on.rows(AlertRow)
+    await on.press("S01", f"a.{note.id}.open")
+    assert await alerts(on) == [("note", "open")]
+    assert [row.adult_id for row in await on.rows(NoticeRow)] == [await on.person("S05")]
+
+
+async def test_a_child_is_never_told_that_a_note_was_read(on: Scene) -> None:
+    """Opening a note says nothing to the child, and neither does "I have them" on it."""
+    await on.write("P1202", "i had toast")
+    before = on.channel.texts("P1202")
+    await on.tap("S05", "I have them")
+    assert on.channel.texts("P1202") == before
+
+
+@pytest.mark.parametrize("adult, status", [("S05", "open"), ("S02", "closed")])
+async def test_who_may_say_that_something_urgent_is_none(on: Scene, adult: str, status: str) -> None:
+    """An invented "not a concern" of the named adult changes nothing; safeguarding's closes it and is audited."""
+    await on.write("P1202", "i want to die")
+    (alert,) = await on.rows(AlertRow)
+    await on.press(adult, f"a.{alert.id}.no_concern")
+    assert await alerts(on) == [("urgent", status)]
+
+
+async def test_not_a_concern_is_counted_and_stops_the_alert(on: Scene) -> None:
+    """It rings nobody any more, is counted by kind, and new words raise a new alert."""
+    await on.write("P1202", "they keep calling me names at lunch")
+    await on.tap("S05", "Open")
+    await on.tap("S05", "Not a concern")
+    before = await rung(on)
+    await on.later(hours=2)
+    assert await rung(on) == before
+    async with on.db.reading() as uow:
+        assert await uow.care.tally(on.house.setting_id) == ({"concern": 1}, {"concern": 1})
+    await on.write("P1202", "they keep calling me names at lunch")
+    assert await alerts(on) == [("concern", "closed"), ("concern", "open")]
+
+
+async def test_four_low_scores_in_two_weeks_are_no_sign(on: Scene) -> None:
+    """Low scores more than five days apart do not add up."""
+    for _ in range(4):
+        await on.press("P1202", "m.pupil-check-in-secondary")
+        await on.tap("P1202", "3")
+        await on.tap("P1202", "Stop")
+        await on.later(days=3)
+    assert [row.source for row in await on.rows(ConcernRow)] == []
+
+
+async def test_four_of_ten_is_not_low(on: Scene) -> None:
+    """Three check-ins at 4 of 10 say nothing; three at 3 do."""
+    for score in ("4", "4", "4", "3", "3"):
+        await on.press("P1202", "m.pupil-check-in-secondary")
+        await on.tap("P1202", score)
+        await on.tap("P1202", "Stop")
+    assert await heard(on) == []
+    await on.press("P1202", "m.pupil-check-in-secondary")
+    await on.tap("P1202", "3")
+    assert await heard(on) == [("concern", "low_scores")]
+
+
+@pytest.mark.parametrize("hours, raised", [(24, ["night_use"]), (24 * 6, ["night_use"]), (24 * 7, []), (3, [])])
+async def test_two_nights_in_seven(database: Database, hours: int, raised: list[str]) -> None:
+    """Two nights in seven are a sign; the same night twice, or a week apart, is none."""
+    async with scene(database, now=MONDAY_NIGHT + timedelta(minutes=30)) as on:
+        await on.command("P1202", "start")
+        on.clock.forward(timedelta(hours=hours))
+        await on.command("P1202", "start")
+        assert [row.source for row in await on.rows(ConcernRow)] == raised

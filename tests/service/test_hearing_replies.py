@@ -1,0 +1,97 @@
+"""What a child is answered: every reply for every kind, age, hour and language says what DOMAIN 3.3 and 3.4 ask."""
+
+from itertools import product
+from typing import get_args
+
+import pytest
+
+from relbot.flow.placeholders import placeholders
+from relbot.screening import reason_codes
+from relbot.screening.tables import reason_kinds
+from relbot.service.replies import Readers, reply, taken_back
+from tests.service.scene import CATALOGUE
+
+KINDS = sorted({*reason_kinds().values()} - {"idiom", "retraction"})
+YEARS = (0, 2, 3, 6, 7, 11, 12, 13, None)
+READERS: tuple[Readers, ...] = get_args(Readers)
+LANGUAGES = ("en", "cy")
+
+
+def said(keys: str, language: str) -> str:
+    """The phrases of a reply, placeholders unfilled."""
+    return " ".join(getattr(CATALOGUE.phrases[key], language) for key in keys.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("readers", READERS)
+def test_every_reply_gives_the_numbers(readers: Readers, language: str) -> None:
+    """Every kind at every age and level has words, with 999 and Childline in them."""
+    missing = []
+    for level, kind, year in product(("urgent", "concern"), [*KINDS, None], YEARS):
+        text = said(reply(level, kind, year, readers), language)
+        missing += [(level, kind, year) for name in ("emergency", "childline") if f"{{{name}}}" not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_replies_tell_the_truth_about_who_reads(language: str) -> None:
+    """Open says nothing of later, closed says when, and nobody says that nobody can be reached."""
+    for level, kind, year in product(("urgent", "concern"), KINDS, YEARS):
+        found = {each: set(placeholders(said(reply(level, kind, year, each), language))) for each in READERS}
+        assert "next_reading" not in found["open"]
+        assert "next_reading" in found["closed"]
+        assert not {"next_reading", "safeguarding", "named_adult", "told_now"} & found["nobody"]
+
+
+@pytest.mark.parametrize(
+    "language, claims, questions",
+    [
+        ("en", ("is coming", "are coming", "will come", "on the way to you"), ("what happened", "who did", "why")),
+        ("cy", ("yn dod", "bydd rhywun yn dod"), ("beth ddigwyddodd", "pwy wnaeth", "pam")),
+    ],
+)
+def test_no_reply_claims_or_asks_too_much(language: str, claims: tuple[str, ...], questions: tuple[str, ...]) -> None:
+    """No reply says that somebody comes before an adult accepted, and none asks what happened."""
+    texts = {
+        said(reply(level, kind, year, readers), language).casefold()
+        for level, kind, year, readers in product(("urgent", "concern"), KINDS, YEARS, READERS)
+    }
+    assert [(text, word) for text in texts for word in (*claims, *questions) if word in text] == []
+
+
+def test_younger_children_read_less() -> None:
+    """The same kind is said in fewer words to younger children."""
+    for kind, language in product(("self_harm", "abuse", "concern", None), LANGUAGES):
+        lengths = [len(said(reply("urgent", kind, year, "open"), language)) for year in (1, 4, 9)]
+        assert max(lengths[:2]) < lengths[2]
+
+
+def test_sixteen_and_over_get_helplines_for_self_harm_only() -> None:
+    """The setting's helplines are added for self-harm from year 12, at most three by the setting file."""
+    assert reply("urgent", "self_harm", 12, "open").split()[-1] == "safeguarding.helplines"
+    without = [reply("urgent", "self_harm", 11, "open"), reply("urgent", "abuse", 12, "open")]
+    assert [keys for keys in without if "helplines" in keys] == []
+
+
+def test_taking_back_keeps_somebody_coming_by() -> None:
+    """A "jk" is told that somebody still says hello, and out of hours who reads when."""
+    assert taken_back(9, "open") == "heard.retraction heard.numbers"
+    assert taken_back(4, "closed") == "heard.retraction heard.concern_closed_ks2 heard.numbers_ks2"
+
+
+def test_every_reason_has_words() -> None:
+    """What screening and relbot can give as a reason has words for adults, and no words are left over."""
+    own = {"unscreened", "screening_failed", "low_scores", "night_use"}
+    worded = {key.removeprefix("reasons.") for key in CATALOGUE.phrases if key.startswith("reasons.")}
+    assert worded == {*reason_codes(), *own}
+
+
+def test_every_phrase_of_a_reply_is_used() -> None:
+    """No phrase of heard.yaml is one that no child and no adult can be given."""
+    used = {
+        key
+        for level, kind, year, readers in product(("urgent", "concern"), [*KINDS, None], YEARS, READERS)
+        for key in (*reply(level, kind, year, readers).split(), *taken_back(year, readers).split())
+    }
+    used |= {f"heard.{name}_{who}" for name in ("note",) for who in READERS} | {f"heard.{who}_staff" for who in READERS}
+    assert {key for key in CATALOGUE.phrases if key.startswith("heard.")} == used - {"safeguarding.helplines"}
