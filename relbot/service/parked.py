@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from relbot.engine.message import Lane, Message
+from relbot.screening import Level
 from relbot.service import safety, told
 from relbot.service.arrivals import contact_at
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import facts_for, setting_texts
+from relbot.service.hearing import judged
 from relbot.service.intake import INTERNAL, Internal
 from relbot.service.ports import Channel, Received
 from relbot.service.who import Who, who_is
@@ -38,14 +40,15 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
         return
     facts = await facts_for(event.house, event.uow, who, event.now)
     unsafe = await safety.unsafe(event, who, received.press)
-    urgent = unsafe is not None or _calls_for_help(event, received)
+    heard = judged(who, received.text)
+    urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{'open' if facts.flags['open'] else 'closed'}"
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
     level = "urgent" if urgent else "concern"
     if unsafe is not None:  # a press holds no words: what the button said, and to which question
         worry = Worry(level, "parked", unsafe.label, (), unsafe.row, unsafe.step, phrase, key)
     else:
-        worry = Worry(level, "parked", text=received.text or None, told=phrase, told_key=key)
+        worry = Worry(level, "parked", received.text or None, heard.reasons, told=phrase, told_key=key)
     await raise_concern(event, who, worry)
 
 

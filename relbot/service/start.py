@@ -5,6 +5,7 @@ from datetime import datetime
 
 from relbot.flow.models import Language
 from relbot.service import log
+from relbot.service.hearing import make_ready
 from relbot.service.house import House
 from relbot.service.outcomes import settle_claimed
 
@@ -12,10 +13,11 @@ COMMANDS = ("help", "talk", "stop", "english", "cymraeg")
 
 
 async def take_up(house: House, now: datetime) -> None:
-    """After a crash: rows of the only process are given back at once; what may have left already is settled.
+    """Screening is made ready. After a crash: rows of the only process are given back at once; what may have left already is settled.
 
     With SQLite a second process is refused, so every claim is a dead one's; on PostgreSQL leases run out by themselves.
     """
+    make_ready()
     if house.db.dialect != "sqlite":
         return
     async with house.db.transaction() as uow:

@@ -138,7 +138,10 @@ def alerts_brought(books: Books, _: Labels) -> Iterator[str]:
 
 
 def alerts_accepted(books: Books, _: Labels) -> Iterator[str]:
-    """Whatever somebody said "I have them" to was accepted once, by one who said so; nothing else was."""
+    """Whatever somebody said "I have them" to was accepted once, by one who said so; nothing else was.
+
+    A note is settled by being opened, too: "I have them" on one that was read changes nothing.
+    """
     said: dict[str, set[str]] = defaultdict(set)
     takers: dict[str, set[str]] = defaultdict(set)
     about = {alert.id: alert.about for alert in books.alerts}
@@ -148,7 +151,8 @@ def alerts_accepted(books: Books, _: Labels) -> Iterator[str]:
             takers[about.get(deed.what, "")].add(deed.who)
     for alert in books.alerts:
         times = len(alert.accepted)
-        if said[alert.id] and not times:
+        read = alert.kind == "note" and alert.accepted_by is not None
+        if said[alert.id] and not times and not read:
             yield f"{', '.join(sorted(said[alert.id]))} took the alert {alert.id}; nobody has it"
         if times and alert.accepted[-1] != alert.accepted_by and alert.id not in books.passed_on:
             yield f"the alert {alert.id} was accepted by {alert.accepted[-1]}; kept: {alert.accepted_by}"

@@ -195,3 +195,15 @@ async def test_two_nights_in_seven(database: Database, hours: int, raised: list[
         on.clock.forward(timedelta(hours=hours))
         await on.command("P1202", "start")
         assert [row.source for row in await on.rows(ConcernRow)] == raised
+
+
+async def test_a_parked_text_is_screened_too(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that a fault of ours kept from being worked are urgent if they sound so, a concern if they do not."""
+
+    async def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("relbot.service.words.write", fails)
+    await on.write("P1202", "i want to die")
+    await on.write("P1201", "i had toast")
+    assert sorted(await heard(on)) == [("concern", ""), ("urgent", "suicidal")]
