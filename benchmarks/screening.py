@@ -2,7 +2,8 @@
 
     python benchmarks/screening.py
 
-Times are processor time of single calls, each text different, so that remembered words help only as they would in a school.
+Times are processor time of single calls, each text different, so that remembered words help only as
+they would in a school.
 """
 
 import random
