@@ -13,7 +13,8 @@ COMMANDS = ("help", "talk", "stop", "english", "cymraeg")
 
 
 async def take_up(house: House, now: datetime) -> None:
-    """Screening is made ready. After a crash: rows of the only process are given back at once; what may have left already is settled.
+    """Screening is made ready. After a crash: rows of the only process are given back at once; what may have left
+    already is settled.
 
     With SQLite a second process is refused, so every claim is a dead one's; on PostgreSQL leases run out by themselves.
     """
