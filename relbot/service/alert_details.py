@@ -94,9 +94,10 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
         asked = _say(event, adult, "view_question", question=question) if question else ""
         lines.append(asked or _say(event, adult, "view_no_question"))
         lines.append(_say(event, adult, "view_edited" if concern.source == "edited" else "view_words", words=words))
-    if concern.reasons:
-        codes = concern.reasons.split(",")
-        noticed = "; ".join(event.house.phrase(f"reasons.{code}", adult.language) for code in codes)
+    # a code may be older than its phrase: no alert stays shut for that
+    keys = [key for code in concern.reasons.split(",") if (key := f"reasons.{code}") in event.house.catalogue.phrases]
+    if keys:
+        noticed = "; ".join(event.house.phrase(key, adult.language) for key in keys)
         lines.append(_say(event, adult, "view_noticed", noticed=noticed))
     if concern.told_key is not None and await event.uow.deliveries.by_key(event.house.setting_id, concern.told_key):
         lines.append(_say(event, adult, "view_told", told=await _told(event, adult, concern)))

@@ -13,12 +13,14 @@ from relbot.clock import SteppedClock
 from relbot.flow.models import Catalogue
 from relbot.service import intake, start
 from relbot.service.delivery import Sender
+from relbot.service.hearing import Heard
 from relbot.service.house import House
 from relbot.service.intake import Internal
 from relbot.service.people import import_people
 from relbot.service.people_file import read_people
 from relbot.service.ports import Envelope, Received
 from relbot.service.setting_file import SettingFile
+from relbot.service.who import Who
 from relbot.service.worker import Worker
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.database import Database
@@ -178,6 +180,11 @@ class Scene:
             return sorted([await uow.open(person, "concern.text", row.text) for row in rows if row.text is not None])
 
 
+def as_a_concern(who: Who, _text: str) -> Heard:
+    """A screener to whom all that a pupil writes is a concern, and nothing that an adult does."""
+    return Heard("concern") if who.is_pupil else Heard("ordinary")
+
+
 @asynccontextmanager
 async def scene(
     database: Database,
@@ -187,12 +194,17 @@ async def scene(
     linked: Iterable[str] = EVERYBODY,
 ) -> AsyncIterator[Scene]:
     """Ysgol Enfys with its people; those of `linked` have accounts and have done first use."""
-    channel, clock = FakeChannel(), SteppedClock(now)
     setting_id = await applied(database, setting)
     people = EXAMPLE / "people.csv"
     await import_people(database, setting_id, read_people(people, setting.languages), now, shown="people.csv")
-    relbot = Relbot(House(database, setting_id, setting, CATALOGUE, {channel.name: channel}), clock)
-    made = Scene(clock, channel, relbot, relbot.workers()[0], relbot.senders()[0])
+    made = on_stage(database, setting_id, setting, now)
     await made.link(linked)
-    await relbot.tick()
+    await made.relbot.tick()
     yield made
+
+
+def on_stage(database: Database, setting_id: str, setting: SettingFile, now: datetime) -> Scene:
+    """A scene on a database that has its setting and people already."""
+    channel, clock = FakeChannel(), SteppedClock(now)
+    relbot = Relbot(House(database, setting_id, setting, CATALOGUE, {channel.name: channel}), clock)
+    return Scene(clock, channel, relbot, relbot.workers()[0], relbot.senders()[0])

@@ -1,4 +1,4 @@
-"""HELP is always there, and what is not words is kindly refused (DESIGN rules 10, 11 and 13; traps on edits, groups)."""
+"""HELP is always there, and what is not words is kindly refused (DESIGN rules 10, 11 and 13; traps)."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -97,7 +97,7 @@ async def test_help_within_help_is_help_again(on: Scene) -> None:
 
 
 async def test_words_behind_a_command_are_heard(on: Scene) -> None:
-    """ "/help he hurt me" calls for help and keeps the words; so does any other command, and none takes a payload."""
+    """A command like "/help he hurt me" calls for help and keeps the words; so does any other command, and none takes a payload."""
     await on.command("P1202", "help", WORDS)
     assert await on.words_of("P1202") == [WORDS]
     assert await urgent(on) == 1
