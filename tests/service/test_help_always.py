@@ -97,7 +97,7 @@ async def test_help_within_help_is_help_again(on: Scene) -> None:
 
 
 async def test_words_behind_a_command_are_heard(on: Scene) -> None:
-    """A command like "/help he hurt me" calls for help and keeps the words; so does any other command, and none takes a payload."""
+    """A command like "/help he hurt me" calls for help and keeps the words, as others do; a link's payload is none."""
     await on.command("P1202", "help", WORDS)
     assert await on.words_of("P1202") == [WORDS]
     assert await urgent(on) == 1

@@ -80,13 +80,8 @@ def _written_by_pupils(story: Story) -> Iterator[str]:
             if not who.startswith("P"):
                 continue
             for verb, argument in deed.items():
-                text = (
-                    argument
-                    if verb == "send"
-                    else argument.get("text", argument.get("caption", ""))
-                    if isinstance(argument, dict)
-                    else ""
-                )
+                said = {"text": argument} if verb == "send" else argument if isinstance(argument, dict) else {}
+                text = str(said.get("text") or said.get("caption") or "")
                 if len(text) >= FLOOR:
                     yield text
 
