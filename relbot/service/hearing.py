@@ -97,6 +97,8 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
         return await _alarm(event, who, said, heard)
     if not who.is_pupil:
         return False
+    if event.house.setting.everyday_words == "concern" and not await _takes_back(event, who, heard):
+        return await _alarm(event, who, said, Heard("concern", (*heard.reasons, "unscreened"), "concern"))
     return await _ordinary(event, who, said, heard)
 
 
@@ -112,7 +114,7 @@ async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
 async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
     """Everyday words, a saying that is asked about first, or a "jk"."""
     readers = readers_of((await facts_for(event.house, event.uow, who, event.now)).flags)
-    if heard.kind == "retraction" and await _alarmed_lately(event, who):
+    if await _takes_back(event, who, heard):
         await _keep(event, who, said, heard, taken_back(who.person.year, readers), said.lane)
         return True
     if heard.ask_idiom and event.to_ask is None and not await sayings.being_asked(event, who):
@@ -137,7 +139,10 @@ async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | No
     await raise_concern(event, who, worry)
 
 
-async def _alarmed_lately(event: Event, who: Who) -> bool:
+async def _takes_back(event: Event, who: Who, heard: Heard) -> bool:
+    """A "jk" after something that alarmed."""
+    if heard.kind != "retraction":
+        return False
     lately = await event.uow.care.concerns_for(who.id, event.now - LATELY)
     return any(row.level != Level.ORDINARY for row in lately)
 

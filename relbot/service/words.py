@@ -94,7 +94,7 @@ async def _outside(event: Event, who: Who, text: str) -> None:
         await told.tell(event, who, "intake.text_adult")
     elif len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")
-    if event.to_ask is None:
+    if event.to_ask is None and not event.urgent:
         await welcome.show_menu(event, who)
 
 

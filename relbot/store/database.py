@@ -184,7 +184,9 @@ async def _migrate(main: Address, keys: Address) -> None:
 
 def _require_files(main: Address, keys: Address) -> None:
     if main.is_sqlite and not main.path.exists():
-        raise StoreError(f"there is no database {main}. Check the address, or begin with a new one: relbot setting apply FILE")
+        raise StoreError(
+            f"there is no database {main}. Check the address, or begin with a new one: relbot setting apply FILE"
+        )
     if keys.is_sqlite and not keys.path.exists():
         raise StoreError(
             f"the key database {keys} is missing. Put it back; without it nothing people wrote can be read"

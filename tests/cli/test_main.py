@@ -55,7 +55,8 @@ def test_an_error_is_one_line_that_says_what_to_do(relbot: Relbot) -> None:
     printed = relbot("people", "list")
     assert (printed.code, printed.out) == (2, [])
     assert printed.err == [
-        "relbot: there is no database relbot.sqlite. Check the address, or begin with a new one: relbot setting apply FILE"
+        "relbot: there is no database relbot.sqlite. Check the address, or begin with a new one:"
+        " relbot setting apply FILE"
     ]
 
 

@@ -73,7 +73,8 @@ def test_doctor_says_which_database_and_setting_are_missing(relbot: Relbot) -> N
     relbot("init")
     relbot("keys", "new", "relbot.key")
     assert relbot("doctor").out[-1] == (
-        "bad   database: there is no database relbot.sqlite. Check the address, or begin with a new one: relbot setting apply FILE"
+        "bad   database: there is no database relbot.sqlite. Check the address, or begin with a new one:"
+        " relbot setting apply FILE"
     )
     relbot("setting", "apply", "setting.yaml")
     assert relbot("doctor").out[-2:] == [

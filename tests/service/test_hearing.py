@@ -10,6 +10,7 @@ from relbot.service.hearing import Heard
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, OutboxRow, SessionRow
 from tests.service.scene import MONDAY_NIGHT, Scene, scene
+from tests.service.school import SETTING
 
 SAYING = "this maths is killing me"
 
@@ -207,3 +208,13 @@ async def test_a_parked_text_is_screened_too(on: Scene, monkeypatch: pytest.Monk
     await on.write("P1202", "i want to die")
     await on.write("P1201", "i had toast")
     assert sorted(await heard(on)) == [("concern", ""), ("urgent", "suicidal")]
+
+
+async def test_where_everyday_words_are_concerns_two_adults_are_told(database: Database) -> None:
+    """As shipped, words in which screening hears nothing go to the named adult and safeguarding."""
+    shipped = SETTING.model_copy(update={"everyday_words": "concern"})
+    async with scene(database, setting=shipped) as on:
+        await on.write("P1202", "my nan is coming on saturday")
+        (row,) = await on.rows(ConcernRow)
+        assert (row.level, row.reasons) == ("concern", "unscreened")
+        assert await alerts(on) == [("concern", "open")]

@@ -26,10 +26,9 @@ async def test_safeguarding_replies_are_todays_in_any_flow(database: Database) -
             update={"flows": dict(CATALOGUE.flows) | {flow.flow: flow.model_copy(update={"steps": steps})}}
         )
     )
-    async with scene(database) as on:
-        async with on.db.transaction() as uow:
-            await uow.catalogues.put(stored.hash, catalogue_text(stored), MONDAY)
-            found = await on.house.catalogue_of(uow, stored.hash)
+    async with scene(database) as on, on.db.transaction() as uow:
+        await uow.catalogues.put(stored.hash, catalogue_text(stored), MONDAY)
+        found = await on.house.catalogue_of(uow, stored.hash)
     said = {step.id: step.say for step in found.flow(flow.flow).steps if isinstance(step, Say)}
     assert said == {step.id: step.say if step.safeguarding else old for step in flow.steps if isinstance(step, Say)}
     assert (said["told_open"], said["noted"]) == (flow.step("told_open").say, old)  # type: ignore[union-attr]

@@ -89,7 +89,7 @@ async def test_slots_are_kept_for_urgent_when_replies_hang(on: Scene) -> None:
     assert await on.sender.claim() == 0
     await crowd(on, KEPT_FOR_URGENT, Lane.URGENT)
     assert await on.sender.claim() == KEPT_FOR_URGENT
-    while await on.sender.record() < 1:
+    while await on.sender.record() < 1:  # noqa: ASYNC110 - one turn of the loop each time
         await asyncio.sleep(0)
     assert {address for address, _ in on.channel.rung} <= {f"urgent{number}" for number in range(KEPT_FOR_URGENT)}
     on.channel.freed.set()
@@ -274,12 +274,12 @@ async def test_sender_runs_until_cancelled(on: Scene) -> None:
     await say(on, "P1202", Lane.REPLY)
     on.relbot.wake_sender.set()
     async with asyncio.timeout(20):
-        while not on.channel.rung:
+        while not on.channel.rung:  # noqa: ASYNC110 - one turn of the loop each time
             await asyncio.sleep(0)
         on.channel.hangs = lambda operation: True
         await say(on, "P1201", Lane.REPLY)
         on.relbot.wake_sender.set()
-        while len(on.channel.attempts) < 2:
+        while len(on.channel.attempts) < 2:  # noqa: ASYNC110 - one turn of the loop each time
             await asyncio.sleep(0)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

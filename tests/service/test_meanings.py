@@ -10,7 +10,8 @@ CATALOGUE = load_catalogue(conversations_dir())
 
 HELP_ALONE = [
     "HELP", "Help!!!", "help 😭😭", "hélp", "help please", "Please help.", "pls help", "help me now",
-    "I need help now!", "can someone help me?", "SOS", "CYMORTH", "cymorth plis", "Helpa fi", "helpwch fi!", "plis helpu fi",
+    "I need help now!", "can someone help me?", "SOS", "CYMORTH", "cymorth plis", "Helpa fi", "helpwch fi!",
+    "plis helpu fi",
     "Dw i angen cymorth", "dwi’n angen help", "mae angen help arna i", "rwy'n angen help",
 ]  # fmt: skip
 SHORT_CALLS = [

@@ -43,4 +43,4 @@ async def test_a_welsh_adult_reads_the_button_in_welsh(on: Scene) -> None:
     await on.tap("P1202", "Not sure")
     await on.write("S02", "cymraeg")
     await on.tap("S02", "Open")
-    assert "Wrth ofyn \"Wyt ti'n ddiogel nawr?\", yr ateb oedd: Ddim yn siŵr" in "\n".join(on.channel.texts("S02"))
+    assert 'Wrth ofyn "Wyt ti\'n ddiogel nawr?", yr ateb oedd: Ddim yn siŵr' in "\n".join(on.channel.texts("S02"))

@@ -220,7 +220,8 @@ async def test_opening_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         await Database.open(url_of(tmp_path), keys_url=None, key_file=tmp_path / "relbot.key")
     assert str(caught.value) == (
-        f"there is no database {tmp_path}/relbot.sqlite. Check the address, or begin with a new one: relbot setting apply FILE"
+        f"there is no database {tmp_path}/relbot.sqlite. Check the address, or begin with a new one:"
+        " relbot setting apply FILE"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["relbot.key"]
 

@@ -2,7 +2,7 @@
 
     story: A pupil asks for time with an adult
     now: "2026-11-23 09:00"            # local time of the school
-    people: [P1202, S05]               # who has a linked phone; "P1201 new" has not done first use, "X stranger" is nobody here
+    people: [P1202, S05]               # who has a linked phone; "P1201 new": before first use; "X stranger": nobody
     acts:
       - do: {P1202: {send: "hello"}}   # or {later: {minutes: 15}}
         sees: {P1202: ["+ …"]}         # recorded: every line that changed on every phone

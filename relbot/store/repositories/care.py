@@ -78,7 +78,7 @@ class Care(Repository):
         return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
 
     async def accept(self, alert_id: str, adult_id: str, now: datetime) -> bool:
-        """An adult says "I have them"; False if somebody was first or it is closed. The row in memory then shows who."""
+        """An adult says "I have them"; False if somebody was first or it is closed. The row in memory shows who."""
         mine = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "open")
         taken = {"status": "accepted", "accepted_by": adult_id, "accepted_at": now, "repeat_at": None}
         first = await self._affected(mine.values(taken).execution_options(synchronize_session=False)) == 1

@@ -17,7 +17,6 @@ from relbot.store.tables.base import (
     Word,
 )
 
-
 LINKED = text("unlinked_at IS NULL")
 """An account is one person's at a time."""
 
@@ -73,7 +72,7 @@ class PersonRole(Base):
 
 
 class Contact(Base):
-    """Where a person is reached, or was: a channel and an address (a Telegram chat id), sealed; looked up by keyed hash.
+    """Where a person is reached, or was: a channel and an address (a Telegram chat id), sealed; found by keyed hash.
 
     Each link has a row of its own, so that nothing meant for one person ever follows the account to the next. A row
     that is unlinked keeps its address, to take the person's messages away from there.
