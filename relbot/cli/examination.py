@@ -113,6 +113,8 @@ async def _setting(db: Database, given: Settings, now: datetime) -> AsyncIterato
         for finding in (*_clock(row, now), *_doubts(setting, given, now)):
             yield finding
         yield await _people(uow, row.id)
+        if parked := len(await uow.inbox.parked(row.id)):
+            yield Finding(Mark.LOOK, "messages", f"{parked} could not be worked; see `relbot parked list`")
 
 
 def _clock(row: Setting, now: datetime) -> Iterator[Finding]:

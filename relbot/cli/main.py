@@ -13,6 +13,7 @@ from relbot.cli.flows import flows_app
 from relbot.cli.init import init
 from relbot.cli.keys import keys_app
 from relbot.cli.migrate import migrate
+from relbot.cli.parked import parked_app
 from relbot.cli.people import people_app
 from relbot.cli.rhythms import rhythms_app
 from relbot.cli.run import run
@@ -53,7 +54,7 @@ app.command("demo")(demo)
 app.command("doctor")(doctor)
 app.command("migrate")(migrate)
 screening_app.command("tally")(tally)
-for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app, screening_app):
+for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app, screening_app, parked_app):
     app.add_typer(sub_app)
 
 

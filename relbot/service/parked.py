@@ -17,8 +17,8 @@ from relbot.service.who import Who, who_is
 from relbot.service.words import means_help
 from relbot.store.tables import InboxRow
 
-REPORTED = frozenset({"words", "edited", "media", "command", "press"})
-"""What a person did on purpose, and is answered."""
+REPORTED = frozenset({"words", "edited", "media", "command", "press", "unreadable"})
+"""What a person did on purpose, and is answered, even where nobody can tell what it was."""
 SOON = timedelta(minutes=1)
 """When an alert that could not be repeated, or a wave that could not go on, is tried again."""
 
@@ -40,7 +40,8 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
         return
     facts = await facts_for(event.house, event.uow, who, event.now)
     unsafe = await safety.unsafe(event, who, received.press)
-    heard = judged(who, received.text)
+    words = "" if received.kind == "unreadable" else received.text
+    heard = judged(who, words)
     urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{'open' if facts.flags['open'] else 'closed'}"
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
@@ -48,7 +49,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     if unsafe is not None:  # a press holds no words: what the button said, and to which question
         worry = Worry(level, "parked", unsafe.label, (), unsafe.row, unsafe.step, phrase, key)
     else:
-        worry = Worry(level, "parked", received.text or None, heard.reasons, told=phrase, told_key=key)
+        worry = Worry(level, "parked", words or None, heard.reasons, told=phrase, told_key=key)
     await raise_concern(event, who, worry)
 
 

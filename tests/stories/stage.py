@@ -137,7 +137,7 @@ async def stage(
         stack.push_async_callback(account.close)
         await account.connect()
         channel = TelegramChannel(account)
-        channel.limits = replace(channel.limits, per_second=1e6, per_chat_second=1e6)  # type: ignore[misc]
+        channel.limits = replace(channel.limits, per_second=1e6, per_chat_second=1e6)
         house = await _house(db, clock, channel, catalogue, setting)
         relbot = Relbot(house, clock)
         yield Stage(
