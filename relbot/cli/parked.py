@@ -1,4 +1,4 @@
-"""`relbot parked list|retry`: messages that could not be worked. Their words stay sealed; numbers and codes are shown."""
+"""`relbot parked list|retry`: messages that could not be worked. Their words stay sealed; codes are shown."""
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated
