@@ -177,7 +177,7 @@ async def test_prompt_of_unknown_fate_is_offered_once(on: Scene) -> None:
         await on.settle()
         await on.later(minutes=20)
     prompted = [(row.status, row.attempts) for row in await on.rows(OutboxRow) if row.purpose == "prompt"]
-    assert prompted == [("uncertain", 1)] * 2
+    assert prompted == [("uncertain", 1)] * 3  # two at ten to nine, and the one that was offered again
     assert await prompts(on) == {"uncertain": 1, "offered_again": 1, "unreachable": 8}
 
 
@@ -313,7 +313,7 @@ async def test_audience_by_year_and_class(database: Database, audience: dict[str
 @pytest.mark.parametrize("day, utc_hour", [(date(2026, 10, 25), 9), (date(2027, 3, 28), 8)], ids=["October", "March"])
 async def test_clock_change_days(database: Database, day: date, utc_hour: int) -> None:
     """On the days the clocks change, nine in the morning is nine on the wall, once."""
-    setting = with_rhythm(days=["sun"], at="09:00", every_day=True)
+    setting = with_rhythm(days=["sun"], at="09:00", every_day=True, remind=False)
     start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=2)
     async with scene(database, now=start, setting=setting, linked=("P1202",)) as on:
         times = []
@@ -327,7 +327,7 @@ async def test_clock_change_days(database: Database, day: date, utc_hour: int) -
 async def test_broken_chunk_is_tried_again(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault while a wave opens does not leave everybody unasked: it is tried again within the window."""
     with monkeypatch.context() as broken:
-        broken.setattr("relbot.service.rhythms._is_asked", _raises)
+        broken.setattr("relbot.store.repositories.people.People.after", _raises)
         await on.later(minutes=1)
     assert await prompts(on) == {}
     await on.later(minutes=1)
