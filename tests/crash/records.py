@@ -117,6 +117,10 @@ class Alert:
     accepted: tuple[str, ...]
     notices: tuple[str, ...]
     """To whom it was brought, by relbot's own record: notices in state delivered."""
+    going: str | None = None
+    """Who goes to the child without knowing why."""
+    unknowing: tuple[str, ...] = ()
+    """Who was asked only to go: their "I have them" does not accept the alert (rule 6)."""
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,15 @@ CASES: dict[str, tuple[Callable[[Books], Books], list[str]]] = {
     ),
     "acceptance lost": (
         _with("alerts", 0, accepted=(), accepted_by=None),
-        ["S1 took the alert X; nobody has it"],
+        ["S1 took the alert X; nobody has it", "S1 took the alert X; nobody goes to P1"],
+    ),
+    "going lost": (
+        _with("alerts", 0, accepted=(), accepted_by=None, unknowing=("S1",)),
+        ["S1 took the alert X; nobody goes to P1"],
+    ),
+    "going invented": (
+        _with("alerts", 0, going="S2"),
+        ["S2 goes to P1 because of the alert X, and never said so"],
     ),
     "accepted twice": (
         _with("alerts", 0, accepted=("S1", "S1")),

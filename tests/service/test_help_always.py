@@ -69,6 +69,7 @@ async def test_help_in_an_answer_is_help_and_words(on: Scene) -> None:
 async def test_help_during_any_flow_and_back_again(on: Scene) -> None:
     """In the middle of each flow HELP comes first; the flow waits and is offered again afterwards."""
     for count, flow in enumerate(("pupil-check-in-secondary", "pupil-talk-time", "pupil-first-use"), start=1):
+        await on.later(seconds=1)
         await on.press("P1202", f"m.{flow}")
         await on.later(seconds=1)
         await on.write("P1202", "help")

@@ -14,10 +14,18 @@ from relbot.store.tables import InboxRow
 from tests.fixtures.databases import Place
 from tests.stories import playing
 from tests.stories.script import Story, read_story
-from tests.stories.stage import EXAMPLE, Stage, stage
+from tests.stories.stage import EXAMPLE, stage
 
 TOLD = Path(__file__).parents[1] / "stories" / "told"
 STORIES = sorted(TOLD.rglob("*.yaml"))
+PLAYED = [
+    "help/during-check-in-en.yaml",
+    "talk/passed-on-en.yaml",
+    "people/blocked-en.yaml",
+    "things/taps-that-do-not-count-en.yaml",
+    "hearing/taken-back-en.yaml",
+]
+"""Stories that are played here once more, to read their logs: between them they call most of the service."""
 FLOOR = 8
 """Words shorter than this are too common to say that a text holds them."""
 
@@ -36,32 +44,26 @@ def names() -> set[str]:
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.relative_to(TOLD).with_suffix("").as_posix())
-async def test_story_leaves_no_traces(
-    path: Path,
-    database: Database,
-    names: set[str],
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Logs say codes and counts; new messages to adults hold nobody's name and nothing that a child wrote (rule 7)."""
-    caplog.set_level(logging.DEBUG, "relbot")
+def test_no_lock_screen_of_an_adult_shows_a_child(path: Path) -> None:
+    """New messages to adults, as every story records them, hold no pupil's name and nothing a pupil wrote (rule 7)."""
     story = read_story(path)
-    shown: dict[str, list[str]] = {}
+    secrets = _pupils() | set(_written_by_pupils(story))
+    seen = [line for act in story.acts for who, lines in act.sees.items() if who.startswith("S") for line in lines]
+    shown = [line for line in seen if re.match(r"\+ \d+ (?!me: )", line)]
+    assert [line for line in shown if any(_holds(line, secret) for secret in secrets)] == []
 
-    async def remember(on_stage: Stage) -> dict[str, list[str]]:
-        for who, phone in on_stage.phones.items():
-            if who.startswith("S"):
-                shown[who] = [note.text for note in phone.notifications]
-        return {}
 
-    monkeypatch.setattr(playing, "books", remember)
+@pytest.mark.parametrize("name", PLAYED)
+async def test_story_leaves_no_traces(
+    name: str, database: Database, names: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Logs say codes and counts: over whole stories no name, no school id and no word that was written."""
+    caplog.set_level(logging.DEBUG, "relbot")
+    story = read_story(TOLD / name)
     await playing.play(story, database)
-    written = set(_written_by_pupils(story))
     logged = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("relbot"))
-    assert [secret for secret in sorted(names | written) if _holds(logged, secret)] == []
-    pupils = {name for name in names if name in _pupils()}
-    for who, texts in shown.items():
-        assert [text for text in texts if any(_holds(text, secret) for secret in pupils | written)] == [], who
+    assert logged
+    assert [secret for secret in sorted(names | set(_written_by_pupils(story))) if _holds(logged, secret)] == []
 
 
 def _holds(text: str, secret: str) -> bool:
