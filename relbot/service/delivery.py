@@ -62,16 +62,18 @@ class Sender:
 
     async def claim(self) -> int:
         """Takes what is due, as far as slots are free, and starts sending it."""
+        free = SLOTS - len(self._flights)
         slow = sum(flight.row.lane != OUTBOX_LANES["urgent"] for flight in self._flights.values())
-        free, free_slow = SLOTS - len(self._flights), SLOTS - KEPT_FOR_URGENT - slow
+        room = min(free, SLOTS - KEPT_FOR_URGENT - slow)
         if free <= 0:
             return 0
+        rows: list[OutboxRow] = []
         async with self._house.db.transaction() as uow:
             await settle_lost(self._house, uow, self._clock.now())
-            rows = await self._take(uow, free, OUTBOX_LANES["urgent"])
-            room = min(free - len(rows), free_slow)
             if room > 0:
-                rows += await self._take(uow, room, max(OUTBOX_LANES.values()))
+                rows += await self._take(uow, room, max(OUTBOX_LANES.values()))  # the urgent ones come first in it
+            if room <= len(rows) < free:
+                rows += await self._take(uow, free - len(rows), OUTBOX_LANES["urgent"])
         for row in rows:
             self._flights[row.id] = _Flight(row, asyncio.create_task(self._send(row)))
         return len(rows)

@@ -230,18 +230,17 @@ class ShownHelplines(Strict):
 
 
 class Patience(Strict):
-    """How long an alert waits, in minutes: until it is sent again, and until one more adult hears of it."""
+    """How many minutes an alert waits until it is sent again, to more adults than before."""
 
     repeat_minutes: int = Field(ge=1, le=240)
-    second_adult_minutes: int = Field(ge=1, le=240)
 
 
 class Ladder(Strict):
     """Patience by kind of alert; the defaults are DOMAIN 3.5."""
 
-    urgent: Patience = Patience(repeat_minutes=5, second_adult_minutes=5)
-    concern: Patience = Patience(repeat_minutes=30, second_adult_minutes=60)
-    request: Patience = Patience(repeat_minutes=30, second_adult_minutes=30)
+    urgent: Patience = Patience(repeat_minutes=5)
+    concern: Patience = Patience(repeat_minutes=30)
+    request: Patience = Patience(repeat_minutes=30)
 
 
 class SettingFile(Strict):

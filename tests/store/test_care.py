@@ -4,7 +4,7 @@ import pytest
 
 from relbot.ids import new_id
 from relbot.store.database import Database
-from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
+from relbot.store.tables import AlertRow, ConcernRow, NoticeRow
 from tests.store.scene import MINUTE, NOW, Scene, add_person
 
 
@@ -109,59 +109,29 @@ async def test_alerts_wait_in_order_until_accepted(database: Database, scene: Sc
 
 
 async def test_an_alert_carries_concerns(database: Database, scene: Scene) -> None:
-    """Several in one; a replayed effect is found by its id."""
+    """Several in one, oldest first; those of a child are found by their time."""
     async with database.transaction() as uow:
         uow.care.add(alert(scene, "a1"))
         for row in (concern(scene, "in.1", "a1"), concern(scene, "in.2", "a1", 1), concern(scene, "in.3", None)):
             uow.care.add(row)
     async with database.reading() as uow:
         assert [row.id for row in await uow.care.concerns_of("a1")] == ["in.1-0", "in.2-1"]
-        found = await uow.care.concern_of("in.2", 1)
-        assert found is not None
-        assert found is await uow.care.concern("in.2-1")
-        assert await uow.care.concern_of("in.2", 0) is None
+        assert (await uow.care.concern("in.2-1")) is (await uow.care.concerns_of("a1"))[1]
         assert len(await uow.care.concerns_for(scene.pupil_id, NOW)) == 3
         assert await uow.care.concerns_for(scene.pupil_id, NOW + MINUTE) == []
 
 
-async def test_a_talk_request_is_taken_on_once(database: Database, scene: Scene, adults: list[str]) -> None:
-    """The second adult learns that somebody was first."""
-    async with database.transaction() as uow:
-        uow.care.add(
-            TalkRequestRow(
-                id="r1",
-                setting_id=scene.setting_id,
-                person_id=scene.pupil_id,
-                event="in.1",
-                index=0,
-                status="requested",
-                requested_at=NOW,
-            )
-        )
-    async with database.transaction() as uow:
-        assert [row.id for row in await uow.care.open_requests_for(scene.pupil_id)] == ["r1"]
-        assert await uow.care.accept_request("r1", adults[0], NOW)
-        assert not await uow.care.accept_request("r1", adults[1], NOW)
-        row = await uow.care.request_of("in.1", 0)
-        assert row is not None
-        assert row is await uow.care.request("r1")
-        assert [row.status, row.accepted_by] == ["accepted", adults[0]]
-        row.status = "closed"
-        assert await uow.care.open_requests_for(scene.pupil_id) == []
-
-
-async def test_notices_tell_who_has_been_reached(database: Database, scene: Scene, adults: list[str]) -> None:
-    """An alert counts as told once one copy was delivered; opened details are folded away in time."""
+async def test_notices_are_found_by_alert_and_adult(database: Database, scene: Scene, adults: list[str]) -> None:
+    """In the order they were sent; nobody else's."""
     async with database.transaction() as uow:
         for alert_id in ("a1", "a2"):
             uow.care.add(alert(scene, alert_id))
-        uow.care.add(notice(scene, "a1", adults[0], state="delivered", closes_at=NOW))
-        uow.care.add(notice(scene, "a1", adults[1], sent_at=NOW + MINUTE, closes_at=NOW + MINUTE))
+        uow.care.add(notice(scene, "a1", adults[1], sent_at=NOW + MINUTE))
+        uow.care.add(notice(scene, "a1", adults[0], state="delivered"))
         uow.care.add(notice(scene, "a2", adults[0], state="failed"))
     async with database.reading() as uow:
-        assert await uow.care.told(["a1", "a2"]) == {"a1"}
-        assert [row.adult_id for row in await uow.care.notices("a1")] == adults[:2]
-        (opened,) = await uow.care.opened_notices(NOW)
-        assert opened is await uow.care.notice(opened.id)
-        assert opened is await uow.care.notice_to("a1", adults[0])
+        notices = await uow.care.notices("a1")
+        assert [row.adult_id for row in notices] == adults[:2]
+        assert notices[0] is await uow.care.notice(notices[0].id)
+        assert notices[0] is await uow.care.notice_to("a1", adults[0])
         assert await uow.care.notice_to("a2", adults[1]) is None

@@ -88,8 +88,8 @@ async def test_a_timer_is_replaced_by_its_key(database: Database, scene: Scene) 
         await uow.timers.set(timer(scene, "session.s1.expire", NOW + 9 * MINUTE))
         (due,) = await uow.timers.due(NOW, 10)
         assert [due.key, await uow.timers.next_due()] == ["session.s1.remind", NOW]
-        assert await uow.timers.mark_fired([due.id], NOW) == 1
-        assert await uow.timers.mark_fired([due.id], NOW) == 0
+        due.fired_at = NOW
+        await uow.flush()
         assert await uow.timers.due(NOW, 10) == []
         await uow.timers.set(timer(scene, "session.s1.remind", NOW + MINUTE, kind="again"))
         assert await uow.timers.next_due(scene.setting_id) == NOW + MINUTE
@@ -111,7 +111,8 @@ async def test_timers_are_cancelled_by_key_or_beginning(database: Database, scen
         assert await uow.timers.cancel(scene.setting_id, ["alert.a.climb", "nothing"]) == 1
         left = await uow.timers.due(NOW, 10)
         assert [row.key for row in left] == ["session.sx.remind"]
-        await uow.timers.mark_fired([left[0].id], NOW)
+        left[0].fired_at = NOW
+        await uow.flush()
         assert await uow.timers.purge(NOW) == 0
         assert await uow.timers.purge(NOW + MINUTE) == 1
 

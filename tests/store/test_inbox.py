@@ -97,7 +97,6 @@ async def test_a_lease_that_ran_out_is_taken_over(database: Database, scene: Sce
     async with database.transaction() as uow:
         assert not await uow.inbox.done(row_id, "w1", NOW)
         assert not await uow.inbox.park(row_id, "w1", "broken", NOW)
-        assert not await uow.inbox.requeue(row_id, "w1", scene.setting_id, b"rest")
         row = await uow.inbox.get(row_id)
         assert row is not None
         assert [row.status, row.lease, row.attempts] == ["claimed", "w2", 2]
@@ -135,16 +134,6 @@ async def test_a_parked_row_is_out_of_the_way_and_may_be_tried_again(database: D
         assert not await uow.inbox.retry_parked(row_id)
         assert await uow.inbox.release("w1") == 1
     assert await claim(database, scene) == ["1"]
-
-
-async def test_a_wave_goes_on_with_what_is_left(database: Database, scene: Scene) -> None:
-    """Its row is put back with a new body, and counts no attempt."""
-    await put(database, scene, "wave", lane=INBOX_LANES["waves"])
-    row_id = await row_of(database, scene, "wave")
-    async with database.transaction() as uow:
-        assert await uow.inbox.requeue(row_id, "w1", scene.setting_id, b"behind Eira")
-        (row,) = await uow.inbox.claim(scene.setting_id, NOW, 1, "w2", LEASE)
-        assert [row.id, row.attempts, uow.inbox.body(row)] == [row_id, 1, b"behind Eira"]
 
 
 async def test_a_start_takes_back_what_a_dead_process_held(database: Database, scene: Scene) -> None:

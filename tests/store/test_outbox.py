@@ -110,24 +110,22 @@ async def test_across_chats_lane_then_due_time_then_age(database: Database, scen
     assert await claim(database, scene, lease="s2") == ["e", "d"]
 
 
-@pytest.mark.parametrize("status, keep_body", [("done", False), ("refused", False), ("uncertain", True)])
-async def test_what_became_of_it_is_recorded(database: Database, scene: Scene, status: str, keep_body: bool) -> None:
-    """Its body is erased, unless it may be offered again; a lost lease changes nothing."""
+@pytest.mark.parametrize("status", ["done", "refused", "uncertain"])
+async def test_what_became_of_it_is_recorded(database: Database, scene: Scene, status: str) -> None:
+    """Its body is erased; a lost lease changes nothing."""
     (row_id,) = await put(database, to_send(scene.setting_id, "e1"))
     await claim(database, scene)
     async with database.transaction() as uow:
-        assert not await uow.outbox.finish(row_id, "other", status, "code", NOW, keep_body=keep_body)
+        assert not await uow.outbox.finish(row_id, "other", status, "code", NOW)
         assert not await uow.outbox.retry(row_id, "other", NOW)
-        assert await uow.outbox.finish(row_id, "s1", status, "code", NOW, keep_body=keep_body)
-        assert not await uow.outbox.finish(row_id, "s1", status, "code", NOW, keep_body=keep_body)
+        assert await uow.outbox.finish(row_id, "s1", status, "code", NOW)
+        assert not await uow.outbox.finish(row_id, "s1", status, "code", NOW)
     async with database.reading() as uow:
         row = await uow.outbox.get(row_id)
         assert row is not None
         assert [row.status, row.outcome, row.finished_at, row.lease] == [status, "code", NOW, None]
-        assert (row.body is not None) == keep_body
-    if not keep_body:
-        with pytest.raises(ValueError, match=f"^outbox row {row_id} is {status}; its body is erased$"):
-            uow.outbox.body(row)
+    with pytest.raises(ValueError, match=f"^outbox row {row_id} is {status}; its body is erased$"):
+        uow.outbox.body(row)
 
 
 async def test_a_sender_that_died_is_noticed(database: Database, scene: Scene) -> None:

@@ -1,6 +1,5 @@
 """Concerns, talk requests, and the alerts and notices that bring them to adults."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -22,11 +21,6 @@ class Care(Repository):
         """A concern by id."""
         return await self._session.get(ConcernRow, concern_id)
 
-    async def concern_of(self, event: str, index: int) -> ConcernRow | None:
-        """The concern that an effect raised: there already, if the effect is replayed."""
-        query = select(ConcernRow).where(ConcernRow.event == event, ConcernRow.index == index)
-        return (await self._session.scalars(query)).one_or_none()
-
     async def concerns_for(self, person_id: str, since: datetime) -> list[ConcernRow]:
         """Concerns about a child since a moment, oldest first."""
         query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.raised_at >= since)
@@ -40,16 +34,6 @@ class Care(Repository):
     async def request(self, request_id: str) -> TalkRequestRow | None:
         """A talk request by id."""
         return await self._session.get(TalkRequestRow, request_id)
-
-    async def request_of(self, event: str, index: int) -> TalkRequestRow | None:
-        """The request that an effect made: there already, if the effect is replayed."""
-        query = select(TalkRequestRow).where(TalkRequestRow.event == event, TalkRequestRow.index == index)
-        return (await self._session.scalars(query)).one_or_none()
-
-    async def open_requests_for(self, person_id: str) -> list[TalkRequestRow]:
-        """A child's requests that have not been met yet, oldest first."""
-        query = select(TalkRequestRow).where(TalkRequestRow.person_id == person_id, TalkRequestRow.status != "closed")
-        return list(await self._session.scalars(query.order_by(TalkRequestRow.requested_at, TalkRequestRow.id)))
 
     async def accepted_requests(self, setting_id: str, adult_id: str) -> list[TalkRequestRow]:
         """Requests an adult has accepted without saying a time yet, the one accepted first at the front."""
@@ -117,11 +101,6 @@ class Care(Repository):
         taken = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "accepted")
         return await self._affected(taken.values(status="open", accepted_by=None, accepted_at=None)) == 1
 
-    async def accept_request(self, request_id: str, adult_id: str, now: datetime) -> bool:
-        """An adult takes a talk request on; False if somebody was first."""
-        mine = update(TalkRequestRow).where(TalkRequestRow.id == request_id, TalkRequestRow.status == "requested")
-        return await self._affected(mine.values(status="accepted", accepted_by=adult_id, accepted_at=now)) == 1
-
     async def notice(self, notice_id: str) -> NoticeRow | None:
         """A notice by id."""
         return await self._session.get(NoticeRow, notice_id)
@@ -135,13 +114,3 @@ class Care(Repository):
         """Every adult's copy of an alert, in the order they were sent."""
         query = select(NoticeRow).where(NoticeRow.alert_id == alert_id).order_by(NoticeRow.sent_at, NoticeRow.id)
         return list(await self._session.scalars(query))
-
-    async def opened_notices(self, closes_before: datetime) -> list[NoticeRow]:
-        """Notices whose opened details are to be folded away by now."""
-        query = select(NoticeRow).where(NoticeRow.closes_at <= closes_before)
-        return list(await self._session.scalars(query.order_by(NoticeRow.closes_at, NoticeRow.id)))
-
-    async def told(self, alert_ids: Sequence[str]) -> set[str]:
-        """Those of the alerts of which at least one notice was delivered: an adult has been reached (rule 5)."""
-        query = select(NoticeRow.alert_id).where(NoticeRow.alert_id.in_(alert_ids), NoticeRow.state == "delivered")
-        return set(await self._session.scalars(query))

@@ -5,16 +5,24 @@ looks again, in a second statement that sees what others have committed meanwhil
 Locking rows alone would not do: the second row of a chat is not the row that another process holds.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+T = TypeVar("T")
+Value: TypeAlias = T | ColumnElement[T]
+"""A value, or the bound parameter that will hold it."""
 
-async def candidates(session: AsyncSession, query: Select[int, str]) -> list[int]:
-    """The ids `query` (of id and chat, in order) finds, without those that another process is just taking."""
+
+async def candidates(session: AsyncSession, query: Select[int, str], values: Mapping[str, Any]) -> list[int]:
+    """The ids `query` (of id and chat, in order) finds, without those that another process is just taking.
+
+    `values`: of the query's bound parameters, so that it is built once and not for each of many looks.
+    """
     if session.get_bind().dialect.name == "postgresql":
         found = query.with_for_update(skip_locked=True).cte("found")  # FOR UPDATE keeps it from being folded in
         chat: Any = func.hashtextextended(found.c.chat, 0)
         query = select(found.c.id, found.c.chat).where(func.pg_try_advisory_xact_lock(chat))
-    return [row_id for row_id, _ in await session.execute(query)]
+    return [row_id for row_id, _ in await session.execute(query, values)]

@@ -3,13 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
-from relbot.store.repositories.claim import candidates
+from relbot.store.repositories.claim import Value, candidates
 from relbot.store.tables import INBOX_LANES, InboxRow
 
 _OPEN = written_out(("new", "claimed"))
@@ -57,14 +72,13 @@ class Inbox(Repository):
         A row whose lease ran out is taken again. Whoever claims says `done`, `park` or `release` with the same `lease`
         before `now + lease_for`, else others may take it.
         """
-        claimable = and_(self._claimable(setting_id, now), InboxRow.lane <= slowest)
-        oldest = select(InboxRow.id, InboxRow.chat).where(claimable).order_by(InboxRow.lane, InboxRow.id)
-        ids = await candidates(self._session, oldest.limit(limit))
+        known = {"setting_id": setting_id, "now": now, "slowest": slowest, "most": limit}
+        ids = await candidates(self._session, _next(), known)
         if not ids:
             return []
         claimed = (
             update(InboxRow)
-            .where(InboxRow.id.in_(ids), claimable)
+            .where(InboxRow.id.in_(ids), _claimable(setting_id, now, slowest))
             .values(status="claimed", lease=lease, lease_until=now + lease_for, attempts=InboxRow.attempts + 1)
             .returning(InboxRow)
             .execution_options(synchronize_session=False, populate_existing=True)
@@ -79,10 +93,6 @@ class Inbox(Repository):
     async def park(self, row_id: int, lease: str, error: str, now: datetime) -> bool:
         """Sets aside a row that cannot be worked, out of its chat's way; the body stays, sealed, for the operator."""
         return await self._settle(row_id, lease, status="parked", error=error, done_at=now)
-
-    async def requeue(self, row_id: int, lease: str, setting_id: str, body: bytes) -> bool:
-        """Puts a wave's row back with what is left of it; False if the lease was lost."""
-        return await self._settle(row_id, lease, status="new", body=self._sealed(setting_id, body), attempts=0)
 
     async def release(self, lease: str) -> int:
         """Gives back every row of a lease, untouched: this worker stops. How many."""
@@ -133,27 +143,6 @@ class Inbox(Repository):
     def _sealed(self, setting_id: str, body: bytes) -> bytes:
         return self._vault.seal_setting(setting_id, contexts.INBOX_BODY, body)
 
-    @staticmethod
-    def _claimable(setting_id: str, now: datetime) -> ColumnElement[bool]:
-        other = aliased(InboxRow)
-        # any row in work is in the way, younger or of a slower lane: a chat is worked by one at a time
-        in_the_way = exists().where(
-            other.setting_id == InboxRow.setting_id,
-            other.chat == InboxRow.chat,
-            other.status.in_(_OPEN),
-            or_(
-                other.lane < InboxRow.lane,
-                and_(other.lane == InboxRow.lane, other.id < InboxRow.id),
-                and_(other.id != InboxRow.id, _leased(other, now)),
-            ),
-        )
-        return and_(
-            InboxRow.setting_id == setting_id,
-            InboxRow.status.in_(_OPEN),
-            or_(InboxRow.status == "new", InboxRow.lease_until < now),
-            ~in_the_way,
-        )
-
     async def _settle(self, row_id: int, lease: str, **values: object) -> bool:
         mine = update(InboxRow).where(InboxRow.id == row_id, InboxRow.lease == lease, InboxRow.status == "claimed")
         return await self._affected(mine.values(lease=None, lease_until=None, **values)) == 1
@@ -163,7 +152,38 @@ class Inbox(Repository):
         return await self._affected(back.values(status="new", lease=None, lease_until=None))
 
 
-def _leased(row: type[InboxRow], now: datetime) -> ColumnElement[bool]:
+@cache
+def _next() -> Select[int, str]:
+    """The next row of each chat that may be claimed, by lane and age, `most` of them."""
+    setting_id, now = bindparam("setting_id", type_=String()), bindparam("now", type_=InboxRow.lease_until.type)
+    claimable = _claimable(setting_id, now, bindparam("slowest", type_=Integer()))
+    oldest = select(InboxRow.id, InboxRow.chat).where(claimable).order_by(InboxRow.lane, InboxRow.id)
+    return oldest.limit(bindparam("most", type_=Integer()))
+
+
+def _claimable(setting_id: Value[str], now: Value[datetime], slowest: Value[int]) -> ColumnElement[bool]:
+    other = aliased(InboxRow)
+    # any row in work is in the way, younger or of a slower lane: a chat is worked by one at a time
+    in_the_way = exists().where(
+        other.setting_id == InboxRow.setting_id,
+        other.chat == InboxRow.chat,
+        other.status.in_(_OPEN),
+        or_(
+            other.lane < InboxRow.lane,
+            and_(other.lane == InboxRow.lane, other.id < InboxRow.id),
+            and_(other.id != InboxRow.id, _leased(other, now)),
+        ),
+    )
+    return and_(
+        InboxRow.setting_id == setting_id,
+        InboxRow.status.in_(_OPEN),
+        InboxRow.lane <= slowest,
+        or_(InboxRow.status == "new", InboxRow.lease_until < now),
+        ~in_the_way,
+    )
+
+
+def _leased(row: type[InboxRow], now: Value[datetime]) -> ColumnElement[bool]:
     return and_(row.status == "claimed", row.lease_until >= now)
 
 

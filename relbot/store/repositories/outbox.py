@@ -3,13 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
-from relbot.store.repositories.claim import candidates
+from relbot.store.repositories.claim import Value, candidates
 from relbot.store.tables import OUTBOX_LANES, OutboxRow
 
 _OPEN = written_out(("pending", "claimed"))
@@ -66,15 +81,13 @@ class Outbox(Repository):
         in its lane and in slower lanes, never a faster lane (rule 3). What is not yet due holds back nothing.
         Lanes slower than `slowest` are left alone.
         """
-        claimable = and_(self._claimable(setting_id, channel, now), OutboxRow.lane <= slowest)
-        due = select(OutboxRow.id, OutboxRow.chat).where(claimable)
-        due = due.order_by(OutboxRow.lane, OutboxRow.due_at, OutboxRow.id).limit(limit)
-        ids = await candidates(self._session, due)
+        known = {"setting_id": setting_id, "channel": channel, "now": now, "slowest": slowest, "most": limit}
+        ids = await candidates(self._session, _next(), known)
         if not ids:
             return []
         claimed = (
             update(OutboxRow)
-            .where(OutboxRow.id.in_(ids), claimable)
+            .where(OutboxRow.id.in_(ids), _claimable(setting_id, channel, now, slowest))
             .values(status="claimed", lease=lease, lease_until=now + lease_for, attempts=OutboxRow.attempts + 1)
             .returning(OutboxRow)
             .execution_options(synchronize_session=False, populate_existing=True)
@@ -82,14 +95,12 @@ class Outbox(Repository):
         rows = (await self._session.scalars(claimed)).all()
         return sorted(rows, key=lambda row: (row.lane, row.due_at, row.id))
 
-    async def finish(
-        self, row_id: int, lease: str, status: str, outcome: str | None, now: datetime, *, keep_body: bool = False
-    ) -> bool:
-        """Records what became of it (done, refused, uncertain, dropped) and erases its body, unless it is kept to be
-        offered again. False if the lease was lost: somebody else may have sent it too.
+    async def finish(self, row_id: int, lease: str, status: str, outcome: str | None, now: datetime) -> bool:
+        """Records what became of it (done, refused, uncertain, dropped) and erases its body. False if the lease was
+        lost: somebody else may have sent it too.
         """
-        values: dict[str, object] = {"status": status, "outcome": outcome, "finished_at": now, "not_before": None}
-        return await self._settle(row_id, lease, **values if keep_body else {**values, "body": None})
+        values = {"status": status, "outcome": outcome, "finished_at": now, "not_before": None, "body": None}
+        return await self._settle(row_id, lease, **values)
 
     async def retry(
         self, row_id: int, lease: str, not_before: datetime, outcome: str | None = None, *, uncertain: bool = False
@@ -174,26 +185,6 @@ class Outbox(Repository):
             delete(OutboxRow).where(OutboxRow.status.not_in(_OPEN), OutboxRow.finished_at < finished_before)
         )
 
-    @staticmethod
-    def _claimable(setting_id: str, channel: str, now: datetime) -> ColumnElement[bool]:
-        other = aliased(OutboxRow)
-        in_the_way = exists().where(
-            other.setting_id == OutboxRow.setting_id,
-            other.chat == OutboxRow.chat,
-            other.status.in_(_OPEN),
-            other.due_at <= now,
-            or_(other.lane < OutboxRow.lane, and_(other.lane == OutboxRow.lane, other.id < OutboxRow.id)),
-        )
-        return and_(
-            OutboxRow.setting_id == setting_id,
-            OutboxRow.channel == channel,
-            OutboxRow.status.in_(_OPEN),
-            OutboxRow.due_at <= now,
-            or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= now),
-            or_(OutboxRow.status == "pending", OutboxRow.lease_until < now),
-            ~in_the_way,
-        )
-
     async def _settle(self, row_id: int, lease: str, **values: object) -> bool:
         mine = update(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.lease == lease, OutboxRow.status == "claimed")
         return await self._affected(mine.values(lease=None, lease_until=None, **values)) == 1
@@ -201,6 +192,39 @@ class Outbox(Repository):
     async def _reopen(self, which: ColumnElement[bool]) -> int:
         back = update(OutboxRow).where(which, OutboxRow.status.in_(_OPEN), OutboxRow.status == "claimed")
         return await self._affected(back.values(status="pending", lease=None, lease_until=None))
+
+
+@cache
+def _next() -> Select[int, str]:
+    """The next due operation of each chat, by lane, due time and age, `most` of them."""
+    setting_id, channel = bindparam("setting_id", type_=String()), bindparam("channel", type_=String())
+    now, slowest = bindparam("now", type_=OutboxRow.due_at.type), bindparam("slowest", type_=Integer())
+    due = select(OutboxRow.id, OutboxRow.chat).where(_claimable(setting_id, channel, now, slowest))
+    due = due.order_by(OutboxRow.lane, OutboxRow.due_at, OutboxRow.id)
+    return due.limit(bindparam("most", type_=Integer()))
+
+
+def _claimable(
+    setting_id: Value[str], channel: Value[str], now: Value[datetime], slowest: Value[int]
+) -> ColumnElement[bool]:
+    other = aliased(OutboxRow)
+    in_the_way = exists().where(
+        other.setting_id == OutboxRow.setting_id,
+        other.chat == OutboxRow.chat,
+        other.status.in_(_OPEN),
+        other.due_at <= now,
+        or_(other.lane < OutboxRow.lane, and_(other.lane == OutboxRow.lane, other.id < OutboxRow.id)),
+    )
+    return and_(
+        OutboxRow.setting_id == setting_id,
+        OutboxRow.channel == channel,
+        OutboxRow.status.in_(_OPEN),
+        OutboxRow.lane <= slowest,
+        OutboxRow.due_at <= now,
+        or_(OutboxRow.not_before.is_(None), OutboxRow.not_before <= now),
+        or_(OutboxRow.status == "pending", OutboxRow.lease_until < now),
+        ~in_the_way,
+    )
 
 
 def _in_setting(setting_id: str | None) -> ColumnElement[bool]:

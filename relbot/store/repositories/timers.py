@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import TimerRow
@@ -46,11 +46,6 @@ class Timers(Repository):
             query = query.where(TimerRow.setting_id == setting_id)
         query = query.order_by(TimerRow.due_at, TimerRow.id).limit(limit).with_for_update(skip_locked=True)
         return list(await self._session.scalars(query.execution_options(populate_existing=True)))
-
-    async def mark_fired(self, ids: Sequence[str], now: datetime) -> int:
-        """Notes that timers have fired: their inbox rows are written in the same transaction. How many were open."""
-        fired = update(TimerRow).where(TimerRow.id.in_(ids), TimerRow.fired_at.is_(None))
-        return await self._affected(fired.values(fired_at=now))
 
     async def next_due(self, setting_id: str | None = None) -> datetime | None:
         """When the next timer that has not fired is due."""
