@@ -26,11 +26,17 @@ def skip(draft: Draft, question: Question) -> None:
     _accept(draft, question, Answer(skipped=True), "skip", phrase(draft, "controls.skip"))
 
 
-def misunderstand(draft: Draft, question: Question) -> None:
-    """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip and Stop."""
+def misunderstand(draft: Draft, question: Question, *, heard: bool) -> None:
+    """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip and Stop.
+
+    Words that were `heard` are nothing to mend: the question comes again without pressing for an answer.
+    """
     missed = question.missed + 1
     draft.question = question.model_copy(update={"missed": missed})
-    ask_again(draft, question, "engine.not_understood" if missed < 2 else "engine.not_understood_again")
+    if heard:
+        ask_again(draft, question, "engine.no_rush")
+    else:
+        ask_again(draft, question, "engine.not_understood" if missed < 2 else "engine.not_understood_again")
     set_expiry(draft, question)
 
 

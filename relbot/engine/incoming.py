@@ -22,9 +22,10 @@ class Tap(Frozen):
 
 
 class Words(Frozen):
-    """Typed text, as written."""
+    """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer."""
 
     text: str
+    heard: bool = False
 
 
 class Due(Frozen):

@@ -64,7 +64,7 @@ def _take(draft: Draft, incoming: Incoming) -> None:
     elif isinstance(incoming, Tap):
         _tap(draft, question, incoming)
     elif isinstance(incoming, Words):
-        _words(draft, question, incoming.text)
+        _words(draft, question, incoming.text, heard=incoming.heard)
     elif isinstance(incoming, Interrupted):
         come_back(draft, question)
     else:
@@ -116,7 +116,7 @@ def _tap_elsewhere(draft: Draft, question: Question, tap: Tap) -> None:
         say(draft, Rendered(phrase(draft, "engine.already_answered")))
 
 
-def _words(draft: Draft, question: Question, text: str) -> None:
+def _words(draft: Draft, question: Question, text: str, *, heard: bool) -> None:
     """Typed words: a button's, a control's, or free text where that was asked for.
 
     While "carry on or start again?" is open, a button of the interrupted question may still be named.
@@ -133,7 +133,7 @@ def _words(draft: Draft, question: Question, text: str) -> None:
     elif question.takes_text and not question.resuming and text.strip():
         write(draft, question, text)
     else:
-        misunderstand(draft, question)
+        misunderstand(draft, question, heard=heard)
 
 
 def _due(draft: Draft, question: Question, due: Due) -> None:

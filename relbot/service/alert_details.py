@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
 from relbot.service import spoken
+from relbot.service.access import SENIOR
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
@@ -18,6 +19,9 @@ PAGE = 2000
 
 LEVELS = frozenset({"urgent", "concern", "note"})
 """Kinds of alert that screening decides on."""
+
+LATELY = timedelta(days=2)
+"""No conversation lasts longer: what was heard in the one that made a request was heard within this time."""
 
 LATE = timedelta(minutes=2)
 """From here on an adult is told that words were written earlier than they arrived (an outage)."""
@@ -59,8 +63,11 @@ def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:
 
 async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
     """For the named adult of an urgent alert: whom to go to and who knows more, no words (rule 6)."""
+    if alert.going_by == adult.id:
+        return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_you')}"
     lead = await safeguarding_name(event.house, event.uow, adult.language)
-    return _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=lead)
+    call = _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=lead)
+    return "\n\n".join(part for part in (call, await _state(event, adult, alert)) if part)
 
 
 async def _name(event: Event, alert: AlertRow) -> str:
@@ -163,9 +170,20 @@ async def _request(event: Event, adult: Who, request: TalkRequestRow) -> str:
     if place is not None:
         lines.append(_say(event, adult, "view_place", place=place.name.in_(adult.language)))
     note = await _note(event, request)
-    if note:
+    if note and await _is_withheld(event, adult, request):
+        lead = await safeguarding_name(event.house, event.uow, adult.language)
+        lines.append(_say(event, adult, "view_words_withheld", safeguarding=lead))
+    elif note:
         lines.append(_say(event, adult, "view_words", words=note))
     return "\n".join(lines)
+
+
+async def _is_withheld(event: Event, adult: Who, request: TalkRequestRow) -> bool:
+    """Whether safeguarding alone reads what the child wrote with a request: it was heard as urgent (rule 6)."""
+    if adult.roles & SENIOR:
+        return False
+    concerns = await event.uow.care.concerns_for(request.person_id, request.requested_at - LATELY)
+    return any(row.session_id == request.session_id and row.level == "urgent" for row in concerns)
 
 
 async def _note(event: Event, request: TalkRequestRow) -> str:

@@ -39,8 +39,10 @@ async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) 
         return closed(event, adult, alert)
     if alert.status == "open":
         name = await adult_name(event.uow, alert.going_by) or ""
-        key = "alerts.going_you" if alert.going_by == adult.id else "alerts.going_other"
-        return _message(event, adult, alert, key, (OPEN,) if alert.going_by == adult.id else (OPEN, MINE), adult=name)
+        if alert.going_by == adult.id or not notice.detail:
+            key = "alerts.going_you" if alert.going_by == adult.id else "alerts.going_instead"
+            return _message(event, adult, alert, key, (OPEN,), adult=name)
+        return _message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
     if alert.accepted_by == adult.id:
         return _message(event, adult, alert, f"alerts.{alert_details.accepted_key(alert)}", (OPEN,))
     if alert.status == "closed":
@@ -78,13 +80,15 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     standing = await standing_of(event, adult, alert)
     if standing is None or not may_handle_alert(standing, alert, notice):
         return _message(event, adult, alert, "alerts.not_for_you", ())
-    if may_read_alert(standing, alert, notice):
+    reads = may_read_alert(standing, alert, notice)
+    if reads:
         pages = await alert_details.pages(event, adult, alert)
     else:
         pages = [await alert_details.go_to_them(event, adult, alert)]
     text = pages[page % len(pages)]
     dismissal = (NO_CONCERN,) if may_dismiss_alert(standing, alert, notice) else ()
-    rows = _buttons(event, adult, alert, (MINE, *dismissal, HIDE))
+    wanted = () if alert.going_by is not None and not reads else (MINE,)  # somebody goes: no more is asked of them
+    rows = _buttons(event, adult, alert, (*wanted, *dismissal, HIDE))
     if len(pages) > 1:
         label = event.house.phrase("alerts.button_more", adult.language)
         following = (page + 1) % len(pages)

@@ -81,8 +81,10 @@ async def _alert(event: Event, who: Who, token: str) -> None:
 
 
 async def _accept(event: Event, who: Who, alert: AlertRow) -> None:
-    for accepted in await alerts.accept(event, who, alert):
+    taken = await alerts.accept(event, who, alert)
+    coming = any(alerts.GRAVITY[accepted.kind] > alerts.GRAVITY["request"] for accepted in taken)
+    for accepted in taken:
         request = await event.uow.care.request(accepted.request_id) if accepted.request_id else None
         if request is not None:
-            await talk_time.accepted(event, who, request)
+            await talk_time.accepted(event, who, request, coming=coming)
     await ask_owed(event, who)

@@ -20,6 +20,8 @@ from relbot.store.unit_of_work import UnitOfWork
 
 CHUNK = 200
 """People whose prompts are written in one go; the wave goes on behind them."""
+ALARMED = timedelta(hours=1)
+"""Nothing routine is asked so soon after something urgent, nor while nobody has accepted it."""
 BUSY = timedelta(minutes=10)
 """Somebody who spoke within this time is in the middle of something: their prompt waits."""
 
@@ -141,6 +143,8 @@ async def _ask(event: Event, who: Who, row: Prompt, until: datetime | None) -> N
 async def _busy(event: Event, who: Who, but: str | None = None) -> bool:
     if any(row.flow in URGENT_FLOWS for row in await event.uow.sessions.active_for(who.id)):
         return True  # nothing routine stands before a call for help that is not over
+    if await event.uow.care.is_urgent(who.id, event.now - ALARMED):
+        return True
     current = await speaking(event, who)
     return current is not None and current.row.id != but and event.now - current.row.touched_at < BUSY
 

@@ -38,11 +38,15 @@ async def request(event: Event, who: Who, row: SessionRow, wish: RequestTalkTime
     return kept
 
 
-async def accepted(event: Event, adult: Who, asked: TalkRequestRow) -> None:
-    """The adult has them, and the child hears who has seen it. When and where is asked next (ANSWER_FLOW)."""
+async def accepted(event: Event, adult: Who, asked: TalkRequestRow, *, coming: bool) -> None:
+    """The adult has them, and the child hears who has seen it. When and where is asked next (ANSWER_FLOW).
+
+    `coming`: something graver of the child's was accepted with it, and they have heard that this adult comes.
+    """
     asked.status, asked.accepted_by, asked.accepted_at = "accepted", adult.id, event.now
     await event.uow.flush()
-    await told.request_seen(event, asked, adult)
+    if not coming:
+        await told.request_seen(event, asked, adult)
     alert = await event.uow.care.alert_for_request(asked.id)
     if alert is not None:
         await look_again(event, alert, reminded=False)

@@ -77,13 +77,14 @@ async def _help(event: Event, who: Who, text: str, *, source: str) -> None:
 
 async def _answer(event: Event, who: Who, current: Conversation, text: str) -> None:
     """Words for the open question. A typed button is a button; all else a child writes is heard, then answered."""
+    alarmed = False
     if not current.is_button(text):
         alarmed = await hear(event, who, Said(text, "text", current.row, current.step, current.lane))
         if alarmed and current.row.flow == sayings.FLOW:
             await sayings.overtaken(event, who, current.session)
             await current.leave()
             return
-    effects = await current.take(Words(text=text))
+    effects = await current.take(Words(text=text, heard=alarmed))
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
@@ -60,6 +60,12 @@ class Care(Repository):
         if person_id is not None:
             query = query.where(AlertRow.person_id == person_id)
         return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
+
+    async def is_urgent(self, person_id: str, since: datetime) -> bool:
+        """Whether an urgent alert about somebody was raised since then, or is still open."""
+        lately = or_(AlertRow.raised_at >= since, AlertRow.status == "open")
+        found = select(AlertRow.id).where(AlertRow.person_id == person_id, AlertRow.kind == "urgent", lately)
+        return (await self._session.execute(select(found.exists()))).scalar_one()
 
     async def accept(self, alert_id: str, adult_id: str, now: datetime) -> bool:
         """An adult says "I have them"; False if somebody was first or it is closed. The row in memory shows who."""
