@@ -1,23 +1,19 @@
-"""`relbot flows check|show|schema|welsh|play`: for the people who write conversations."""
+"""`relbot flows check|list|show|schema|welsh|play`: for the people who write conversations."""
 
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from relbot.engine import missing_phrases
+from relbot.cli.tongue import Tongue
 from relbot.errors import ConfigurationError, FileError
-from relbot.flow.catalogue import catalogue_text
-from relbot.flow.checks import Finding, Limits, check_library
-from relbot.flow.diagram import mermaid, outline
-from relbot.flow.loader import CatalogueErrors, load_catalogue, load_library
-from relbot.flow.models import Catalogue, Flow, Language
-from relbot.flow.review import confirmed_lines, review_page
-from relbot.flow.schema import flow_schema
 from relbot.resources import conversations_dir
-from relbot.service import ports
+
+if TYPE_CHECKING:
+    from relbot.flow.checks import Finding
+    from relbot.flow.models import Catalogue, Flow
 
 flows_app = typer.Typer(name="flows", help="Write and try conversations.", no_args_is_help=True)
 
@@ -42,6 +38,10 @@ def check(
     ] = None,
 ) -> None:
     """Look for mistakes; each is printed as file:line:column. Exit code 1 if there are any."""
+    from relbot.flow.checks import Limits, check_library
+    from relbot.flow.loader import CatalogueErrors, load_library
+    from relbot.service import ports
+
     try:
         library = load_library(folder or conversations_dir())
     except CatalogueErrors as faults:
@@ -57,36 +57,52 @@ def check(
     )
 
 
+@flows_app.command("list")
+def list_(
+    lang: Annotated[Tongue, typer.Option("--lang", help="The language of the titles.")] = Tongue.EN,
+    folder: Folder = None,
+) -> None:
+    """Name every flow, a line each, with its title."""
+    flows = sorted(_catalogue(folder).flows.items())
+    width = max((len(name) for name, _ in flows), default=0)
+    for name, flow in flows:
+        typer.echo(f"{name:{width}}  {flow.title.in_(lang.language)}")
+
+
 @flows_app.command("show")
 def show(
-    name: Annotated[str, typer.Argument(help="The flow's name; `list` names them all.")],
-    lang: Annotated[Language, typer.Option("--lang", help="The language to show.")] = Language.EN,
+    name: Annotated[str, typer.Argument(help="The flow's name; `relbot flows list` names them all.")],
+    lang: Annotated[Tongue, typer.Option("--lang", help="The language to show.")] = Tongue.EN,
     view: Annotated[View, typer.Option("--as", help="text, mermaid for a page, or json.")] = View.TEXT,
     folder: Folder = None,
 ) -> None:
     """Show what a flow says and where it goes."""
+    from relbot.flow.catalogue import catalogue_text
+    from relbot.flow.diagram import mermaid, outline
+
     catalogue = _catalogue(folder)
-    if name == "list":
-        for _, flow in sorted(catalogue.flows.items()):
-            typer.echo(f"{flow.flow}  {flow.title.in_(lang)}")
-        return
     flow = _flow(catalogue, name)
     if view is View.JSON:
         content = json.loads(catalogue_text(catalogue))["flows"][name]
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        typer.echo(mermaid(flow, lang) if view is View.MERMAID else outline(flow, lang), nl=False)
+        draw = mermaid if view is View.MERMAID else outline
+        typer.echo(draw(flow, lang.language), nl=False)
 
 
 @flows_app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of a flow file; editors check and complete with it."""
+    from relbot.flow.schema import flow_schema
+
     typer.echo(json.dumps(flow_schema(), ensure_ascii=False, indent=2))
 
 
 @flows_app.command("welsh")
 def welsh(folder: Folder = None) -> None:
     """Print the Welsh lines that wait for a native reader: docs/welsh-review.md."""
+    from relbot.flow.review import confirmed_lines, review_page
+
     try:
         confirmed = confirmed_lines(folder or conversations_dir())
     except FileError as fault:
@@ -97,7 +113,7 @@ def welsh(folder: Folder = None) -> None:
 @flows_app.command("play")
 def play(
     name: Annotated[str, typer.Argument(help="The flow's name.")],
-    lang: Annotated[Language, typer.Option("--lang", help="The language to play it in.")] = Language.EN,
+    lang: Annotated[Tongue, typer.Option("--lang", help="The language to play it in.")] = Tongue.EN,
     first_name: Annotated[str, typer.Option("--name", help="First name of whom you play.")] = "Ela",
     closed: Annotated[bool, typer.Option("--closed", help="Play it outside reading hours.")] = False,
     folder: Folder = None,
@@ -110,24 +126,29 @@ def play(
 
     catalogue = _catalogue(folder)
     flow = _flow(catalogue, name)
-    asyncio.run(play_flow(catalogue, flow, lang, first_name, is_open=not closed, clock=SystemClock()))
+    asyncio.run(play_flow(catalogue, flow, lang.language, first_name, is_open=not closed, clock=SystemClock()))
 
 
-def _catalogue(folder: Path | None) -> Catalogue:
+def _catalogue(folder: Path | None) -> "Catalogue":
+    from relbot.flow.loader import load_catalogue
+
     try:
         return load_catalogue(folder or conversations_dir())
     except ConfigurationError as fault:
         _print_and_fail(str(fault).splitlines())
 
 
-def _flow(catalogue: Catalogue, name: str) -> Flow:
+def _flow(catalogue: "Catalogue", name: str) -> "Flow":
     if name not in catalogue.flows:
         _print_and_fail([f"relbot: there is no flow {name}; there are {', '.join(sorted(catalogue.flows))}"])
     return catalogue.flow(name)
 
 
-def _engine_findings(catalogue: Catalogue) -> list[Finding]:
+def _engine_findings(catalogue: "Catalogue") -> list["Finding"]:
     """Phrases that the engine says and the catalogue lacks; the engine knows them, the checks below it cannot."""
+    from relbot.engine import missing_phrases
+    from relbot.flow.checks import Finding
+
     return [
         Finding(f"phrases/{key.partition('.')[0]}.yaml", 1, 1, "missing-phrase", f"add {key.partition('.')[2]}")
         for key in missing_phrases(catalogue)

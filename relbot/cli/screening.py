@@ -2,17 +2,19 @@
 
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from relbot.cli.tongue import Tongue
 from relbot.errors import FileError
-from relbot.screening import Screening, screen
-from relbot.screening.evaluation import Counts, Rates, count, rates, read_rows
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from relbot.screening import Screening
+    from relbot.screening.evaluation import Counts, Rates
 
 screening_app = typer.Typer(
     name="screening",
@@ -22,13 +24,6 @@ screening_app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
-
-
-class Language(StrEnum):
-    """The language that a writer has set."""
-
-    EN = "en"
-    CY = "cy"
 
 
 @screening_app.command()
@@ -42,6 +37,10 @@ def evaluate(
     and benign_hard (looks dangerous, is not). Shares stand with their 95 % Wilson interval, so that a small file
     does not claim much. Try it: relbot screening evaluate training/screening/validation.tsv
     """
+    from rich.console import Console
+
+    from relbot.screening.evaluation import count, rates, read_rows
+
     try:
         counts = count(read_rows(file))
     except FileError as error:
@@ -54,7 +53,9 @@ def evaluate(
         Console().print(_table(counts, shares))
 
 
-def _table(counts: Counts, shares: Rates) -> Table:
+def _table(counts: "Counts", shares: "Rates") -> "Table":
+    from rich.table import Table
+
     table = Table("label", "lang", "rows", "urgent", "concern", "ordinary", "to urgent", "to concern or above")
     for label, groups in shares.items():
         for language, share in groups.items():
@@ -76,8 +77,8 @@ def _table(counts: Counts, shares: Rates) -> Table:
 @screening_app.command()
 def explain(
     text: Annotated[str, typer.Argument(help="What somebody might write, in quotes.")],
-    language: Annotated[Language, typer.Option("--lang", help="The writer's language; both are always heard.")] = (
-        Language.EN
+    language: Annotated[Tongue, typer.Option("--lang", help="The writer's language; both are always heard.")] = (
+        Tongue.EN
     ),
     as_json: AsJson = False,
 ) -> None:
@@ -86,6 +87,8 @@ def explain(
     Each reason is a code and the rule that spoke: a pattern of relbot/screening/data/patterns.tsv, or "model" for
     the trained classifier. Never try this with a real child's words on a shared machine: shells keep a history.
     """
+    from relbot.screening import screen
+
     found = screen(text, language=language.value)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
@@ -94,7 +97,7 @@ def explain(
         typer.echo(line)
 
 
-def _sentences(found: Screening) -> list[str]:
+def _sentences(found: "Screening") -> list[str]:
     lines = [f"level   {found.level.value}", f"reply   {found.kind or 'none'}"]
     if found.ask_idiom:
         lines.append("asks    whether it is just a saying")

@@ -56,11 +56,18 @@ def test_check_tells_faults(tmp_path: Path) -> None:
 
 
 def test_show() -> None:
-    """A flow is shown as text, as Mermaid in Welsh, or as JSON; `list` names them all."""
+    """A flow is shown as text, as Mermaid in Welsh, or as JSON."""
     assert run("show", "help").stdout.splitlines()[0] == "help: HELP (pupil, secondary)"
     assert run("show", "help", "--as", "mermaid", "--lang", "cy").stdout == mermaid(CATALOGUE.flow("help"), Language.CY)
     assert json.loads(run("show", "help", "--as", "json").stdout)["keep"] == "safeguarding"
-    assert [line.split("  ")[0] for line in run("show", "list").stdout.splitlines()] == sorted(CATALOGUE.flows)
+
+
+def test_list() -> None:
+    """Every flow is named with its title, a line each, in the language that was asked for."""
+    titles = {name: flow.title for name, flow in sorted(CATALOGUE.flows.items())}
+    for language in Language:
+        listed = [line.split(maxsplit=1) for line in run("list", "--lang", language).stdout.splitlines()]
+        assert listed == [[name, title.in_(language)] for name, title in titles.items()]
 
 
 def test_show_unknown() -> None:
