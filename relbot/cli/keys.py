@@ -2,11 +2,12 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relbot.settings import Settings, read_settings
+if TYPE_CHECKING:
+    from relbot.settings import Settings
 
 keys_app = typer.Typer(name="keys", help="Make and change the key of a database.", no_args_is_help=True)
 
@@ -29,10 +30,12 @@ def rotate() -> None:
 
     If it is interrupted, run it again: it goes on where it was.
     """
+    from relbot.settings import read_settings
+
     asyncio.run(_rotate(read_settings()))
 
 
-async def _rotate(settings: Settings) -> None:
+async def _rotate(settings: "Settings") -> None:
     from relbot.store.rotation import Stage, rotate_keys
 
     def report(stage: Stage) -> None:

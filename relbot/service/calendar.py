@@ -12,8 +12,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from relbot.service.setting_file import Kind, Nation, SettingFile, Span, Weekday, minutes, weekday_of
 
 LOOK_AHEAD = 400
@@ -194,5 +192,7 @@ def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
 
 @lru_cache(maxsize=64)
 def _national(nation: Nation, year: int) -> Mapping[date, str]:
+    import holidays  # noqa: PLC0415 - it loads every country of the world, a tenth of a second, for one
+
     found = holidays.country_holidays("GB", subdiv=_SUBDIVISION[nation], years=year)
     return MappingProxyType(dict(sorted(found.items())))

@@ -7,6 +7,7 @@ file; `service.calendar` turns local hours into moments.
 import re
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -33,8 +34,14 @@ def _time_of_day(value: str) -> str:
     return value
 
 
+@cache
+def _time_zones() -> set[str]:
+    """Those this machine knows. They are looked for in its files, and a setting is read often."""
+    return available_timezones()
+
+
 def _time_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise PydanticCustomError("time_zone", "is not a time zone; write one such as Europe/London")
     return value
 
