@@ -34,6 +34,7 @@ class DemoBoard:
         return {
             "phrases": {key: phrase.model_dump() for key, phrase in own.items()},
             "days": [day.model_dump() for day in days],
+            "talk": phrases["intake.menu_talk"].model_dump(),
             "help": phrases["keyboard.help"].model_dump(),
             "setting": setting.name.model_dump(),
             "time_zone": setting.time_zone,
@@ -42,8 +43,9 @@ class DemoBoard:
         }
 
     def clock(self) -> dict[str, Any]:
-        """The moment, and whether there is a next check-in to move to."""
-        return {"now": to_utc(self._clock.now()), "check_in": self._time.next_check_in() is not None}
+        """The moment, and that of the next check-in, None if there is none to move to."""
+        check_in = self._time.next_check_in()
+        return {"now": to_utc(self._clock.now()), "check_in": None if check_in is None else to_utc(check_in)}
 
     async def move(self, step: str) -> dict[str, Any]:
         """`quarter`, `hour` or `check-in`."""

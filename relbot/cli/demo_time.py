@@ -7,34 +7,44 @@ from datetime import UTC, date, datetime, timedelta
 from relbot.app import Relbot
 from relbot.clock import MovableClock
 from relbot.sandbox.world import World
-from relbot.service.calendar import is_school_day, local, moment_of, next_school_day
-from relbot.service.rhythms_plan import upcoming
+from relbot.service.calendar import is_school_day, local, moment_of, next_school_day, reading_span
+from relbot.service.rhythms_plan import due, upcoming
 from relbot.service.setting_file import SettingFile
 
+UNDISTURBED = timedelta(minutes=30)
+"""What somebody who tries relbot out may take before a check-in comes between."""
 STRIDE = timedelta(hours=1)
 """The longest step of a moving clock: messages that are to be taken away have no moment anybody could ask for."""
-PATIENCE = 10.0
+PATIENCE = 6.0
 """Real seconds in which a moving clock stops at all that falls due; then it jumps, as if relbot had been off."""
 LOOK = 0.02
 """Real seconds between two looks whether everything has been taken in, worked and sent."""
 
 
 def opening_moment(setting: SettingFile, now: datetime) -> datetime | None:
-    """When the demo begins if there is no school at `now`: the beginning of the coming school day; else None.
+    """Where the demo's clock is put; None where the real time will do.
 
-    When the example's terms are over, the last school day they name.
+    That is when school is in and the next check-in is far enough away for a person to try something else first. Else
+    the moment on a school day, today if need be, from which on adults read: the check-in comes later in the morning.
+    When the example's terms are over, it is the last school day they name.
     """
     today = local(setting, now).date()
     hours = setting.hours.on(today)
-    if hours is not None and is_school_day(setting, today):
-        begins, ends = moment_of(setting, today, hours.start), moment_of(setting, today, hours.end)
-        if begins <= now < ends:
-            return None
-        if now < begins:
-            return begins
+    if hours is not None and is_school_day(setting, today) and now < moment_of(setting, today, hours.end):
+        begins = moment_of(setting, today, hours.start)
+        return None if begins <= now and _is_undisturbed(setting, now) else _reading_begins(setting, today)
     day = next_school_day(setting, today) or _last_school_day(setting)
-    coming = None if day is None else setting.hours.on(day)
-    return None if day is None or coming is None else moment_of(setting, day, coming.start)
+    return None if day is None else _reading_begins(setting, day)
+
+
+def _is_undisturbed(setting: SettingFile, now: datetime) -> bool:
+    """Whether no check-in is about to come, nor has just come."""
+    return not due(setting, now - UNDISTURBED, now + UNDISTURBED)
+
+
+def _reading_begins(setting: SettingFile, day: date) -> datetime | None:
+    span = reading_span(setting, day)
+    return None if span is None else moment_of(setting, day, span.from_)
 
 
 def _last_school_day(setting: SettingFile) -> date | None:

@@ -1,4 +1,4 @@
-"""A demo that runs beside the test, begun on a Sunday: its clock stands at Monday, a quarter to nine."""
+"""A demo that runs beside the test, begun on a Sunday: its clock stands at Monday, eight o'clock."""
 
 import asyncio
 import threading

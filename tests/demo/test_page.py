@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from tests.demo.conftest import RunningDemo
 
@@ -87,7 +87,7 @@ def test_the_same_way_in_welsh(page: Page, said: Said) -> None:
     """Joel and Tom change to Welsh on their phones, and every word of the way is Welsh; so is the page."""
     _button(page, "Cymraeg").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(said("demo.title", "cy"))
-    expect(page.locator("#now")).to_contain_text("dydd Llun 23 Tachwedd, 08:4")
+    expect(page.locator("#now")).to_contain_text("dydd Llun 23 Tachwedd, 08:0")
     joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
     for phone in (joel, tom):
         _press(phone, said("demo.button_speak_welsh", "cy"))
@@ -130,16 +130,52 @@ def test_what_people_write_is_text(page: Page) -> None:
 def test_the_clock_brings_the_check_in(page: Page, said: Said) -> None:
     """At the next check-in Joel is asked; an hour later the clock has moved by an hour and he was reminded once."""
     joel = _phone(page, "Joel Mensah")
-    expect(page.locator("#now")).to_contain_text("Monday 23 November, 08:4")
-    expect(page.locator("#began")).to_have_text(said("demo.clock_started", day="Monday 23 November", time="08:45"))
+    expect(page.locator("#now")).to_contain_text("Monday 23 November, 08:0")
+    expect(page.locator("#began")).to_have_text(said("demo.clock_started", day="Monday 23 November", time="08:00"))
+    expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Monday 23 November", time="08:50"))
     _button(page, said("demo.button_check_in")).click()
     expect(_newest(joel)).to_contain_text("How are things right now, 0 to 10?")
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 08:50")
+    expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Tuesday 24 November", time="08:50"))
     _button(page, said("demo.button_hour")).click()
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 09:50")
     _button(page, said("demo.button_quarter")).click()
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 10:05")
     expect(joel.get_by_role("log").get_by_text(said("engine.reminder"))).to_have_count(1)
+
+
+def test_a_moving_clock_is_seen_to_move(page: Page, said: Said) -> None:
+    """While it moves, the tapped button is busy and the status says so; afterwards neither does."""
+    quarter = _button(page, said("demo.button_quarter"))
+    held: list[Route] = []
+    page.route("**/demo/clock/quarter", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks functions
+    quarter.click()
+    expect(quarter).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("status")).to_have_text(said("demo.clock_moving"))
+    held[0].continue_()
+    expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 08:15")
+    expect(quarter).not_to_have_attribute("aria-busy", "true")
+
+
+def test_the_hint_names_the_button_that_is_there(page: Page, said: Said) -> None:
+    """In either language of the page it is the label on Joel's own phone."""
+    joel = _phone(page, "Joel Mensah")
+    label = said("intake.menu_talk")
+    for language, name in (("en", "English"), ("cy", "Cymraeg")):
+        _button(page, name).click()
+        hint = said("demo.try_this", language, first_name="Joel", talk=label)
+        expect(page.locator("#try")).to_have_text(hint)
+        expect(_button(joel, label)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_finger_hits_every_button_of_a_phone(page: Page, width: int) -> None:
+    """44 pixels and more are what WCAG 2.2 (2.5.5) asks for; on a phone's screen the page's own buttons too."""
+    page.set_viewport_size({"width": width, "height": 800})
+    within = page.locator("button" if width == 390 else ".phone button")
+    heights = [box["height"] for button in within.all() if (box := button.bounding_box())]
+    assert len(heights) == within.count() >= 12
+    assert [height for height in heights if height < 44] == []
 
 
 def test_a_pupil_under_sixteen_has_no_phone(page: Page, said: Said) -> None:

@@ -18,19 +18,22 @@ from tests.demo.conftest import SUNDAY
 @pytest.mark.parametrize(
     "now, begins",
     [
-        ("2026-11-23T08:44", "2026-11-23T08:45"),  # a Monday before school
-        ("2026-11-23T08:45", None),
+        ("2026-11-23T07:00", "2026-11-23T08:00"),  # a Monday before school
+        ("2026-11-23T08:44", "2026-11-23T08:00"),  # the check-in of 08:50 would come between
+        ("2026-11-23T08:45", "2026-11-23T08:00"),
+        ("2026-11-23T09:19", "2026-11-23T08:00"),
+        ("2026-11-23T09:20", None),
         ("2026-11-23T15:14", None),
-        ("2026-11-23T15:15", "2026-11-24T08:45"),
-        ("2026-11-22T12:00", "2026-11-23T08:45"),  # a Sunday
-        ("2026-12-18T18:00", "2027-01-05T08:45"),  # the holidays, then an INSET day
-        ("2027-05-01T12:00", "2027-05-04T07:45"),  # a Saturday in summer time, then a bank holiday
-        ("2027-07-20T18:00", "2027-07-20T07:45"),  # the example's terms are over: their last day
-        ("2031-01-01T12:00", "2027-07-20T07:45"),
+        ("2026-11-23T15:15", "2026-11-24T08:00"),
+        ("2026-11-22T12:00", "2026-11-23T08:00"),  # a Sunday
+        ("2026-12-18T18:00", "2027-01-05T08:00"),  # the holidays, then an INSET day
+        ("2027-05-01T12:00", "2027-05-04T07:00"),  # a Saturday in summer time, then a bank holiday
+        ("2027-07-20T18:00", "2027-07-20T07:00"),  # the example's terms are over: their last day
+        ("2031-01-01T12:00", "2027-07-20T07:00"),
     ],
 )
 def test_where_the_demo_begins(now: str, begins: str | None) -> None:
-    """During school the demo runs by the real clock; else at the beginning of the coming school day."""
+    """In school hours, half an hour away from any check-in, the real clock will do; else adults begin to read."""
     found = opening_moment(example_setting(), datetime.fromisoformat(now).replace(tzinfo=UTC))
     assert (None if found is None else found.isoformat()) == (None if begins is None else f"{begins}:00+00:00")
 

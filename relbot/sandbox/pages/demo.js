@@ -5,12 +5,13 @@ import { get, post, Refused } from "/page/talk.js";
 import { hush, say, speak, spoken, take, words } from "/page/words.js";
 
 const SECOND = 1000;
+const GLANCE = 200; // milliseconds between two looks at a clock that moves
 const status = document.getElementById("status");
 const now = document.getElementById("now");
 const steps = [...document.querySelectorAll("[data-step]")];
 const phones = new Map();
 let board;
-let more = true; // whether the calendar has a further check-in
+let next = null; // the moment of the calendar's next check-in, if it has one
 let offset = 0; // the school's clock less this machine's, in milliseconds
 
 async function begin() {
@@ -45,22 +46,39 @@ function changeLanguage(language) {
   speak(language);
   document.title = words("title");
   say(document.getElementById("about"), "about", { setting: board.setting[language] });
-  say(document.getElementById("try"), "try_this", { first_name: board.phones[0].first_name });
+  const first = board.phones[0];
+  // the button as it stands on that phone, whatever language the page is in
+  say(document.getElementById("try"), "try_this", { first_name: first.first_name, talk: board.talk[first.language] });
   showBegan();
+  showNext();
   showTime();
 }
 
 function showBegan() {
   if (board.began) {
-    const moment = inSchool(new Date(board.began));
-    say(document.getElementById("began"), "clock_started", { day: dayOf(moment), time: timeOf(moment) });
+    sayMoment(document.getElementById("began"), "clock_started", board.began);
   }
+}
+
+function showNext() {
+  const place = document.getElementById("next");
+  if (next) {
+    sayMoment(place, "next_check_in", next);
+  } else {
+    hush(place);
+  }
+}
+
+function sayMoment(element, key, given) {
+  const moment = inSchool(new Date(given));
+  say(element, key, { day: dayOf(moment), time: timeOf(moment) });
 }
 
 function showClock(clock) {
   offset = new Date(clock.now) - Date.now();
-  more = clock.check_in;
+  next = clock.check_in;
   showTime();
+  showNext();
 }
 
 function showTime() {
@@ -93,17 +111,29 @@ async function move(step) {
   if (document.body.dataset.moving) {
     return;
   }
-  if (step.dataset.step === "check-in" && !more) {
+  if (step.dataset.step === "check-in" && !next) {
     say(status, "clock_at_end");
     return;
   }
   document.body.dataset.moving = "yes";
+  step.setAttribute("aria-busy", "true");
   say(status, "clock_moving");
+  const glances = setInterval(glance, GLANCE);
   const clock = await attempt(() => post(`/demo/clock/${step.dataset.step}`));
+  clearInterval(glances);
+  step.removeAttribute("aria-busy");
   delete document.body.dataset.moving;
   if (clock) {
     showClock(clock);
     say(status, "clock_moved", { time: now.textContent });
+  }
+}
+
+// A moving clock is seen to move. What fails here, the move itself tells.
+async function glance() {
+  const clock = await get("/demo/clock").catch(() => null);
+  if (clock && document.body.dataset.moving) {
+    showClock(clock);
   }
 }
 
