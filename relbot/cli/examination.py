@@ -112,7 +112,7 @@ async def _setting(db: Database, given: Settings, now: datetime) -> AsyncIterato
         yield Finding(Mark.OK, "setting", f"{setting.id} was applied on {row.applied_at:%Y-%m-%d}")
         for finding in (*_clock(row, now), *_doubts(setting, given, now)):
             yield finding
-        yield await _people(uow, row.id)
+        yield await _people(uow, row.id, now)
         if parked := len(await uow.inbox.parked(row.id)):
             yield Finding(Mark.LOOK, "messages", f"{parked} could not be worked; see `relbot parked list`")
 
@@ -134,8 +134,11 @@ def _doubts(setting: SettingFile, given: Settings, now: datetime) -> Iterator[Fi
         yield Finding(Mark.BAD, "setting", fault.message)
 
 
-async def _people(uow: UnitOfWork, setting_id: str) -> Finding:
-    """A concern never goes to one person alone (rule 6): two adults who can be reached are the least."""
+async def _people(uow: UnitOfWork, setting_id: str, now: datetime) -> Finding:
+    """A concern never goes to one person alone (rule 6): two adults who can be reached are the least.
+
+    Who holds a code that is still good can only link with relbot running: they are waited for, and nothing is wrong.
+    """
     adults = [
         *await uow.people.with_role(setting_id, Role.SAFEGUARDING.value),
         *await uow.people.with_role(setting_id, Role.LEAD.value),
@@ -146,12 +149,21 @@ async def _people(uow: UnitOfWork, setting_id: str) -> Finding:
     if len(ids) < 2:
         message = "import at least two adults with the role safeguarding or lead: no concern goes to one person alone"
         return Finding(Mark.BAD, "people", message)
-    if reachable < 2:
-        message = (
-            f"{reachable} of {len(ids)} safeguarding and lead adults can be reached; invite them: two are the least"
-        )
-        return Finding(Mark.BAD, "people", message)
-    return Finding(Mark.OK, "people", f"{reachable} of {len(ids)} safeguarding and lead adults can be reached")
+    invited = [await _is_invited(uow, each, now) for each in ids if each not in linked]
+    told = f"{reachable} of {len(ids)} safeguarding and lead adults can be reached"
+    if waiting := sum(invited):
+        told += f", {waiting} invited and not linked yet"
+    if reachable >= 2:
+        return Finding(Mark.OK, "people", told)
+    if reachable + waiting >= 2:
+        advice = "start `relbot run`, and hand out their codes first: two are the least"
+        return Finding(Mark.LOOK, "people", f"{told}; {advice}")
+    return Finding(Mark.BAD, "people", f"{told}; invite them: two are the least")
+
+
+async def _is_invited(uow: UnitOfWork, person_id: str, now: datetime) -> bool:
+    codes = await uow.invitations.for_person(person_id)
+    return any(each.used_at is None and each.revoked_at is None and each.expires_at > now for each in codes)
 
 
 def _lines(text: str) -> str:

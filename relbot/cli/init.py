@@ -38,14 +38,17 @@ def init(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SETTING).write_text(_setting(), encoding="utf-8")
     (folder / PEOPLE).write_text("\n".join((",".join(COLUMNS), *INVENTED, "")), encoding="utf-8")
+    steps = (
+        *(() if folder.resolve() == Path.cwd() else (f"cd {folder}   (key, database and codes come to lie here too)",)),
+        f"Make {SETTING} your own, then: relbot setting check {SETTING}",
+        "relbot keys new relbot.key   (keep a copy apart from the database; nothing opens without it)",
+        f"relbot setting apply {SETTING}",
+        f"Put your people into {PEOPLE} in place of the invented ones, then: relbot people import {PEOPLE}",
+        "relbot people invite --all --bot YOUR_BOT --csv invitations.csv   (YOUR_BOT: its user name on Telegram)",
+    )
     screen.say(
         f"{folder / SETTING} and {folder / PEOPLE} are written. Next:",
-        f"  1. Make {folder / SETTING} your own, then: relbot setting check {folder / SETTING}",
-        "  2. relbot keys new relbot.key   (keep a copy apart from the database; nothing opens without it)",
-        f"  3. relbot setting apply {folder / SETTING}",
-        f"  4. Put your people into {folder / PEOPLE} in place of the invented ones, then:"
-        f" relbot people import {folder / PEOPLE}",
-        "  5. relbot people invite --all --bot YOUR_BOT --csv invitations.csv",
+        *(f"  {number}. {step}" for number, step in enumerate(steps, 1)),
         "relbot doctor says at any time what is still missing.",
     )
 

@@ -36,10 +36,15 @@ Then `relbot run` runs the bot. `relbot doctor` says at any time what is still m
 
 \b
 The environment says where things are:
-  RELBOT_KEY_FILE         the key file (relbot.key)
-  RELBOT_DATABASE_URL     sqlite:///relbot.sqlite, or postgresql://user@host/database
-  RELBOT_SETTING          which setting, where a database holds several
-  RELBOT_TELEGRAM_TOKEN   the bot's token, for `relbot run`
+  RELBOT_KEY_FILE           the key file (relbot.key)
+  RELBOT_KEY                the key itself, in place of the file
+  RELBOT_DATABASE_URL       sqlite:///relbot.sqlite, or postgresql://user@host/database
+  RELBOT_KEYS_URL           where people's keys live, apart from the database (beside it)
+  RELBOT_SETTING            which setting, where a database holds several
+  RELBOT_CONVERSATIONS      a folder of conversations in place of relbot's own
+  RELBOT_TELEGRAM_TOKEN     the bot's token, for `relbot run`
+  RELBOT_TELEGRAM_BASE_URL  a Bot API server of your own, scheme://host:port (Telegram's)
+  RELBOT_TELEGRAM_BOT       the bot's user name, for `relbot people invite`
 """
 
 app = typer.Typer(

@@ -25,6 +25,8 @@ people_app = typer.Typer(name="people", help="Say who is here, and invite them."
 INVITATION_COLUMNS = ("id", "code", "link", "expires")
 
 _BOT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{4,31}")
+_PLACEHOLDER = "your_bot"
+"""What `relbot init` and the README write where a bot's name is to stand."""
 _WHY_NOT = {  # by invitations.NotInvited
     "under_16": (
         "is under 16, the minimum age of Telegram in the United Kingdom (year 12 and above count as 16)."
@@ -78,6 +80,10 @@ def invite(
     if bool(ids) == everybody:
         screen.stop("say whom to invite: ids as `relbot people list` shows them, or --all")
     name = bot.strip().removeprefix("@")
+    if name.casefold() == _PLACEHOLDER:
+        screen.stop(
+            f"{name} stands for your own bot: put its user name there, as @BotFather on Telegram gave it to you"
+        )
     if not _BOT_NAME.fullmatch(name):
         screen.stop("the links need your bot's user name on Telegram: --bot NAME, or RELBOT_TELEGRAM_BOT")
     if file.exists():

@@ -8,8 +8,9 @@ import signal
 def run() -> None:
     """Run the bot: takes in what people write on Telegram, and answers, until Ctrl-C or SIGTERM.
 
-    Reads RELBOT_TELEGRAM_TOKEN (from @BotFather), RELBOT_KEY_FILE, RELBOT_DATABASE_URL, RELBOT_SETTING and, for a
-    Bot API server of your own, RELBOT_TELEGRAM_BASE_URL. Apply a setting and invite people first.
+    Apply a setting and invite people first. `relbot --help` says what each variable means; read here are
+    RELBOT_TELEGRAM_TOKEN, RELBOT_TELEGRAM_BASE_URL, RELBOT_DATABASE_URL, RELBOT_KEYS_URL, RELBOT_KEY_FILE, RELBOT_KEY,
+    RELBOT_SETTING, RELBOT_CONVERSATIONS.
     """
     from relbot.telegram.log_guard import guard_logs
 

@@ -29,7 +29,9 @@ def check(file: File) -> None:
     setting, warnings = _read(file, read_settings())
     if warnings:
         screen.report(warnings)
-    screen.say(f"{file}: {setting.name.en}, {len(setting.rhythms)} rhythms, no mistakes found")
+    number = len(setting.rhythms)
+    rhythms = "1 rhythm" if number == 1 else f"{number} rhythms"
+    screen.say(f"{file}: {setting.name.en}, {rhythms}, no mistakes found")
 
 
 @setting_app.command("apply")

@@ -127,7 +127,7 @@ class Account:
                 wait = max(backoff.next(), answer.retry_after if answer else 0)
                 if not told:
                     why = f"status {answer.status}" if answer else "no connection"
-                    logger.warning("Telegram cannot be reached at %s (%s); trying on.", self.address, why)
+                    logger.warning("Telegram cannot be reached at %s (%s); still trying.", self.address, why)
                     told = True
             await self._pause(wait)
 

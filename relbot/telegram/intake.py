@@ -29,11 +29,11 @@ Contact = Callable[[datetime], None]
 logger = logging.getLogger(__name__)
 
 TROUBLE = {
-    "conflict": "Another process asks for this bot's updates with the same token; stop one of the two. Trying on.",
+    "conflict": "Another process asks for this bot's updates with the same token; stop one of the two. Still trying.",
     "token": "Telegram no longer accepts the token; nothing comes in. Mend RELBOT_TELEGRAM_TOKEN, start again.",
-    "unreadable": "Telegram's answer makes no sense; nothing comes in. Trying on.",
-    "network": "Telegram cannot be reached; nothing comes in. Trying on.",
-    "store": "What came in could not be stored; Telegram keeps it for 24 hours. Trying on.",
+    "unreadable": "Telegram's answer makes no sense; nothing comes in. Still trying.",
+    "network": "Telegram cannot be reached; nothing comes in. Still trying.",
+    "store": "What came in could not be stored; Telegram keeps it for 24 hours. Still trying.",
 }
 
 

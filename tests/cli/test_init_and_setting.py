@@ -26,17 +26,35 @@ def test_init_writes_two_files_that_are_good(relbot: Relbot, tmp_path: Path) -> 
 
 
 def test_init_tells_what_comes_next(relbot: Relbot) -> None:
-    """The commands in their order, with the files' own names."""
+    """The commands in their order, to be typed in the folder of the two files."""
     assert relbot("init", "school").out == [
         "school/setting.yaml and school/people.csv are written. Next:",
-        "  1. Make school/setting.yaml your own, then: relbot setting check school/setting.yaml",
-        "  2. relbot keys new relbot.key   (keep a copy apart from the database; nothing opens without it)",
-        "  3. relbot setting apply school/setting.yaml",
-        "  4. Put your people into school/people.csv in place of the invented ones, then:"
-        " relbot people import school/people.csv",
-        "  5. relbot people invite --all --bot YOUR_BOT --csv invitations.csv",
+        "  1. cd school   (key, database and codes come to lie here too)",
+        "  2. Make setting.yaml your own, then: relbot setting check setting.yaml",
+        "  3. relbot keys new relbot.key   (keep a copy apart from the database; nothing opens without it)",
+        "  4. relbot setting apply setting.yaml",
+        "  5. Put your people into people.csv in place of the invented ones, then: relbot people import people.csv",
+        "  6. relbot people invite --all --bot YOUR_BOT --csv invitations.csv   (YOUR_BOT: its user name on Telegram)",
         "relbot doctor says at any time what is still missing.",
     ]
+
+
+def test_init_here_needs_no_change_of_folder(relbot: Relbot) -> None:
+    """Without a folder the files lie where the terminal is, and the first step is the setting file."""
+    told = relbot("init").out
+    assert told[:2] == [
+        "setting.yaml and people.csv are written. Next:",
+        "  1. Make setting.yaml your own, then: relbot setting check setting.yaml",
+    ]
+    assert len(told) == 7
+
+
+def test_init_explains_everyday_words(relbot: Relbot, tmp_path: Path) -> None:
+    """The choice stands in the file with what it means, and is the careful one."""
+    relbot("init")
+    lines = (tmp_path / "setting.yaml").read_text(encoding="utf-8").splitlines()
+    at = lines.index("everyday_words: concern")
+    assert [line.split(":")[0][:8] for line in lines[at - 2 : at]] == ["# A pupi", "# note"]
 
 
 def test_init_overwrites_nothing(relbot: Relbot, tmp_path: Path) -> None:
@@ -54,7 +72,7 @@ def test_check_finds_nothing_in_what_init_wrote(relbot: Relbot) -> None:
     """One line, exit code 0."""
     relbot("init")
     assert relbot("setting", "check", "setting.yaml") == Printed(
-        0, ["setting.yaml: Our School, 1 rhythms, no mistakes found"], []
+        0, ["setting.yaml: Our School, 1 rhythm, no mistakes found"], []
     )
 
 

@@ -1,12 +1,15 @@
 """The command line as a whole: its help, and what becomes of errors."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from relbot import __version__
 from relbot.cli.main import HELP
+from relbot.cli.run import run
 from relbot.errors import StoreError
+from relbot.settings import PREFIX, Settings
 from tests.cli.conftest import Relbot
 
 
@@ -28,6 +31,16 @@ def test_the_help_teaches_the_first_five_commands(relbot: Relbot) -> None:
         "relbot people import people.csv",
         "relbot people invite --all --bot NAME",
     ]
+
+
+def test_every_variable_is_explained() -> None:
+    """The help, `relbot run --help` and the README name each variable that relbot reads."""
+    read = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    named = re.compile(r"RELBOT_[A-Z_]+")
+    assert set(named.findall(str(run.__doc__))) == read
+    assert set(named.findall(HELP)) == set(re.findall(r"^\| `(RELBOT_[A-Z_]+)`", readme, re.MULTILINE))
+    assert set(named.findall(HELP)) == read | {"RELBOT_TELEGRAM_BOT"}
 
 
 def test_the_first_five_commands_work_as_they_are_taught(relbot: Relbot, tmp_path: Path) -> None:

@@ -110,6 +110,20 @@ def test_invite_wants_a_bots_name(relbot: Relbot, school: Path, name: str) -> No
     )
 
 
+@pytest.mark.parametrize("name", ["YOUR_BOT", "@your_bot"])
+def test_invite_refuses_the_name_of_the_guide(relbot: Relbot, school: Path, name: str) -> None:
+    """Codes whose links lead to somebody else's bot are not made."""
+    assert relbot("people", "invite", "--all", "--bot", name) == Printed(
+        2,
+        [],
+        [
+            f"relbot: {name.removeprefix('@')} stands for your own bot: put its user name there,"
+            " as @BotFather on Telegram gave it to you"
+        ],
+    )
+    assert not (school / "invitations.csv").exists()
+
+
 def test_invite_says_why_a_child_gets_no_code(relbot: Relbot, school: Path) -> None:
     """The rule, and the line of the setting file that changes it; no file when nobody is left."""
     (school / "more.csv").write_text(f"{HEADER}\nP02,Ffion,Example,pupil,11,cy,S03,,\n", encoding="utf-8")

@@ -100,19 +100,34 @@ async def link_all(folder: Path) -> None:
 
 
 def test_doctor_is_content_when_all_is_in_place(relbot: Relbot, school: Path) -> None:
-    """Two adults for safeguarding are linked: exit code 0."""
+    """Two adults for safeguarding are linked: exit code 0. While they are only invited, nothing is bad either."""
     import asyncio
 
     assert relbot("doctor").out[-1] == (
         "bad   people: 0 of 2 safeguarding and lead adults can be reached; invite them: two are the least"
     )
     relbot("people", "invite", "--all", "--bot", "enfys_bot")
+    waiting = relbot("doctor")
+    assert (waiting.code, waiting.out[-1]) == (
+        0,
+        "look  people: 0 of 2 safeguarding and lead adults can be reached, 2 invited and not linked yet;"
+        " start `relbot run`, and hand out their codes first: two are the least",
+    )
     asyncio.run(link_all(school))
     printed = relbot("doctor")
     assert (printed.code, printed.err) == (0, [])
     assert printed.out[:2] == GOOD
     assert [line[:6].strip() for line in printed.out[2:]] == ["ok"] * 5
     assert printed.out[-1] == "ok    people: 2 of 2 safeguarding and lead adults can be reached"
+
+
+def test_doctor_counts_no_code_that_has_run_out(relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a fortnight nobody can link with it any more: they are to be invited again."""
+    relbot("people", "invite", "--all", "--bot", "enfys_bot")
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW + timedelta(days=15))
+    assert relbot("doctor").out[-1] == (
+        "bad   people: 0 of 2 safeguarding and lead adults can be reached; invite them: two are the least"
+    )
 
 
 def test_doctor_sees_a_clock_that_is_slow(relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,7 @@ def test_the_hint_names_the_button_that_is_there(page: Page, said: Said) -> None
     label = said("intake.menu_talk")
     for language, name in (("en", "English"), ("cy", "Cymraeg")):
         _button(page, name).click()
-        hint = said("demo.try_this", language, first_name="Joel", talk=label)
+        hint = said("demo.try_this", language, first_name="Joel", choice=label)
         expect(page.locator("#try")).to_have_text(hint)
         expect(_button(joel, label)).to_be_visible()
 

@@ -70,7 +70,7 @@ async def test_no_network_is_told_once_and_waited_for(world: World, caplog: pyte
         await account.connect()
         await account.close()
     assert waited == [1, 2, 4]
-    assert told(caplog) == [f"Telegram cannot be reached at {address} (no connection); trying on."]
+    assert told(caplog) == [f"Telegram cannot be reached at {address} (no connection); still trying."]
 
 
 async def test_a_busy_server_is_waited_for(
@@ -81,7 +81,7 @@ async def test_a_busy_server_is_waited_for(
     world.faults.add(Fault(FaultKind.BAD_GATEWAY, "getMe"))
     await fresh.connect()
     assert pauses.seconds == [7, 2]
-    assert told(caplog) == [f"Telegram cannot be reached at {fresh.address} (status 429); trying on."]
+    assert told(caplog) == [f"Telegram cannot be reached at {fresh.address} (status 429); still trying."]
 
 
 async def test_a_webhook_is_taken_away(world: World, fresh: Account, caplog: pytest.LogCaptureFixture) -> None:

@@ -77,7 +77,7 @@ async def test_what_could_not_be_stored_comes_again_under_the_same_key(
     assert [row.update_key for row in inbox.rows] == [str(world.books.updates[0].update_id)]
     assert told(caplog) == [
         "Storing failed with RuntimeError.",
-        "What came in could not be stored; Telegram keeps it for 24 hours. Trying on.",
+        "What came in could not be stored; Telegram keeps it for 24 hours. Still trying.",
         "Storing failed with RuntimeError.",
         "Updates come in again.",
     ]
@@ -190,9 +190,9 @@ async def test_outages_are_waited_out_and_told_once(
     assert await intake.step() == 1
     assert texts(inbox) == ["/start"]
     assert told(caplog) == [
-        "Telegram cannot be reached; nothing comes in. Trying on.",
+        "Telegram cannot be reached; nothing comes in. Still trying.",
         "Updates come in again.",
-        "Telegram cannot be reached; nothing comes in. Trying on.",
+        "Telegram cannot be reached; nothing comes in. Still trying.",
     ]
 
 
@@ -207,7 +207,7 @@ async def test_a_second_process_is_named(world: World, intake: Intake, caplog: p
     world.bot.webhook.url = "https://example.org"
     assert [await intake.step(), await intake.step()] == [10, 10]
     assert told(caplog) == [
-        "Another process asks for this bot's updates with the same token; stop one of the two. Trying on."
+        "Another process asks for this bot's updates with the same token; stop one of the two. Still trying."
     ]
 
 
@@ -236,7 +236,7 @@ async def test_an_answer_that_makes_no_sense_is_no_hot_loop(
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(HTTPXRequest, "do_request", answer)
     assert [await intake.step() for _ in range(3)] == [1, 2, 4]
-    assert told(caplog) == ["Telegram's answer makes no sense; nothing comes in. Trying on."]
+    assert told(caplog) == ["Telegram's answer makes no sense; nothing comes in. Still trying."]
 
 
 async def test_updates_without_an_id_are_told_and_passed(
@@ -254,7 +254,7 @@ async def test_updates_without_an_id_are_told_and_passed(
     assert told(caplog) == [
         "Updates without an id cannot be stored: 2.",
         "Updates without an id cannot be stored: 1.",
-        "Telegram's answer makes no sense; nothing comes in. Trying on.",
+        "Telegram's answer makes no sense; nothing comes in. Still trying.",
     ]
 
 

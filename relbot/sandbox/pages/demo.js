@@ -48,7 +48,7 @@ function changeLanguage(language) {
   say(document.getElementById("about"), "about", { setting: board.setting[language] });
   const first = board.phones[0];
   // the button as it stands on that phone, whatever language the page is in
-  say(document.getElementById("try"), "try_this", { first_name: first.first_name, talk: board.talk[first.language] });
+  say(document.getElementById("try"), "try_this", { first_name: first.first_name, choice: board.talk[first.language] });
   showBegan();
   showNext();
   showTime();
