@@ -68,17 +68,32 @@ def make(venv: Path, which: str) -> None:
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if python.exists() and any(found_in(venv, name) == wanted(name) for name in WILL_DO[which]):
         return
-    print(f"Setting up {venv.name} from the pins ({which}). Once; it takes a minute or two.", flush=True)
+    say(f"Setting up {venv.name} from the pins ({which}). Once; it takes a minute or two.")
     wish = wanted(which)
     moved = any(found_in(venv, name).get("checkout", wish["checkout"]) != wish["checkout"] for name in PINS)
     if moved or not python.exists():
+        say("1/3  Making an empty environment")
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     pins = [part for name in PINS[which] for part in ("-r", str(ROOT / "requirements" / name))]
+    say(f"2/3  Fetching and installing {number_of_pins(which)} packages, most of the time goes here")
     # wheels only: nothing runs code of others while installing, and no build backend is fetched past the pins
     subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", *pins], check=True)
+    say("3/3  Installing relbot itself")
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], check=True)
     stamp_of(venv, which).write_text(json.dumps(wish) + "\n", encoding="utf-8")
+    say(f"{venv.name} is ready.")
+
+
+def number_of_pins(which: str) -> int:
+    """How many packages the pins name; a few of them are for other systems or Pythons only."""
+    lines = [line for name in PINS[which] for line in (ROOT / "requirements" / name).read_text("utf-8").splitlines()]
+    return sum("==" in line and not line.startswith((" ", "#")) for line in lines)
+
+
+def say(line: str) -> None:
+    """Prints a line at once, also when a program reads along."""
+    print(line, flush=True)
 
 
 def main(arguments: "list[str]") -> int:

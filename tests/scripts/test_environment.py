@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,26 @@ def test_the_second_time_nothing_is_run(tmp_path: Path, commands: list[list[str]
     assert _kinds(commands) == ["venv", "pins", "relbot"]
     environment.make(tmp_path / "env", "run")
     assert len(commands) == 3
+
+
+def test_every_step_is_told(tmp_path: Path, commands: list[list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+    """A line before each step and one at the end, so that nobody waits before a silent terminal; later, none."""
+    environment.make(tmp_path / "env", "run")
+    environment.make(tmp_path / "env", "run")
+    assert capsys.readouterr().out.splitlines() == [
+        "Setting up env from the pins (run). Once; it takes a minute or two.",
+        "1/3  Making an empty environment",
+        f"2/3  Fetching and installing {environment.number_of_pins('run')} packages, most of the time goes here",
+        "3/3  Installing relbot itself",
+        "env is ready.",
+    ]
+
+
+@pytest.mark.parametrize("which", ["run", "dev"])
+def test_the_packages_are_counted(which: str) -> None:
+    """As many as there are entries with hashes in the files of pins."""
+    texts = [(environment.ROOT / "requirements" / name).read_text(encoding="utf-8") for name in environment.PINS[which]]
+    assert environment.number_of_pins(which) == len(re.findall(r"^\S+==", "\n".join(texts), re.MULTILINE)) > 20
 
 
 def test_the_environment_for_tests_will_do_for_running(tmp_path: Path, commands: list[list[str]]) -> None:
