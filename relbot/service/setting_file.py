@@ -34,10 +34,8 @@ def _time_of_day(value: str) -> str:
     return value
 
 
-@cache
-def _time_zones() -> set[str]:
-    """Those this machine knows. They are looked for in its files, and a setting is read often."""
-    return available_timezones()
+_time_zones = cache(available_timezones)
+"""Those this machine knows, looked for in its files once: a setting is read often."""
 
 
 def _time_zone(value: str) -> str:
