@@ -17,6 +17,10 @@ from relbot.sandbox.webhook import webhooks
 from relbot.sandbox.world import World
 
 LOOPBACK = "127.0.0.1"
+KEPT_ALIVE = 75
+"""Seconds an idle connection stays: longer than clients keep theirs (httpx: 5), else both may let go at once and a
+call is lost between them. Telegram's is longer too.
+"""
 
 
 def build_app(world: World, connections: Connections | None = None, routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -45,6 +49,7 @@ async def serve(world: World, port: int = 0, routes: Sequence[BaseRoute] = ()) -
         access_log=False,
         date_header=False,
         server_header=False,
+        timeout_keep_alive=KEPT_ALIVE,
     )
     server = _QuietServer(config, connections)
     task = asyncio.create_task(server.serve(sockets=[listener]))

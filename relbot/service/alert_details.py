@@ -65,9 +65,11 @@ async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
     """For the named adult of an urgent alert: whom to go to and who knows more, no words (rule 6)."""
     if alert.going_by == adult.id:
         return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_you')}"
+    state = await _state(event, adult, alert)
+    if state:  # somebody has them or goes: nobody is sent any more
+        return f"{await _name(event, alert)}\n\n{state}"
     lead = await safeguarding_name(event.house, event.uow, adult.language)
-    call = _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=lead)
-    return "\n\n".join(part for part in (call, await _state(event, adult, alert)) if part)
+    return _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=lead)
 
 
 async def _name(event: Event, alert: AlertRow) -> str:

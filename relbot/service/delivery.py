@@ -45,6 +45,8 @@ class Sender:
         self._pace = Pace(channel.limits)
         self._lease = house.ids()
         self._flights: dict[int, _Flight] = {}
+        self._cut_off = True
+        """Whether operations may be waiting for the connection: an earlier process may have left some."""
 
     async def run(self) -> None:
         """Sends until it is cancelled; what is under way then stays claimed, and is settled by the next start."""
@@ -85,8 +87,10 @@ class Sender:
             return 0
         results = [flight.task.result() for flight in back]
         async with self._house.db.transaction() as uow:
-            if any(isinstance(result, Delivered) for result in results):
+            if self._cut_off and any(isinstance(result, Delivered) for result in results):
                 await uow.outbox.resume(self._house.setting_id, self._channel.name, NO_CONNECTION)
+                self._cut_off = False
+            self._cut_off |= any(isinstance(each, RetryAfter) and each.code == NO_CONNECTION for each in results)
             for flight in back:
                 await note_outcome(self._house, uow, flight.row, self._lease, flight.task.result(), self._clock.now())
         for flight in back:
@@ -94,11 +98,13 @@ class Sender:
         self._work.set()
         return len(back)
 
-    async def settle(self) -> None:
-        """Sends all that is due now and waits for it: for tests and orderly ends."""
+    async def settle(self) -> int:
+        """Sends all that is due now and waits for it, for tests and orderly ends; how many operations."""
+        sent = 0
         while await self.claim() or self._flights:
             await asyncio.wait([flight.task for flight in self._flights.values()])
-            await self.record()
+            sent += await self.record()
+        return sent
 
     async def _take(self, uow: UnitOfWork, limit: int, slowest: int) -> list[OutboxRow]:
         setting_id, channel = self._house.setting_id, self._channel.name

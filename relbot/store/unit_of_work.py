@@ -57,6 +57,8 @@ class UnitOfWork:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What happens in the block applies whole or not at all; an exception passes on, and what was before stays."""
+        self.people.look_anew()
+        self.contacts.look_anew()
         async with self._session.begin_nested():
             yield
 

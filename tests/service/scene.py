@@ -126,11 +126,11 @@ class Scene:
 
     async def settle(self) -> None:
         """Works and sends until nothing more happens at this moment."""
-        idle = 0
-        while idle < 2:
+        happened = True
+        while happened:
             worked = await self.worker.work()
-            await self.sender.settle()
-            idle = 0 if worked else idle + 1
+            sent = await self.sender.settle()
+            happened = bool(worked or sent)
 
     async def later(self, **by: float) -> None:
         """Moves time, looks what fell due, and lets it happen."""

@@ -133,11 +133,11 @@ async def test_account_of_somebody_who_left_can_be_linked_anew(on: Scene) -> Non
 
 
 async def test_notices_do_not_pile_up_in_an_outage(on: Scene) -> None:
-    """Three hours without Telegram: when it answers again, each adult's phone rings once for one alert."""
-    on.channel.behave = lambda each: RetryAfter(2, "no_connection", all_chats=True)
+    """An hour without Telegram: when it answers again, each adult's phone rings once for one alert."""
+    on.channel.behave = lambda each: RetryAfter(0.01, "no_connection", all_chats=True)
     await on.write("P1202", "HELP")
-    for _ in range(36):
-        await on.later(minutes=5)
+    for _ in range(6):
+        await on.later(minutes=10)
     on.channel.behave = lambda each: None
     for _ in range(3):
         await on.later(minutes=1)

@@ -64,12 +64,12 @@ class Stage:
 
     async def settle(self) -> None:
         """Takes in, works and sends until nothing more happens at this moment."""
-        idle = 0
-        while idle < 2:
+        happened = True
+        while happened:
             await self.intake.step()
             worked = await self.worker.work()
-            await self.sender.settle()
-            idle = 0 if worked else idle + 1
+            sent = await self.sender.settle()
+            happened = bool(worked or sent)
         await self.intake.answers.settle()
 
     async def later(self, **by: float) -> None:

@@ -4,16 +4,30 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import Contact
+from relbot.store.vault import Vault
 
 
 class Contacts(Repository):
-    """Contacts: a channel and a sealed address each."""
+    """Contacts: a channel and a sealed address each.
+
+    One event asks for the same people again and again; their contacts are looked up once until one changes.
+    """
+
+    def __init__(self, session: AsyncSession, vault: Vault) -> None:
+        super().__init__(session, vault)
+        self._of: dict[str, list[Contact]] = {}
+
+    def look_anew(self) -> None:
+        """Forgets what was looked up: rows may have changed."""
+        self._of.clear()
 
     def link(self, row: Contact) -> None:
         """Adds a contact. Who had the account before is unlinked first: that row stays theirs."""
+        self.look_anew()
         self._session.add(row)
 
     async def get(self, contact_id: str) -> Contact | None:
@@ -32,9 +46,12 @@ class Contacts(Repository):
 
     async def for_person(self, person_id: str) -> list[Contact]:
         """A person's linked contacts, those that can be reached first, then the newest."""
+        if person_id in self._of:
+            return [row for row in self._of[person_id] if row.unlinked_at is None]
         query = select(Contact).where(Contact.person_id == person_id, Contact.unlinked_at.is_(None))
         order = (Contact.unreachable_since.is_not(None), Contact.linked_at.desc(), Contact.id)
-        return list(await self._session.scalars(query.order_by(*order)))
+        self._of[person_id] = list(await self._session.scalars(query.order_by(*order)))
+        return self._of[person_id]
 
     async def for_people(self, ids: Sequence[str]) -> dict[str, list[Contact]]:
         """The same for many persons; those without a contact are left out."""
@@ -47,5 +64,6 @@ class Contacts(Repository):
 
     async def unlink(self, contact_id: str, now: datetime) -> bool:
         """Ends a link; False if it was not linked."""
+        self.look_anew()
         mine = update(Contact).where(Contact.id == contact_id, Contact.unlinked_at.is_(None))
         return await self._affected(mine.values(unlinked_at=now)) == 1

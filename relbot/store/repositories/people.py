@@ -3,16 +3,32 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import Person, PersonRole
+from relbot.store.vault import Vault
 
 
 class People(Repository):
-    """Persons and their roles. Names are sealed: lists come in the order of ids, and are sorted once opened."""
+    """Persons and their roles. Names are sealed: lists come in the order of ids, and are sorted once opened.
+
+    One event asks for the same roles again and again; they are looked up once until one changes.
+    """
+
+    def __init__(self, session: AsyncSession, vault: Vault) -> None:
+        super().__init__(session, vault)
+        self._holders: dict[tuple[str, str], list[Person]] = {}
+        self._held: dict[str, frozenset[str]] = {}
+
+    def look_anew(self) -> None:
+        """Forgets what was looked up: rows may have changed."""
+        self._holders.clear()
+        self._held.clear()
 
     def add(self, row: Person) -> None:
         """Adds a person, whose key is in the key database already (Database.new_person_key)."""
+        self.look_anew()
         self._session.add(row)
 
     async def get(self, person_id: str) -> Person | None:
@@ -45,9 +61,12 @@ class People(Repository):
 
     async def with_role(self, setting_id: str, role: str) -> list[Person]:
         """Everybody who holds a role and has not left."""
+        if (setting_id, role) in self._holders:
+            return [person for person in self._holders[setting_id, role] if person.left_at is None]
         query = select(Person).join(PersonRole, PersonRole.person_id == Person.id)
         query = query.where(Person.setting_id == setting_id, PersonRole.role == role, Person.left_at.is_(None))
-        return list(await self._session.scalars(query.order_by(Person.id)))
+        self._holders[setting_id, role] = list(await self._session.scalars(query.order_by(Person.id)))
+        return self._holders[setting_id, role]
 
     async def after(self, setting_id: str, role: str, cursor: str | None, limit: int) -> list[Person]:
         """The next `limit` holders of a role behind the person `cursor`: a wave in resumable chunks."""
@@ -59,10 +78,14 @@ class People(Repository):
 
     async def roles(self, person_id: str) -> frozenset[str]:
         """A person's roles: pupil, staff, safeguarding, lead."""
-        return frozenset((await self._roles(PersonRole.person_id == person_id)).get(person_id, ()))
+        if person_id not in self._held:
+            found = await self._roles(PersonRole.person_id == person_id)
+            self._held[person_id] = frozenset(found.get(person_id, ()))
+        return self._held[person_id]
 
     async def set_roles(self, setting_id: str, person_id: str, roles: Iterable[str]) -> None:
         """Gives a person exactly these roles."""
+        self.look_anew()
         await self._session.flush()
         await self._session.execute(delete(PersonRole).where(PersonRole.person_id == person_id))
         for role in sorted(set(roles)):
