@@ -1,6 +1,7 @@
 """Sends the outbox: by lane and due time, within the channel's limits, outside any transaction (DESIGN "Out")."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -65,20 +66,30 @@ class Sender:
     async def claim(self) -> int:
         """Takes what is due, as far as slots are free, and starts sending it."""
         free = SLOTS - len(self._flights)
-        slow = sum(flight.row.lane != OUTBOX_LANES["urgent"] for flight in self._flights.values())
-        room = min(free, SLOTS - KEPT_FOR_URGENT - slow)
         if free <= 0:
             return 0
-        rows: list[OutboxRow] = []
         async with self._house.db.transaction() as uow:
             await settle_lost(self._house, uow, self._clock.now())
-            if room > 0:
-                rows += await self._take(uow, room, max(OUTBOX_LANES.values()))  # the urgent ones come first in it
-            if room <= len(rows) < free:
-                rows += await self._take(uow, free - len(rows), OUTBOX_LANES["urgent"])
+            rows = await self._take_all(uow, free, SLOTS - KEPT_FOR_URGENT - _slow(self._rows()))
         for row in rows:
             self._flights[row.id] = _Flight(row, asyncio.create_task(self._send(row)))
         return len(rows)
+
+    async def _take_all(self, uow: UnitOfWork, free: int, free_slow: int) -> list[OutboxRow]:
+        """Up to `free` operations, of them `free_slow` that are not urgent.
+
+        Mostly one look is enough: whatever is due comes, the urgent ones first. Only if it is full, there is more.
+        """
+        rows: list[OutboxRow] = []
+        while (room := min(free - len(rows), free_slow - _slow(rows))) > 0:
+            found = await self._take(uow, room, max(OUTBOX_LANES.values()))
+            rows += found
+            if len(found) < room:
+                return rows
+        return rows + await self._take(uow, free - len(rows), OUTBOX_LANES["urgent"])
+
+    def _rows(self) -> list[OutboxRow]:
+        return [flight.row for flight in self._flights.values()]
 
     async def record(self) -> int:
         """Writes down what became of all that has come back, in one transaction."""
@@ -144,3 +155,8 @@ class Sender:
             await asyncio.wait([woken, *tasks], return_when=asyncio.FIRST_COMPLETED)
         finally:
             woken.cancel()
+
+
+def _slow(rows: Iterable[OutboxRow]) -> int:
+    """How many are not urgent."""
+    return sum(row.lane != OUTBOX_LANES["urgent"] for row in rows)
