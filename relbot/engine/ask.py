@@ -50,8 +50,13 @@ def ask_to_resume(draft: Draft, interrupted: Question) -> None:
 
 
 def ask_again(draft: Draft, question: Question, before: str | None = None) -> None:
-    """Say the open question once more under the same number, after the phrase `before`."""
+    """Say the open question once more under the same number, after the phrase `before`.
+
+    Its choices are labelled anew: the person may have changed their language since.
+    """
     said = _wording(draft, question)
+    if not question.resuming:
+        question = _labelled(draft, question)
     if before is not None:
         said = Rendered(phrase(draft, before) + GAP + said.text, said.typed)
     message = _message(draft, said, question)
@@ -102,6 +107,13 @@ def _message(draft: Draft, said: Rendered, question: Question) -> Message:
         sensitive=_sensitive(draft, said.typed),
         language=draft.session.language,
     )
+
+
+def _labelled(draft: Draft, question: Question) -> Question:
+    _, _, step = draft.place()
+    labels = {choice.id: render(draft, choice.label).text for choice in step.choices} if isinstance(step, Ask) else {}
+    options = (option.model_copy(update={"label": labels.get(option.id, option.label)}) for option in question.options)
+    return question.model_copy(update={"options": tuple(options)})
 
 
 def _wording(draft: Draft, question: Question) -> Rendered:

@@ -27,9 +27,12 @@ def control(draft: Draft, question: Question, name: str) -> None:
         _stop(draft)
 
 
-def come_back(draft: Draft, question: Question) -> None:
-    """Something else spoke in between. Nothing answered yet: the question again. Else: carry on or start again?"""
-    if question.resuming or _untouched(draft):
+def come_back(draft: Draft, question: Question, *, briefly: bool) -> None:
+    """Something else spoke in between. Nothing answered yet: the question again. Else: carry on or start again?
+
+    `briefly`: the question again in any case.
+    """
+    if briefly or question.resuming or _untouched(draft):
         ask_again(draft, question)
         return
     draft.effects.append(Retire(number=question.number))

@@ -36,7 +36,12 @@ class Due(Frozen):
 
 
 class Interrupted(Frozen):
-    """The person comes back after something else spoke in between (HELP, an outage): ask again what was open."""
+    """The person comes back after something else spoke in between (HELP, an outage): ask again what was open.
+
+    `briefly`: nothing spoke in between, they only changed their language; the question itself comes again.
+    """
+
+    briefly: bool = False
 
 
 Incoming = Begin | Tap | Words | Due | Interrupted

@@ -66,7 +66,7 @@ def _take(draft: Draft, incoming: Incoming) -> None:
     elif isinstance(incoming, Words):
         _words(draft, question, incoming.text, heard=incoming.heard)
     elif isinstance(incoming, Interrupted):
-        come_back(draft, question)
+        come_back(draft, question, briefly=incoming.briefly)
     else:
         _due(draft, question, incoming)
 

@@ -72,9 +72,10 @@ class Conversation:
 
     @classmethod
     async def load(cls, event: Event, who: Who, row: SessionRow) -> "Conversation":
-        """The session of a stored row."""
+        """The session of a stored row, in the language its person has now."""
         state = await event.uow.open(row.person_id, STATE_CONTEXT, row.state)
-        return cls(event, who, row, Session.model_validate_json(state))
+        session = Session.model_validate_json(state)
+        return cls(event, who, row, session.model_copy(update={"language": who.language}))
 
     async def take(self, incoming: Incoming) -> tuple[Effect, ...]:
         """Steps the session with what came in, saves it, and applies the effects; returns them."""

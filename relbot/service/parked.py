@@ -13,6 +13,7 @@ from relbot.service.facts import facts_for, setting_texts
 from relbot.service.hearing import judged
 from relbot.service.intake import INTERNAL, Internal
 from relbot.service.ports import Channel, Received
+from relbot.service.replies import readers_of
 from relbot.service.who import Who, who_is
 from relbot.service.words import means_help
 from relbot.store.tables import InboxRow
@@ -43,7 +44,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     words = "" if received.kind == "unreadable" else received.text
     heard = judged(who, words)
     urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
-    phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{'open' if facts.flags['open'] else 'closed'}"
+    phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{readers_of(facts.flags)}"
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
     level = "urgent" if urgent else "concern"
     if unsafe is not None:  # a press holds no words: what the button said, and to which question

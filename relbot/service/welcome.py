@@ -1,5 +1,6 @@
 """Hello, the lasting HELP keyboard, first use, and the menu."""
 
+from relbot.engine.incoming import Interrupted
 from relbot.engine.message import Button, Lane, Message
 from relbot.flow.models import Language
 from relbot.service.access import may_begin
@@ -67,7 +68,10 @@ async def call_for_help(event: Event, who: Who) -> Conversation:
 
 
 async def speak(event: Event, who: Who, language: Language) -> None:
-    """Changes somebody's language; the keyboard speaks it too (a message has one reply_markup)."""
+    """Changes somebody's language; the keyboard speaks it too (a message has one reply_markup), and an open question."""
     who.person.language = language.value
     await event.uow.flush()
     await show_keyboard(event, who)
+    current = await speaking(event, who)
+    if current is not None:
+        await current.take(Interrupted(briefly=True))
