@@ -40,6 +40,8 @@ PUT_TOGETHER = frozenset(
     {
         "safeguarding.text_open",
         "safeguarding.text_closed",
+        "safeguarding.text_nobody",
+        "safeguarding.urgent_nobody",
         "told.accepted_when",
         "told.accepted_place",
         "told.accepted_when_place",

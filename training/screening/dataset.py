@@ -9,8 +9,8 @@ HERE = Path(__file__).parent
 ROWS = HERE / "rows"
 VALIDATION = HERE / "validation.tsv"
 
-_MIXED = ("mixed2", "mixed3", "various3", "danger3")
-"""Files with rows of every theme, written last: they teach levels, not reasons."""
+_MIXED = ("mixed2", "mixed3", "various3", "danger3", "first-validation")
+"""Files with rows of every theme and no column `code`: they teach levels, not reasons."""
 
 _CODES = {
     "suicidal3": "suicidal",
@@ -33,7 +33,10 @@ _CODES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled text. `category` is the file it stands in, `code` the reason code it teaches (raised rows only)."""
+    """One labelled text. `category` is the file it stands in, `code` the reason code it teaches (raised rows only).
+
+    A file with a column `code` names it for each row; in the others, of one theme each, the file's name tells.
+    """
 
     id: str
     language: str
@@ -52,7 +55,14 @@ def _rows(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
-        Row(row["id"], row["lang"], row["label"], text := row["text"], path.stem, _code(row["label"], path.stem, text))
+        Row(
+            row["id"],
+            row["lang"],
+            row["label"],
+            row["text"],
+            path.stem,
+            row["code"] or None if "code" in row else _code(row["label"], path.stem, row["text"]),
+        )
         for row in table
     ]
 
