@@ -12,7 +12,7 @@ from relbot.service.loops import keep_on
 from relbot.service.outcomes import note_outcome, settle_lost
 from relbot.service.pace import Pace
 from relbot.service.parcels import unpack
-from relbot.service.ports import Channel, Delivered, Refused, Result, RetryAfter, Uncertain
+from relbot.service.ports import Channel, Delivered, Operation, Refused, Result, RetryAfter, Uncertain
 from relbot.service.worker import wait_for
 from relbot.store.faults import passes
 from relbot.store.tables import OUTBOX_LANES, OutboxRow
@@ -71,8 +71,9 @@ class Sender:
         async with self._house.db.transaction() as uow:
             await settle_lost(self._house, uow, self._clock.now())
             rows = await self._take_all(uow, free, SLOTS - KEPT_FOR_URGENT - _slow(self._rows()))
-        for row in rows:
-            self._flights[row.id] = _Flight(row, asyncio.create_task(self._send(row)))
+            unpacked = [(row, await self._unpack(uow, row)) for row in rows]
+        for row, operation in unpacked:
+            self._flights[row.id] = _Flight(row, asyncio.create_task(self._send(row, operation)))
         return len(rows)
 
     async def _take_all(self, uow: UnitOfWork, free: int, free_slow: int) -> list[OutboxRow]:
@@ -122,26 +123,31 @@ class Sender:
         now = self._clock.now()
         return await uow.outbox.claim(setting_id, channel, now, limit, self._lease, LEASE, slowest=slowest)
 
-    async def _send(self, row: OutboxRow) -> Result:
-        """One operation: find the address and what it acts on, wait for its turn, hand it to the channel.
+    async def _unpack(self, uow: UnitOfWork, row: OutboxRow) -> Operation | Refused | RetryAfter:
+        """What is to be done. A row that cannot be opened is tried again a few times, and must not stop the others."""
+        try:
+            return await unpack(uow, row, self._clock.now())
+        except Exception as error:
+            if passes(error):
+                raise  # of the database: nothing is taken, and all of it is tried again
+            log.failed("operation_failed", error, row=row.id, kind=row.kind)
+            return Refused("failed") if row.attempts >= TRIES else RetryAfter(0, "failed")
 
-        A fault of ours is tried again a few times: the database may have been busy.
-        """
+    async def _send(self, row: OutboxRow, operation: Operation | Refused | RetryAfter) -> Result:
+        """One operation: wait for its turn, hand it to the channel. A fault of ours is tried again a few times."""
+        if not isinstance(operation, Operation):
+            return operation
         left = False
         try:
-            async with self._house.db.reading() as uow:
-                operation = await unpack(uow, row, self._clock.now())
-            if isinstance(operation, Refused):
-                return operation
             await self._pace.turn(row.chat, row.lane)
             left = True
             result = await self._channel.deliver(operation)
             if isinstance(result, RetryAfter) and result.all_chats:
                 self._pace.pause(result.seconds, asyncio.get_running_loop().time())
             return result
-        except Exception as error:  # noqa: BLE001 - a row that cannot be opened must not stop the sender
+        except Exception as error:  # noqa: BLE001 - one operation must not stop the sender
             log.failed("operation_failed", error, row=row.id, kind=row.kind)
-            if row.attempts >= TRIES and not passes(error):
+            if row.attempts >= TRIES:
                 return Refused("failed")
             return Uncertain("failed") if left else RetryAfter(0, "failed")
 

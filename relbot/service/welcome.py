@@ -68,7 +68,10 @@ async def call_for_help(event: Event, who: Who) -> Conversation:
 
 
 async def speak(event: Event, who: Who, language: Language) -> None:
-    """Changes somebody's language; the keyboard speaks it too (a message has one reply_markup), and an open question."""
+    """Changes somebody's language; an open question is asked again in it.
+
+    So does the keyboard, in a message of its own: a message has one reply_markup (Bot API sendMessage).
+    """
     who.person.language = language.value
     await event.uow.flush()
     await show_keyboard(event, who)

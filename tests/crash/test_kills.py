@@ -43,7 +43,7 @@ async def test_bad_days(place: Place, tmp_path: Path) -> None:
     """Telegram refuses, fails, answers nothing and says things twice, and five kills on top of it."""
     faults = [Fault(kind, method, None, chance, seed=5) for kind, method, chance in WITH_PROBABILITY]
     faults.append(Fault(FaultKind.TIMEOUT_AFTER, "sendMessage", times=2, probability=0.05, seed=5))
-    plan = Plan(seed=5, pupils=60, talkers=15, kills=moments(5, 5, apart=40), faults=faults)
+    plan = Plan(seed=5, pupils=40, talkers=12, kills=moments(5, 5, apart=25), faults=faults)
     found, going = await _breaches(place, tmp_path, plan)
     assert found == []
     assert going.kills == 5
@@ -53,8 +53,8 @@ async def test_bad_days(place: Place, tmp_path: Path) -> None:
 @pytest.mark.parametrize("backend", ["postgresql"])
 async def test_one_of_two_processes_dies(place: Place, tmp_path: Path) -> None:
     """On PostgreSQL another process takes over what a killed one held, once its leases have run out."""
-    kills = [Moment("accepted_unanswered", 120)]
-    plan = Plan(seed=2, pupils=60, talkers=15, kills=kills, processes=2, start_again=False)
+    kills = [Moment("accepted_unanswered", 80)]
+    plan = Plan(seed=2, pupils=40, talkers=12, kills=kills, processes=2, start_again=False)
     found, going = await _breaches(place, tmp_path, plan)
     assert found == []
     assert [bot.ended() for bot in going.bots] == [-9, -9]

@@ -19,10 +19,8 @@ from tests.stories.stage import EXAMPLE, stage
 TOLD = Path(__file__).parents[1] / "stories" / "told"
 STORIES = sorted(TOLD.rglob("*.yaml"))
 PLAYED = [
-    "help/during-check-in-en.yaml",
     "talk/passed-on-en.yaml",
     "people/blocked-en.yaml",
-    "things/taps-that-do-not-count-en.yaml",
     "hearing/taken-back-en.yaml",
 ]
 """Stories that are played here once more, to read their logs: between them they call most of the service."""

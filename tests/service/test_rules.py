@@ -26,7 +26,7 @@ RULES: dict[str, tuple[str, ...]] = {
         "service/test_both_databases.py::test_parked_row_leaves_its_neighbours_whole",
     ),
     "3 urgent never waits behind routine": (
-        "service/test_lanes.py::test_urgent_leaves_before_600_routine_ones",
+        "service/test_lanes.py::test_urgent_leaves_before_200_routine_ones",
         "service/test_lanes.py::test_slots_are_kept_for_urgent_when_replies_hang",
         "service/test_lanes.py::test_one_free_slot_of_the_slow_ones_does_not_slow_urgent",
         "service/test_lanes.py::test_pace_keeps_a_part_for_urgent",
