@@ -24,7 +24,7 @@ CALLS = 400
 def texts(length: int, times: int) -> list[str]:
     """Texts of exactly `length` characters, put together from the labelled rows."""
     lines = [
-        line.split("\t")[4]
+        line.split("\t")[-1]
         for path in sorted((ROWS / "rows").glob("*.tsv"))
         for line in path.read_text(encoding="utf-8").splitlines()[1:]
     ]

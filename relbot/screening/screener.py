@@ -30,9 +30,11 @@ def screen(text: str, *, language: str = "en", audience: str = "pupil", made: We
     reasons: list[Reason] = []
     for reading in readings(text):
         spoken = speaking(reading)
-        found.update({each.pattern.name: each for each in spoken if not each.held_back})
+        sure = True
         if audience != "staff":
-            reasons.extend(_heard_by_model(reading, spoken, made or weights()))
+            heard, sure = _heard_by_model(reading, spoken, made or weights())
+            reasons.extend(heard)
+        found.update({each.pattern.name: each for each in spoken if not each.held_back and (sure or _stands(each))})
     reasons.extend(
         Reason(each.pattern.code, each.pattern.name)
         for each in found.values()
@@ -53,10 +55,18 @@ def _judge(reasons: list[Reason], by_rule: dict[str, Level]) -> Screening:
     return Screening(level, kept, kinds[gravest] if gravest else None, ask)
 
 
-def _heard_by_model(text: Text, spoken: list[Spoken], made: Weights) -> list[Reason]:
-    """The reason that the classifier gives for the gravest stretch of a text, or none."""
+def _stands(each: Spoken) -> bool:
+    """Whether a pattern speaks even where the classifier hears nothing at all: those of concern do not."""
+    return each.pattern.level is not Level.CONCERN
+
+
+def _heard_by_model(text: Text, spoken: list[Spoken], made: Weights) -> tuple[list[Reason], bool]:
+    """The reason that the classifier gives for the gravest stretch of a text, or none; and whether it hears anything.
+
+    Where it hears nothing grave at all, a pattern of concern is most likely mistaken.
+    """
     if not text.words:
-        return []
+        return [], True
     scorer, thresholds = Scorer(made, text, spoken), made.heading["thresholds"]
     scored = [(scorer.scores(start, end), start, end) for start, end in stretches(text)]
     (urgent, _), start, end = max(scored, key=lambda each: each[0][0])
@@ -65,9 +75,9 @@ def _heard_by_model(text: Text, spoken: list[Spoken], made: Weights) -> list[Rea
         (_, raised), start, end = max(scored, key=lambda each: each[0][1])
         level = Level.CONCERN
         if raised < thresholds["raised"]:
-            return []
+            return [], raised >= thresholds["doubt"]
     codes = frozenset(code for code, of in reason_levels().items() if of == level)
-    return [Reason(made.theme(text, start, end, codes), MODEL)]
+    return [Reason(made.theme(text, start, end, codes), MODEL)], True
 
 
 def stretches(text: Text) -> Iterator[tuple[int, int]]:

@@ -33,7 +33,8 @@ _CODES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled text. `category` is the file it stands in, `code` the reason code it teaches (raised rows only).
+    """One labelled text. `category` is the file it stands in, `code` the reason code it teaches (raised rows only),
+    `hand` who wrote it: a file with all themes is one writer's, those of one theme each are the first one's.
 
     A file with a column `code` names it for each row; in the others, of one theme each, the file's name tells.
     """
@@ -44,6 +45,7 @@ class Row:
     text: str
     category: str
     code: str | None
+    hand: str
 
 
 def training_rows() -> list[Row]:
@@ -62,6 +64,7 @@ def _rows(path: Path) -> list[Row]:
             row["text"],
             path.stem,
             row["code"] or None if "code" in row else _code(row["label"], path.stem, row["text"]),
+            path.stem if "code" in row else "first",
         )
         for row in table
     ]
