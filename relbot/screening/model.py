@@ -88,7 +88,8 @@ class Scorer:
 
     def __init__(self, made: Weights, text: Text, spoken: list[Spoken]) -> None:
         """Sum up `text`, in which the patterns `spoken` were found."""
-        self._made = made
+        self._made, self._text = made, text
+        self.thresholds: dict[str, float] = made.heading["thresholds"]
         spans = {(found.pattern.name, found.start, found.end) for found in spoken}
         self._spans = [(pattern_feature(name), first, last) for name, first, last in sorted(spans)]
         self._reach: list[list[Scores]] = []
@@ -97,6 +98,10 @@ class Scorer:
             self._reach.append(_reaches(made, text, at))
             base, far, before = _word_scores(made, word), self._reach[at][-1], self._sums[-1]
             self._sums.append((before[0] + base[0] + far[0], before[1] + base[1] + far[1]))
+
+    def theme(self, start: int, end: int, allowed: frozenset[str]) -> str:
+        """The reason code, among `allowed`, that the words from `start` up to before `end` are nearest to."""
+        return self._made.theme(self._text, start, end, allowed)
 
     def scores(self, start: int, end: int) -> Scores:
         """Log-odds of urgent, and of concern or above, for the words from `start` up to before `end`."""

@@ -13,6 +13,7 @@ _LONG_SENTENCE = 10
 _WINDOWS = (7, 12)
 _VERY_LONG_SENTENCE = 24
 _LONGEST_RUN = 3
+_AROUND = (0, 2, 4)
 MODEL = "model"
 """The `rule` of a reason that the classifier gave."""
 
@@ -30,11 +31,11 @@ def screen(text: str, *, language: str = "en", audience: str = "pupil", made: We
     reasons: list[Reason] = []
     for reading in readings(text):
         spoken = speaking(reading)
-        sure = True
         if audience != "staff":
-            heard, sure = _heard_by_model(reading, spoken, made or weights())
-            reasons.extend(heard)
-        found.update({each.pattern.name: each for each in spoken if not each.held_back and (sure or _stands(each))})
+            scorer = Scorer(made or weights(), reading, spoken)
+            reasons.extend(_heard_by_model(reading, scorer))
+            spoken = [each for each in spoken if _stands(each, reading, scorer)]
+        found.update({each.pattern.name: each for each in spoken if not each.held_back})
     reasons.extend(
         Reason(each.pattern.code, each.pattern.name)
         for each in found.values()
@@ -55,19 +56,25 @@ def _judge(reasons: list[Reason], by_rule: dict[str, Level]) -> Screening:
     return Screening(level, kept, kinds[gravest] if gravest else None, ask)
 
 
-def _stands(each: Spoken) -> bool:
-    """Whether a pattern speaks even where the classifier hears nothing at all: those of concern do not."""
-    return each.pattern.level is not Level.CONCERN
+def _stands(each: Spoken, text: Text, scorer: Scorer) -> bool:
+    """Whether a pattern speaks. One of concern does not where the classifier hears nothing at all around it.
 
-
-def _heard_by_model(text: Text, spoken: list[Spoken], made: Weights) -> tuple[list[Reason], bool]:
-    """The reason that the classifier gives for the gravest stretch of a text, or none; and whether it hears anything.
-
-    Where it hears nothing grave at all, a pattern of concern is most likely mistaken.
+    It is most likely mistaken there. Around it: itself and up to four words before and after it in its sentences.
     """
+    if each.pattern.level is not Level.CONCERN:
+        return True
+    first, last = text.sentence_of(each.start)[0], text.sentence_of(each.end)[1]
+    around = [
+        (max(first, each.start - before), min(last, each.end + 1 + after)) for before in _AROUND for after in _AROUND
+    ]
+    return any(scorer.scores(start, end)[1] >= scorer.thresholds["doubt"] for start, end in around)
+
+
+def _heard_by_model(text: Text, scorer: Scorer) -> list[Reason]:
+    """The reason that the classifier gives for the gravest stretch of a text, or none."""
     if not text.words:
-        return [], True
-    scorer, thresholds = Scorer(made, text, spoken), made.heading["thresholds"]
+        return []
+    thresholds = scorer.thresholds
     scored = [(scorer.scores(start, end), start, end) for start, end in stretches(text)]
     (urgent, _), start, end = max(scored, key=lambda each: each[0][0])
     level = Level.URGENT
@@ -75,9 +82,9 @@ def _heard_by_model(text: Text, spoken: list[Spoken], made: Weights) -> tuple[li
         (_, raised), start, end = max(scored, key=lambda each: each[0][1])
         level = Level.CONCERN
         if raised < thresholds["raised"]:
-            return [], raised >= thresholds["doubt"]
+            return []
     codes = frozenset(code for code, of in reason_levels().items() if of == level)
-    return [Reason(made.theme(text, start, end, codes), MODEL)], True
+    return [Reason(scorer.theme(start, end, codes), MODEL)]
 
 
 def stretches(text: Text) -> Iterator[tuple[int, int]]:
