@@ -1,5 +1,7 @@
 """What a person answered: kept first, then the flow goes on."""
 
+from typing import Literal
+
 from relbot.engine.advance import go_on, walk
 from relbot.engine.ask import ask_again, say, set_expiry
 from relbot.engine.draft import Draft, Rendered
@@ -7,6 +9,8 @@ from relbot.engine.outcome import Record, Retire
 from relbot.engine.render import phrase
 from relbot.engine.state import Answer, Question
 from relbot.flow.models import Ask
+
+Heard = Literal["calm", "pressing"] | None
 
 
 def choose(draft: Draft, question: Question, index: int) -> None:
@@ -26,15 +30,16 @@ def skip(draft: Draft, question: Question) -> None:
     _accept(draft, question, Answer(skipped=True), "skip", phrase(draft, "controls.skip"))
 
 
-def misunderstand(draft: Draft, question: Question, *, heard: bool) -> None:
+def misunderstand(draft: Draft, question: Question, *, heard: Heard) -> None:
     """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip and Stop.
 
-    Words that were `heard` are nothing to mend: the question comes again without pressing for an answer.
+    Words that were `heard` are nothing to mend: the question comes again without pressing for an answer, and where
+    the matter itself is pressing without a word that makes light of it.
     """
     missed = question.missed + 1
     draft.question = question.model_copy(update={"missed": missed})
-    if heard:
-        ask_again(draft, question, "engine.no_rush")
+    if heard is not None:
+        ask_again(draft, question, "engine.no_rush" if heard == "calm" else None)
     else:
         ask_again(draft, question, "engine.not_understood" if missed < 2 else "engine.not_understood_again")
     set_expiry(draft, question)

@@ -22,10 +22,12 @@ class Tap(Frozen):
 
 
 class Words(Frozen):
-    """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer."""
+    """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer:
+    in a matter that can wait, or in one that is pressing.
+    """
 
     text: str
-    heard: bool = False
+    heard: Literal["calm", "pressing"] | None = None
 
 
 class Due(Frozen):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from relbot.engine.advance import begin
-from relbot.engine.answers import choose, misunderstand, write
+from relbot.engine.answers import Heard, choose, misunderstand, write
 from relbot.engine.ask import ask_again, say
 from relbot.engine.caps import BrokenError, ListWanted
 from relbot.engine.controls import break_off, come_back, control, expire, remind
@@ -116,7 +116,7 @@ def _tap_elsewhere(draft: Draft, question: Question, tap: Tap) -> None:
         say(draft, Rendered(phrase(draft, "engine.already_answered")))
 
 
-def _words(draft: Draft, question: Question, text: str, *, heard: bool) -> None:
+def _words(draft: Draft, question: Question, text: str, *, heard: Heard) -> None:
     """Typed words: a button's, a control's, or free text where that was asked for.
 
     While "carry on or start again?" is open, a button of the interrupted question may still be named.

@@ -1,5 +1,6 @@
 """An alert goes to adults and keeps going until one of them says "I have them" (rules 5 to 7)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
@@ -14,6 +15,20 @@ NOTE = "note"
 """Ordinary words for the named adult to read: they wait for reading hours, and are settled by being opened."""
 GRAVITY = {NOTE: 0, "request": 1, "unreachable": 1, "concern": 2, "urgent": 3}
 """Kinds of alert, the gravest highest."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What was accepted at once, the pressed one first; nothing if somebody else was there before.
+
+    `coming`: the child has heard that this adult comes to them.
+    """
+
+    alerts: tuple[AlertRow, ...] = ()
+    coming: bool = False
+
+
+NOTHING = Accepted()
 
 
 async def raise_alert(event: Event, child: Person, kind: str, request_id: str | None = None) -> AlertRow:
@@ -80,22 +95,21 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
         await told.nobody_yet(event, alert)
 
 
-async def accept(event: Event, adult: Who, alert: AlertRow) -> list[AlertRow]:
+async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
     """An adult said "I have them": the first counts, everyone else sees who it is, and the child is told (rule 5).
 
     It counts for the child, not the message: what else is open about them, no graver and sent to the same adult, is
     accepted with it. Whoever accepts sees the words at once, so that nothing is accepted unread. An adult who knows no
     details goes to the child, while the alert goes on to those who may read it (rule 6).
-    Returns what was accepted, the pressed one first; nothing if somebody else was there before.
     """
     notice = await event.uow.care.notice_to(alert.id, adult.id)
     if notice is not None and not notice.detail and alert.status == "open":
-        await _go(event, adult, alert)
-        return []
+        await _go(event, adult, alert, notice)
+        return NOTHING
     if notice is None or not await _take(event, adult, alert, notice):
         if notice is not None:
             await alert_view.show(event, adult, alert, notice)
-        return []
+        return NOTHING
     taken = [alert]
     for other in await event.uow.care.open_alerts(event.house.setting_id, alert.person_id):
         sent = await event.uow.care.notice_to(other.id, adult.id)
@@ -103,14 +117,14 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> list[AlertRow]:
             continue
         if await _take(event, adult, other, sent):
             taken.append(other)
-    if alert.kind in ("urgent", "concern"):
-        await told.accepted(event, alert, adult)
-    return taken
+    coming = alert.kind in ("urgent", "concern") and await told.accepted(event, alert, adult)
+    return Accepted(tuple(taken), coming)
 
 
-async def _go(event: Event, adult: Who, alert: AlertRow) -> None:
+async def _go(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
     """The named adult goes to the child without knowing why: the child hears it, everyone else is asked on."""
     if alert.going_by is not None:
+        await alert_view.show(event, adult, alert, notice)
         return
     alert.going_by = adult.id
     await event.uow.flush()
@@ -177,8 +191,12 @@ def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
 
 
 async def _send_notices(event: Event, alert: AlertRow, child: Person) -> int:
-    """How many adults who may read it have a notice on its way to them."""
-    sent = [(each.detail, await _send_notice(event, alert, each)) for each in await recipients(event, alert, child)]
+    """How many adults who may read it have a notice on its way to them.
+
+    Once somebody goes to the child, nobody else is sent there without knowing why.
+    """
+    wanted = [each for each in await recipients(event, alert, child) if each.detail or alert.going_by is None]
+    sent = [(each.detail, await _send_notice(event, alert, each)) for each in wanted]
     return sum(detail and on_its_way for detail, on_its_way in sent)
 
 

@@ -20,6 +20,8 @@ from relbot.store.contexts import ADDRESS
 from relbot.store.tables import AnswerRow, SessionRow
 
 STATE_CONTEXT = "session.state"
+SAFE = "safe"
+"""What the answer to "are you safe?" is collected as."""
 URGENT_FLOWS = frozenset({"help", "help-staff"})
 """Flows whose messages leave before everything else."""
 
@@ -105,6 +107,12 @@ class Conversation:
     def step(self) -> str | None:
         """The step whose question is open; None between questions."""
         return self.session.question.step if self.session.question else None
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether what is asked cannot wait: anything within a call for help, and "are you safe?" anywhere."""
+        question = self.session.question
+        return self.row.flow in URGENT_FLOWS or (question is not None and question.collect == SAFE)
 
     def is_button(self, text: str) -> bool:
         """Whether typed words are a button or control of the open question, and so not free text."""

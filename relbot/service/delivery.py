@@ -59,6 +59,7 @@ class Sender:
 
     async def _look(self) -> None:
         self._wake.clear()
+        await self.record()  # first: what has left must be known to have left, whatever happens to the rest
         taken = await self.claim()
         await self._wait(taken)
         await self.record()
@@ -98,13 +99,14 @@ class Sender:
         if not back:
             return 0
         results = [flight.task.result() for flight in back]
+        connected = any(isinstance(result, Delivered) for result in results)
+        cut_off = any(isinstance(each, RetryAfter) and each.code == NO_CONNECTION for each in results)
         async with self._house.db.transaction() as uow:
-            if self._cut_off and any(isinstance(result, Delivered) for result in results):
+            if self._cut_off and connected:
                 await uow.outbox.resume(self._house.setting_id, self._channel.name, NO_CONNECTION)
-                self._cut_off = False
-            self._cut_off |= any(isinstance(each, RetryAfter) and each.code == NO_CONNECTION for each in results)
             for flight in back:
                 await note_outcome(self._house, uow, flight.row, self._lease, flight.task.result(), self._clock.now())
+        self._cut_off = cut_off or (self._cut_off and not connected)
         for flight in back:
             del self._flights[flight.row.id]
         self._work.set()
@@ -126,12 +128,10 @@ class Sender:
     async def _unpack(self, uow: UnitOfWork, row: OutboxRow) -> Operation | Refused | RetryAfter:
         """What is to be done. A row that cannot be opened is tried again a few times, and must not stop the others."""
         try:
-            return await unpack(uow, row, self._clock.now())
-        except Exception as error:
-            if passes(error):
-                raise  # of the database: nothing is taken, and all of it is tried again
-            log.failed("operation_failed", error, row=row.id, kind=row.kind)
-            return Refused("failed") if row.attempts >= TRIES else RetryAfter(0, "failed")
+            async with uow.savepoint():
+                return await unpack(uow, row, self._clock.now())
+        except Exception as error:  # noqa: BLE001 - somebody's key that cannot be had must not silence everybody else
+            return _failed(row, error)
 
     async def _send(self, row: OutboxRow, operation: Operation | Refused | RetryAfter) -> Result:
         """One operation: wait for its turn, hand it to the channel. A fault of ours is tried again a few times."""
@@ -146,10 +146,8 @@ class Sender:
                 self._pace.pause(result.seconds, asyncio.get_running_loop().time())
             return result
         except Exception as error:  # noqa: BLE001 - one operation must not stop the sender
-            log.failed("operation_failed", error, row=row.id, kind=row.kind)
-            if row.attempts >= TRIES:
-                return Refused("failed")
-            return Uncertain("failed") if left else RetryAfter(0, "failed")
+            failed = _failed(row, error)
+            return Uncertain("failed") if left and isinstance(failed, RetryAfter) else failed
 
     async def _wait(self, taken: int) -> None:
         """Until something came back, or there may be more to take."""
@@ -161,6 +159,12 @@ class Sender:
             await asyncio.wait([woken, *tasks], return_when=asyncio.FIRST_COMPLETED)
         finally:
             woken.cancel()
+
+
+def _failed(row: OutboxRow, error: Exception) -> Refused | RetryAfter:
+    """What a fault of ours means: tried again, a few times at most unless it is one that passes."""
+    log.failed("operation_failed", error, row=row.id, kind=row.kind)
+    return Refused("failed") if row.attempts >= TRIES and not passes(error) else RetryAfter(0, "failed")
 
 
 def _slow(rows: Iterable[OutboxRow]) -> int:

@@ -68,7 +68,7 @@ async def report_without_names(event: Event, row: InboxRow, channels: Mapping[st
     if who is None or received.kind not in REPORTED:
         return
     texts = setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
-    phrase = "safeguarding.urgent_closed" if who.is_pupil else "intake.try_again_later"
+    phrase = "safeguarding.urgent_nobody" if who.is_pupil else "intake.try_again_later"
     message = Message(text=event.house.phrase(phrase, who.language, **texts), language=who.language)
     await event.send_to_address(name, received.address, message, Lane.URGENT)
     if who.is_pupil:

@@ -82,9 +82,8 @@ async def _alert(event: Event, who: Who, token: str) -> None:
 
 async def _accept(event: Event, who: Who, alert: AlertRow) -> None:
     taken = await alerts.accept(event, who, alert)
-    coming = any(alerts.GRAVITY[accepted.kind] > alerts.GRAVITY["request"] for accepted in taken)
-    for accepted in taken:
+    for accepted in taken.alerts:
         request = await event.uow.care.request(accepted.request_id) if accepted.request_id else None
         if request is not None:
-            await talk_time.accepted(event, who, request, coming=coming)
+            await talk_time.accepted(event, who, request, coming=taken.coming)
     await ask_owed(event, who)

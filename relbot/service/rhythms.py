@@ -21,7 +21,9 @@ from relbot.store.unit_of_work import UnitOfWork
 CHUNK = 200
 """People whose prompts are written in one go; the wave goes on behind them."""
 ALARMED = timedelta(hours=1)
-"""Nothing routine is asked so soon after something urgent, nor while nobody has accepted it."""
+"""Nothing routine is asked so soon after something urgent."""
+UNANSWERED = timedelta(days=1)
+"""Nor while nobody has accepted it, for a day: a child whose alert was forgotten is asked again how they are."""
 BUSY = timedelta(minutes=10)
 """Somebody who spoke within this time is in the middle of something: their prompt waits."""
 
@@ -143,7 +145,8 @@ async def _ask(event: Event, who: Who, row: Prompt, until: datetime | None) -> N
 async def _busy(event: Event, who: Who, but: str | None = None) -> bool:
     if any(row.flow in URGENT_FLOWS for row in await event.uow.sessions.active_for(who.id)):
         return True  # nothing routine stands before a call for help that is not over
-    if await event.uow.care.is_urgent(who.id, event.now - ALARMED):
+    if await event.uow.care.is_urgent(who.id, event.now - ALARMED, event.now - UNANSWERED):
+        log.noted("routine_waits_for_urgent", flow="")
         return True
     current = await speaking(event, who)
     return current is not None and current.row.id != but and event.now - current.row.touched_at < BUSY

@@ -64,7 +64,7 @@ async def urgent_reply(event: Event, who: Who) -> str:
     if not who.is_pupil:
         return "heard.open_staff" if flags["open"] else "heard.closed_staff"
     if not flags["reachable"]:
-        return "safeguarding.text_nobody"
+        return "safeguarding.urgent_nobody"
     return "safeguarding.urgent_open" if flags["open"] else "safeguarding.urgent_closed"
 
 

@@ -272,9 +272,9 @@ class SettingFile(Strict):
     quiet_hours: Span = Span(from_="19:00", to="07:30")
     """No pupil is written to first (DOMAIN 2.0 "Night"); what they write is always handled."""
     telegram_under_16: bool = False
-    everyday_words: Literal["concern", "note"] = "concern"
-    """What becomes of a pupil's words in which screening heard nothing: a concern like any other (two adults are told),
-    or a note that the named adult reads. docs/screening.md says how much screening misses: read it before `note`."""
+    everyday_words: Literal["concern", "note"] = "note"
+    """What becomes of a pupil's words in which screening heard nothing: a note that the named adult reads (DOMAIN 3.2
+    "ordinary"), or a concern like any other (two adults are told). docs/screening.md says how much screening misses."""
     ladder: Ladder = Ladder()
 
     @property

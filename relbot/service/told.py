@@ -48,12 +48,15 @@ def phrases(house: House, keys: str, language: str, texts: Mapping[str, str]) ->
     return " ".join(house.phrase(key, language, **texts) for key in keys.split())
 
 
-async def accepted(event: Event, alert: AlertRow, adult: Who) -> None:
-    """An adult has accepted a concern or a call for help: the child hears who."""
+async def accepted(event: Event, alert: AlertRow, adult: Who) -> bool:
+    """An adult has accepted a concern or a call for help: the child hears who.
+
+    True: they have heard that this adult comes because of what they said.
+    """
     who = await reach(event.uow, alert.person_id)
     if who is None:
         log.worrying("child_cannot_be_told", alert=alert.id)
-        return
+        return False
     name = await adult_name(event.uow, adult.id) or ""
     if not who.is_pupil:
         key = "told.helped_staff"
@@ -63,6 +66,7 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> None:
         key = "told.help_accepted" if alert.kind == "urgent" else "told.accepted"
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
     await tell(event, who, key, {"adult": name}, lane=lane, stays=STAYS)
+    return key != "told.hello"
 
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:

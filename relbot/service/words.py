@@ -1,6 +1,7 @@
 """Typed words and commands: heard first, then given to the conversation they belong to."""
 
 from datetime import timedelta
+from typing import Literal
 
 from relbot.engine.incoming import Tap, Words
 from relbot.engine.message import Lane
@@ -84,7 +85,9 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
             await sayings.overtaken(event, who, current.session)
             await current.leave()
             return
-    effects = await current.take(Words(text=text, heard=alarmed))
+    pressing = event.urgent or current.is_pressing
+    heard: Literal["calm", "pressing"] | None = None if not alarmed else "pressing" if pressing else "calm"
+    effects = await current.take(Words(text=text, heard=heard))
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")

@@ -53,7 +53,7 @@ def test_init_explains_everyday_words(relbot: Relbot, tmp_path: Path) -> None:
     """The choice stands in the file with what it means, and is the careful one."""
     relbot("init")
     lines = (tmp_path / "setting.yaml").read_text(encoding="utf-8").splitlines()
-    at = lines.index("everyday_words: concern")
+    at = lines.index("everyday_words: note")
     assert [line.split(":")[0][:8] for line in lines[at - 2 : at]] == ["# A pupi", "# note"]
 
 

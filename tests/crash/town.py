@@ -41,7 +41,7 @@ class Town:
 
 
 def open_setting(now: datetime) -> SettingFile:
-    """Somebody reads at any hour, no hour is quiet, and the rhythm comes round by itself half a day from now.
+    """Somebody reads at any hour, no hour is quiet, every word is a concern; the rhythm comes round in half a day.
 
     (A test must not depend on the hour it runs at. Quiet hours from and to the same minute hold never.)
     """
@@ -62,6 +62,7 @@ def open_setting(now: datetime) -> SettingFile:
         "languages": ["en", "cy"],
         "reading_hours": {day: {"from": "00:00", "to": "23:59"} for day in _DAYS},
         "quiet_hours": {"from": "00:00", "to": "00:00"},
+        "everyday_words": "concern",
         "rhythms": [rhythm],
     }
     return SettingFile.model_validate(example.model_dump(mode="json", by_alias=True) | changes)

@@ -12,7 +12,7 @@ from relbot.service.setting_reading import load_setting
 from relbot.store.database import Database
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ysgol-enfys"
-SETTING = load_setting(EXAMPLE / "setting.yaml").model_copy(update={"everyday_words": "note"})
+SETTING = load_setting(EXAMPLE / "setting.yaml")
 """With everyday words as notes: what screening makes of a text is then seen, whatever its level."""
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

@@ -59,7 +59,7 @@ async def _accept(on: Scene, who: str, alert_id: str, gate: asyncio.Barrier | No
         assert adult is not None
         if gate is not None:
             await gate.wait()
-        return len(await alerts.accept(Event(on.house, uow, f"press.{who}", on.clock.now()), adult, alert))
+        return len((await alerts.accept(Event(on.house, uow, f"press.{who}", on.clock.now()), adult, alert)).alerts)
 
 
 async def test_two_ticks_at_once(database: Database) -> None:

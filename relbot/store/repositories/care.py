@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
@@ -61,9 +61,10 @@ class Care(Repository):
             query = query.where(AlertRow.person_id == person_id)
         return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
 
-    async def is_urgent(self, person_id: str, since: datetime) -> bool:
-        """Whether an urgent alert about somebody was raised since then, or is still open."""
-        lately = or_(AlertRow.raised_at >= since, AlertRow.status == "open")
+    async def is_urgent(self, person_id: str, since: datetime, open_since: datetime) -> bool:
+        """Whether an urgent alert about somebody was raised since then, or since `open_since` and is still open."""
+        still_open = and_(AlertRow.raised_at >= open_since, AlertRow.status == "open")
+        lately = or_(AlertRow.raised_at >= since, still_open)
         found = select(AlertRow.id).where(AlertRow.person_id == person_id, AlertRow.kind == "urgent", lately)
         return (await self._session.execute(select(found.exists()))).scalar_one()
 
