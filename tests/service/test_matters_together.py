@@ -117,7 +117,7 @@ async def test_who_need_not_go_is_not_rung_again(on: Scene) -> None:
 
 
 async def test_seen_is_said_where_nobody_said_they_come(on: Scene) -> None:
-    """ "Is coming to say hello" promises nothing about the talk they asked for: that it was seen is said too."""
+    """A hello promises nothing about the talk they asked for: that it was seen is said too."""
     await on.press("P1202", "m.pupil-talk-time")
     for label in ("Tom Bevan", "Don't mind", "Today", "Yes", "Skip"):
         await on.tap("P1202", label)
