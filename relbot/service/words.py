@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Literal
 
 from relbot.engine.incoming import Tap, Words
+from relbot.engine.match import plain
 from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
 from relbot.flow.models import Language
@@ -109,5 +110,6 @@ async def _stop(event: Event, who: Who) -> None:
 
 
 def means_help(event: Event, text: str) -> bool:
-    """Whether words are a call for help, in either language, however they are typed (rule 10)."""
-    return asks_for_help(event.house.catalogue, text)
+    """Whether words are a call for help, in either language, however they are typed (rule 10); or the school's own."""
+    agreed = {plain(word) for word in event.house.setting.quiet_words}
+    return plain(text) in agreed or asks_for_help(event.house.catalogue, text)

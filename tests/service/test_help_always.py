@@ -48,6 +48,14 @@ async def test_help_typed_any_way(on: Scene) -> None:
     assert {row.source for row in await on.rows(ConcernRow)} == {"help"}
 
 
+async def test_quiet_word_of_the_school_is_help(on: Scene) -> None:
+    """A word agreed in the setting file calls, alone and however it is typed; inside a sentence it is a word."""
+    await on.write("P1202", "Toucan!")
+    await on.write("P1202", "i saw a toucan at the zoo")
+    assert await urgent(on) == 1
+    assert await on.words_of("P1202") == ["Toucan!", "i saw a toucan at the zoo"]
+
+
 async def test_words_about_help_are_words(on: Scene) -> None:
     """Everyday turns of phrase and longer sentences are heard, not taken for the button."""
     for text in ("the help desk", "helpful", "i need help with my homework", "my friend said you can help people"):
