@@ -57,8 +57,6 @@ def ask_again(draft: Draft, question: Question, before: str | None = None) -> No
     said = _wording(draft, question)
     if not question.resuming:
         question = _labelled(draft, question)
-        if draft.question is not None:
-            draft.question = draft.question.model_copy(update={"options": question.options})
     if before is not None:
         said = Rendered(phrase(draft, before) + GAP + said.text, said.typed)
     message = _message(draft, said, question)

@@ -65,7 +65,17 @@ def help_heard(books: Books, _: Labels) -> Iterator[str]:
 
 
 def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
-    """What was tapped or written to an open question is its answer, exactly once, with that choice or those words."""
+    """What was tapped or written to an open question is its answer, exactly once, with that choice or those words.
+
+    Words that crossed with "carry on or start again?" (asked after an outage) are no answer: they are a concern like
+    all others (texts_heard), and the question comes again.
+    """
+    crossed = {
+        (token.split(".")[1], int(token.split(".")[2]) - 1)
+        for sent in books.sent
+        for token in sent.tokens
+        if token.startswith("s.") and token.endswith(".carry_on")
+    }
     answers: dict[tuple[str, int], list[Answer]] = defaultdict(list)
     for answer in books.answers:
         answers[answer.session, answer.number].append(answer)
@@ -73,6 +83,8 @@ def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
         if not deed.owed:
             continue
         found = answers[deed.session, deed.number] or answers[deed.session, deed.number + 1]  # see _about
+        if deed.kind == "text" and not found and (deed.session, deed.number) in crossed:
+            continue
         if len(found) != 1:
             yield f"{_said(deed)} to question {deed.number} of {deed.session}; it has {len(found)} answers"
         elif not _answers(deed, found[0], labels):
