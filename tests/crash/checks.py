@@ -65,18 +65,7 @@ def help_heard(books: Books, _: Labels) -> Iterator[str]:
 
 
 def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
-    """What was tapped or written to an open question is its answer, exactly once, with that choice or those words.
-
-    Words that crossed with "carry on or start again?", or with a call for help of the same person (a killed process
-    repeats messages, so an older question can stand below a newer one), are no answer to it: they are a concern like
-    all others (texts_heard), and the question comes again.
-    """
-    crossed = {
-        (token.split(".")[1], int(token.split(".")[2]) - 1)
-        for sent in books.sent
-        for token in sent.tokens
-        if token.startswith("s.") and token.endswith(".carry_on")
-    }
+    """What was tapped or written to an open question is its answer, exactly once, with that choice or those words."""
     answers: dict[tuple[str, int], list[Answer]] = defaultdict(list)
     for answer in books.answers:
         answers[answer.session, answer.number].append(answer)
@@ -84,8 +73,6 @@ def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
         if not deed.owed:
             continue
         found = answers[deed.session, deed.number] or answers[deed.session, deed.number + 1]  # see _about
-        if deed.kind == "text" and not found and ((deed.session, deed.number) in crossed or _called(books, deed)):
-            continue
         if len(found) != 1:
             yield f"{_said(deed)} to question {deed.number} of {deed.session}; it has {len(found)} answers"
         elif not _answers(deed, found[0], labels):
@@ -228,13 +215,6 @@ def _answers(deed: Deed, answer: Answer, labels: Labels) -> bool:
     if deed.what == "skip":
         return answer.skipped
     return answer.choice is not None and labels.means(answer.flow, answer.step, deed.label, answer.choice)
-
-
-def _called(books: Books, deed: Deed) -> bool:
-    """Whether its person had called for help before, and this is not about that call's own questions."""
-    if any(one.id == deed.session and one.flow == "help" for one in books.conversations):
-        return False
-    return any(one.kind == "help" and one.who == deed.who and one.at <= deed.at for one in books.deeds)
 
 
 def _about(deed: Deed, answer: Answer) -> bool:

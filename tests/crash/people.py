@@ -115,13 +115,15 @@ class Pupil(Someone):
 
     def _answer(self, question: Question) -> None:
         chance = self._chance.random()
+        strayed = False
         if self._old and chance < 0.15:
             message_id, token = self._chance.choice(self._old)
             self.phone.tap_data(token, message_id)
+            strayed = token.split(".")[1] != question.session
         if self._talker and chance > 0.93:
             self._call_for_help(question)
         elif question.takes_text:
-            self._write_or_skip(question)
+            self._write_or_skip(question, strayed=strayed)
         elif self._talker and chance > 0.75:
             self._write(question, self._words())
         elif chance > 0.72 or not question.options:
@@ -141,9 +143,10 @@ class Pupil(Someone):
         assert button.data is not None
         self._old.append((question.message_id, button.data))
 
-    def _write_or_skip(self, question: Question) -> None:
+    def _write_or_skip(self, question: Question, *, strayed: bool) -> None:
+        """`strayed`: an old button has just brought back another conversation, and words now belong to that one."""
         if self._talker:
-            self._write(question, self._words())
+            self._write(None if strayed else question, self._words())
             return
         skip = next((button for button in question.controls if _what(button) == "skip"), question.controls[0])
         self._tap(question, skip, owed=True)
