@@ -77,8 +77,10 @@ def make(venv: Path, which: str) -> None:
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     pins = [part for name in PINS[which] for part in ("-r", str(ROOT / "requirements" / name))]
     say(f"2/3  Fetching and installing {number_of_pins(which)} packages, most of the time goes here")
-    # wheels only: nothing runs code of others while installing, and no build backend is fetched past the pins
-    subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", *pins], check=True)
+    # wheels only: nothing runs code of others while installing, and no build backend is fetched past the pins.
+    # --no-deps: the pins are complete, and an older pip, asked to resolve `coverage[toml]`, takes the newest release
+    # instead of the pinned one and then refuses it for want of a hash.
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "--only-binary", ":all:", *pins], check=True)
     say("3/3  Installing relbot itself")
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], check=True)
     stamp_of(venv, which).write_text(json.dumps(wish) + "\n", encoding="utf-8")

@@ -28,7 +28,7 @@ def uv() -> Path:
         venv.create(TOOLS, with_pip=True)
     pip = [str(folder / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     pins = str(ROOT / "requirements" / "pins.txt")
-    subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", pins], check=True)
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", pins], check=True)
     return folder / "uv"
 
 
