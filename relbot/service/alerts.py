@@ -31,8 +31,10 @@ class Accepted:
 NOTHING = Accepted()
 
 
-async def raise_alert(event: Event, child: Person, kind: str, request_id: str | None = None) -> AlertRow:
-    """Starts an alert and sends its first notices in the same event. `kind`: as in GRAVITY."""
+async def raise_alert(
+    event: Event, child: Person, kind: str, request_id: str | None = None, *, first_at: datetime | None = None
+) -> AlertRow:
+    """Starts an alert and sends its first notices in the same event, or `first_at`. `kind`: as in GRAVITY."""
     alert = AlertRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
@@ -46,7 +48,10 @@ async def raise_alert(event: Event, child: Person, kind: str, request_id: str | 
     event.uow.add(alert)
     await event.uow.flush()
     event.audit("alert_raised", actor=None, subject=child.id, kind="alert", object_id=alert.id)
-    await notify(event, alert, child)
+    if first_at is None:
+        await notify(event, alert, child)
+    else:
+        await _repeat(event, alert, first_at)
     return alert
 
 

@@ -123,6 +123,12 @@ def opening_after(setting: SettingFile, now: datetime) -> Opening | None:
     return None
 
 
+def next_daily_list(setting: SettingFile, now: datetime) -> datetime | None:
+    """When the next day's list is due, later than now, on a day on which somebody reads; None as above."""
+    days = (day for day in _days(local_date(setting, now)) if reading_span(setting, day))
+    return next((at for at in (moment_of(setting, day, setting.daily_list) for day in days) if at > now), None)
+
+
 def reading_blocks(setting: SettingFile) -> tuple[ReadingBlock, ...]:
     """The reading hours of the week, neighbouring days with the same hours together."""
     blocks: list[ReadingBlock] = []

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from relbot.flow.actions import RaiseConcern
 from relbot.service import alerts
+from relbot.service.calendar import next_daily_list
 from relbot.service.event import Event
 from relbot.service.ladder import note_reader
 from relbot.service.who import Who
@@ -65,10 +66,13 @@ async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: Ra
     await raise_concern(event, who, Worry(arguments.level, arguments.source, session=row))
 
 
-async def alert_for(event: Event, who: Who, level: str) -> str:
-    """The id of the alert that carries words of this level: an open one that fits, or a new one."""
+async def alert_for(event: Event, who: Who, level: str, *, listed: bool = False) -> str:
+    """The id of the alert that carries words of this level: an open one that fits, or a new one.
+
+    `listed`: ordinary words that ring nobody and are brought with the day's list.
+    """
     if level == "ordinary":
-        return (await _note_alert(event, who)).id
+        return (await _note_alert(event, who, listed=listed)).id
     return (await _open_alert(event, who, level)).id
 
 
@@ -86,8 +90,10 @@ async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
     return await alerts.raise_alert(event, who.person, level)
 
 
-async def _note_alert(event: Event, who: Who) -> AlertRow:
+async def _note_alert(event: Event, who: Who, *, listed: bool) -> AlertRow:
     """Ordinary words join what somebody is yet to open or accept about this child, and ring only if it was opened.
+
+    Or if it was to wait for the day's list: only sayings wait for that.
 
     Of a graver alert they are part, whoever handles it; a talk request has them if it goes to whoever reads notes.
     """
@@ -98,10 +104,12 @@ async def _note_alert(event: Event, who: Who) -> AlertRow:
             continue
         if alert.kind == "request" and (reader is None or await event.uow.care.notice_to(alert.id, reader) is None):
             continue
-        if await _anyone_opened(event, alert):
+        notices = await event.uow.care.notices(alert.id)
+        if not listed and (not notices or any(notice.opened_at for notice in notices)):
             await alerts.notify(event, alert, who.person)
         return alert
-    return await alerts.raise_alert(event, who.person, alerts.NOTE)
+    first_at = next_daily_list(event.house.setting, event.now) if listed else None
+    return await alerts.raise_alert(event, who.person, alerts.NOTE, first_at=first_at)
 
 
 async def _anyone_opened(event: Event, alert: AlertRow) -> bool:

@@ -18,7 +18,7 @@ async def being_asked(event: Event, who: Who) -> bool:
 
 
 async def settle(event: Event, who: Who, answer: SettleSaying) -> None:
-    """The child answered: a saying goes to the named adult to read, "I need someone" is a concern."""
+    """The child answered: a saying goes on the named adult's daily list, "I need someone" is a concern."""
     await _carry(event, who, answer.concern, "concern" if answer.meant == "need" else "ordinary")
 
 
@@ -49,7 +49,7 @@ async def _carry(event: Event, who: Who, concern_id: str, level: str) -> Concern
     if row.alert_id is not None:
         return None
     row.level = level
-    row.alert_id = await concerns.alert_for(event, who, level)
+    row.alert_id = await concerns.alert_for(event, who, level, listed=True)
     await event.uow.flush()
     return row
 

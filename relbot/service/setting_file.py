@@ -275,6 +275,8 @@ class SettingFile(Strict):
     everyday_words: Literal["concern", "note"] = "note"
     """What becomes of a pupil's words in which screening heard nothing: a note that the named adult reads (DOMAIN 3.2
     "ordinary"), or a concern like any other (two adults are told). docs/screening.md says how much screening misses."""
+    daily_list: TimeOfDay = "15:00"
+    """When the named adult gets the day's list: words that a pupil called just a saying (docs/screening.md)."""
     quiet_words: tuple[Annotated[str, Field(min_length=2, max_length=40)], ...] = ()
     """Words agreed with pupils that call for help like HELP does, when one stands alone (a net beside screening)."""
     ladder: Ladder = Ladder()

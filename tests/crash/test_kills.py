@@ -7,6 +7,7 @@ import pytest
 from relbot.app import catalogue_for
 from relbot.sandbox.faults import Fault, FaultKind
 from tests.crash.checks import breaches
+from tests.crash.chronicle import chronicle
 from tests.crash.killing import Moment, moments
 from tests.crash.labels import Labels
 from tests.crash.running import Plan, Run, run
@@ -27,7 +28,10 @@ WITH_PROBABILITY = (
 
 async def _breaches(place: Place, folder: Path, plan: Plan) -> tuple[list[str], Run]:
     books, going = await run(place, folder, plan)
-    return breaches(books, Labels(catalogue_for(None), going.town.setting)), going
+    found = breaches(books, Labels(catalogue_for(None), going.town.setting))
+    for who in sorted({name for line in found for name in going.town.pupils if line.startswith(f"{name} ")}):
+        print(chronicle(books, who))  # pytest shows it when the test fails
+    return found, going
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

@@ -113,6 +113,35 @@ async def test_nobody_is_asked_twice_at_once(on: Scene) -> None:
     assert {row.alert_id is None for row in await on.rows(ConcernRow)} == {False}
 
 
+async def test_a_saying_is_brought_with_the_days_list(on: Scene) -> None:
+    """Nobody is rung for a saying before the hour of the daily list; then the named adult is, once (DOMAIN 3.4)."""
+    await on.write("P1202", SAYING)
+    await on.tap("P1202", "Just a saying")
+    assert (await alerts(on), await rung(on)) == ([("note", "open")], 0)
+    await on.later(hours=5, minutes=58)
+    assert await rung(on) == 0
+    await on.later(minutes=2)
+    assert [row.adult_id for row in await on.rows(NoticeRow)] == [await on.person("S05")]
+    await on.later(hours=1)
+    assert await rung(on) == 1
+
+
+async def test_a_second_saying_waits_for_the_same_list(on: Scene) -> None:
+    """Two sayings of a day are one note, and still ring nobody."""
+    for _ in range(2):
+        await on.write("P1202", SAYING)
+        await on.tap("P1202", "Just a saying")
+    assert (await alerts(on), await rung(on)) == ([("note", "open")], 0)
+
+
+async def test_ordinary_words_do_not_wait_with_a_saying(on: Scene) -> None:
+    """What was not called a saying is read now, and the saying with it."""
+    await on.write("P1202", SAYING)
+    await on.tap("P1202", "Just a saying")
+    await on.write("P1202", "i had toast")
+    assert (await alerts(on), await rung(on)) == ([("note", "open")], 1)
+
+
 async def test_skipping_the_question_is_a_concern(on: Scene) -> None:
     """Skip says neither: the child may need someone."""
     await on.write("P1202", SAYING)
