@@ -65,7 +65,12 @@ def help_heard(books: Books, _: Labels) -> Iterator[str]:
 
 
 def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
-    """What was tapped or written to an open question is its answer, exactly once, with that choice or those words."""
+    """What was tapped or written to an open question is its answer, exactly once, with that choice or those words.
+
+    But HELP pressed over an open call for help closes that call and begins anew: a question of the closed one, seen
+    once more because a killed process repeated it, takes no answer.
+    """
+    called = _calls_over_calls(books)
     answers: dict[tuple[str, int], list[Answer]] = defaultdict(list)
     for answer in books.answers:
         answers[answer.session, answer.number].append(answer)
@@ -73,6 +78,8 @@ def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
         if not deed.owed:
             continue
         found = answers[deed.session, deed.number] or answers[deed.session, deed.number + 1]  # see _about
+        if not found and deed.update > called.get(deed.session, deed.update):
+            continue
         if len(found) != 1:
             yield f"{_said(deed)} to question {deed.number} of {deed.session}; it has {len(found)} answers"
         elif not _answers(deed, found[0], labels):
@@ -206,6 +213,13 @@ CHECKS: tuple[Callable[[Books, Labels], Iterator[str]], ...] = (
     conversations_alive,
     nothing_left,
 )
+
+
+def _calls_over_calls(books: Books) -> dict[str, int]:
+    """For each call for help that another one closed: the update of that other one."""
+    closed = {one.id for one in books.conversations if one.flow == "help" and one.status == "stopped"}
+    calls = [deed for deed in books.deeds if deed.kind == "help" and deed.session in closed]
+    return {deed.session: deed.update for deed in reversed(calls)}
 
 
 def _answers(deed: Deed, answer: Answer, labels: Labels) -> bool:

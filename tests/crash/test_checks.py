@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from relbot.app import catalogue_for
-from tests.crash.checks import CHECKS, breaches
+from tests.crash.checks import CHECKS, answers_stored, breaches
 from tests.crash.labels import Labels
 from tests.crash.records import (
     Alert,
@@ -239,3 +239,20 @@ def test_every_check_is_seen_to_fail() -> None:
     """No check stands in the list that nothing here can break."""
     failing = {check for check in CHECKS for tamper, _ in CASES.values() if list(check(tamper(GOOD), LABELS))}
     assert [check.__name__ for check in CHECKS if check not in failing] == []
+
+
+@pytest.mark.parametrize(
+    "status, called, owed",
+    [
+        ("stopped", 4, False),  # answered after the second HELP: that call was closed
+        ("stopped", 6, True),  # answered before it: the answer counts
+        ("active", 4, True),  # nothing closed it
+    ],
+)
+def test_a_call_closed_by_another_takes_no_answer(status: str, called: int, owed: bool) -> None:
+    """Only what came after HELP was pressed over that very call, and only if the call was closed by it."""
+    books = _without("answers", 1)(GOOD)
+    books = _with("conversations", 1, status=status)(books)
+    books = _more("deeds", Deed("P1", "help", _at(9), called, "H", 1))(books)
+    found = ["P1 text 'please come' to question 2 of H; it has 0 answers"] if owed else []
+    assert list(answers_stored(books, LABELS)) == found
