@@ -1,5 +1,6 @@
 """`relbot run` is killed at random moments while two hundred people use it; afterwards the books are compared."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.crash.labels import Labels
 from tests.crash.running import Plan, Run, run
 from tests.fixtures.databases import Place
 
+LOG = logging.getLogger(__name__)
 WITH_PROBABILITY = (
     (FaultKind.TOO_MANY_REQUESTS, "sendMessage", 0.03),
     (FaultKind.SERVER_ERROR, "sendMessage", 0.02),
@@ -30,7 +32,7 @@ async def _breaches(place: Place, folder: Path, plan: Plan) -> tuple[list[str], 
     books, going = await run(place, folder, plan)
     found = breaches(books, Labels(catalogue_for(None), going.town.setting))
     for who in sorted({name for line in found for name in going.town.pupils if line.startswith(f"{name} ")}):
-        print(chronicle(books, who))  # pytest shows it when the test fails
+        LOG.warning(chronicle(books, who))  # pytest shows it when the test fails
     return found, going
 
 
