@@ -91,10 +91,9 @@ async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
 
 
 async def _note_alert(event: Event, who: Who, *, listed: bool) -> AlertRow:
-    """Ordinary words join what somebody is yet to open or accept about this child, and ring only if it was opened.
+    """Ordinary words join what somebody is yet to open or accept about this child.
 
-    Or if it was to wait for the day's list: only sayings wait for that.
-
+    They ring if it was opened already, or rang nobody yet because it waits for the day's list: only sayings wait.
     Of a graver alert they are part, whoever handles it; a talk request has them if it goes to whoever reads notes.
     """
     reader = await note_reader(event, who.person)
