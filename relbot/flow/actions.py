@@ -56,6 +56,13 @@ class SettleSaying(Arguments):
     meant: Literal["saying", "need"]
 
 
+class SetAway(Arguments):
+    """An adult says how long they are away. `until`: today, tomorrow, a `day` as typed, or back now."""
+
+    until: Literal["today", "tomorrow", "day", "back"]
+    day: str | None = None
+
+
 ACTIONS: dict[str, type[Arguments]] = {
     "request_talk_time": RequestTalkTime,
     "raise_concern": RaiseConcern,
@@ -63,4 +70,5 @@ ACTIONS: dict[str, type[Arguments]] = {
     "welcome": Welcome,
     "offer_again": OfferAgain,
     "settle_saying": SettleSaying,
+    "set_away": SetAway,
 }

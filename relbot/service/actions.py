@@ -7,10 +7,11 @@ from relbot.flow.actions import (
     OfferAgain,
     RaiseConcern,
     RequestTalkTime,
+    SetAway,
     SettleSaying,
     Welcome,
 )
-from relbot.service import concerns, log, sayings, talk_time
+from relbot.service import absences, concerns, log, sayings, talk_time
 from relbot.service.event import Event
 from relbot.service.who import Who
 from relbot.store.tables import SessionRow
@@ -33,5 +34,7 @@ async def perform(event: Event, who: Who, row: SessionRow, act: Act) -> None:
             log.noted("first_use_put_off", flow=row.flow)
         case SettleSaying():
             await sayings.settle(event, who, arguments)
+        case SetAway():
+            await absences.settle(event, who, arguments)
         case _:
             raise AssertionError(f"no performer for {act.action}")

@@ -123,7 +123,7 @@ async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[
     child = await event.uow.people.get(concern.person_id)
     if child is None:
         return {}
-    own = await own_texts(event.house, event.uow, child, adult.language)
+    own = await own_texts(event.house, event.uow, child, adult.language, concern.raised_at)
     own = names_apart(own, event.house.phrase("missing.second_adult", adult.language))
     own["adult"] = await adult_name(event.uow, await note_reader(event, child)) or own["safeguarding"]
     pupil = "pupil" in await event.uow.people.roles(child.id)

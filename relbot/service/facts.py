@@ -26,8 +26,8 @@ async def facts_for(
 ) -> Facts:
     """All facts for a person at a moment; `texts` adds or replaces placeholders (an adult's answer: when, place)."""
     person = who.person
-    own = await own_texts(house, uow, person, who.language)
-    reachable = await who_would_hear(house, uow, but=person.id)
+    own = await own_texts(house, uow, person, who.language, now)
+    reachable = await who_would_hear(house, uow, now, but=person.id)
     flags: dict[str, bool | int | str] = {
         "open": is_reading(house.setting, now) and bool(reachable),
         "reachable": bool(reachable),
@@ -40,15 +40,17 @@ async def facts_for(
     return Facts(texts=own | helpers | (texts or {}), flags=flags, lists=lists or {})
 
 
-async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Language) -> dict[str, str]:
+async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Language, now: datetime) -> dict[str, str]:
     """The placeholders that are a person's own: their first name, and who is there for them and can be reached.
 
-    An adult whom relbot cannot reach is not named: nobody is told that somebody reads who does not (rule 5).
+    An adult who is away, or whom relbot cannot reach, is not named: nobody is told that somebody reads who does not
+    (rule 5).
     """
-    hearers = await who_would_hear(house, uow, but=person.id)
+    away = await uow.absences.at(house.setting_id, now)
+    hearers = await who_would_hear(house, uow, now, but=person.id)
     safeguarding = hearers[0] if hearers else await safeguarding_name(house, uow, language)
     named, second = [
-        await adult_name(uow, adult_id) if await reach(uow, adult_id) else None
+        await adult_name(uow, adult_id) if adult_id not in away and await reach(uow, adult_id) else None
         for adult_id in (person.named_adult_id, person.second_adult_id)
     ]
     two = house.phrase("missing.and_another", language, name=safeguarding)
@@ -86,11 +88,17 @@ async def safeguarding_name(house: House, uow: UnitOfWork, language: Language) -
     return name or house.phrase("missing.safeguarding", language)
 
 
-async def who_would_hear(house: House, uow: UnitOfWork, *, but: str) -> list[str]:
+async def who_would_hear(house: House, uow: UnitOfWork, now: datetime, *, but: str) -> list[str]:
     """The names of those whom an urgent alert about somebody would reach: safeguarding first, then leaders.
 
-    Each group in the order of the people file's ids. `but`: the person it would be about.
+    Each group in the order of the people file's ids. `but`: the person it would be about. Whoever is away is left
+    out, unless all of them are.
     """
+    away = await uow.absences.at(house.setting_id, now)
+    return await _hearers(uow, house, {but, *away}) or await _hearers(uow, house, {but})
+
+
+async def _hearers(uow: UnitOfWork, house: House, left_out: set[str]) -> list[str]:
     names: dict[str, str] = {}
     for role in (Role.SAFEGUARDING, Role.LEAD):
         people = await present_with_role(uow, house.setting_id, role)
@@ -98,6 +106,6 @@ async def who_would_hear(house: House, uow: UnitOfWork, *, but: str) -> list[str
             [(await opened(uow, each.id, SCHOOL_ID, each.school_id) or "", each.id) for each in people]
         )
         for _, adult_id in by_school_id:
-            if adult_id != but and adult_id not in names and await reach(uow, adult_id) is not None:
+            if adult_id not in left_out and adult_id not in names and await reach(uow, adult_id) is not None:
                 names[adult_id] = await adult_name(uow, adult_id) or ""
     return list(names.values())

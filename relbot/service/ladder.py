@@ -34,8 +34,12 @@ async def recipients(event: Event, alert: AlertRow, child: Person) -> list[Recip
         rungs = [[*_details(safeguarding), *_go(child.named_adult_id)], [*_details(leads), *_go(child.second_adult_id)]]
     else:
         rungs = [[*_details(safeguarding), *_details([child.named_adult_id])], _details(leads)]
-    chosen = _without(rungs, alert.rung, child.id)
+    away = await event.uow.absences.at(event.house.setting_id, event.now)
+    here = [[one for one in rung if one.person_id not in away] for rung in rungs]
+    chosen = _without(here, alert.rung, child.id)
     if alert.kind != "request" and await _reached(event, chosen) < LEAST:
+        chosen = _without(here, len(here), child.id)
+    if alert.rung >= TOP_RUNG and await _reached(event, chosen) == 0:  # rather somebody who is away than nobody
         chosen = _without(rungs, len(rungs), child.id)
     return chosen
 
@@ -54,10 +58,13 @@ async def _note_readers(event: Event, child: Person) -> list[Recipient]:
         await _ids(event, Role.SAFEGUARDING),
         await _ids(event, Role.LEAD),
     ]
-    for group in groups:
-        readers = [one for one in group if one != child.id and await reach(event.uow, one) is not None]
-        if readers:
-            return _details(readers)
+    away = await event.uow.absences.at(event.house.setting_id, event.now)
+    for passed_over in (away, frozenset[str]()):  # rather somebody who is away than nobody
+        for group in groups:
+            asked = [one for one in group if one != child.id and one not in passed_over]
+            readers = [one for one in asked if await reach(event.uow, one) is not None]
+            if readers:
+                return _details(readers)
     return []
 
 

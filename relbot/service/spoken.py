@@ -1,12 +1,12 @@
 """Times and days as they are said in a sentence, in both languages; the words stand in conversations/phrases/time."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from relbot.engine.match import plain
 from relbot.flow.models import Language
 from relbot.service.calendar import Opening, local, reading_blocks
 from relbot.service.house import House
-from relbot.service.setting_file import Weekday
+from relbot.service.setting_file import Weekday, weekday_of
 
 _DAYS = dict(
     zip(
@@ -35,6 +35,12 @@ def opening(house: House, when: Opening | None, language: Language) -> str:
     if when.days_away >= len(Weekday):
         day += f" {when.day.day}/{when.day.month}"
     return house.phrase("time.day_at", language, day=day, time=when.time)
+
+
+def day(house: House, date: date, language: Language) -> str:
+    """A date as it is said: "Thursday 3/12"."""
+    name = house.phrase(f"time.{_DAYS[weekday_of(date)]}", language)
+    return f"{name} {date.day}/{date.month}"
 
 
 def both(house: House, one: str, other: str, language: Language) -> str:

@@ -32,7 +32,7 @@ async def tell(
 
     `key`: of one phrase, or of several, separated by spaces.
     """
-    own = await own_texts(event.house, event.uow, who.person, who.language)
+    own = await own_texts(event.house, event.uow, who.person, who.language, event.now)
     known = own | setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
     text = phrases(event.house, key, who.language, known | dict(texts or {}))
     return await event.send(

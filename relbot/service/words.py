@@ -7,8 +7,9 @@ from relbot.engine.incoming import Tap, Words
 from relbot.engine.match import plain
 from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
+from relbot.flow.actions import SetAway
 from relbot.flow.models import Language
-from relbot.service import sayings, told, welcome
+from relbot.service import absences, sayings, told, welcome
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear
@@ -17,7 +18,7 @@ from relbot.service.who import Who
 
 ALONE = timedelta(minutes=15)
 """How long words outside any conversation stay in the chat."""
-COMMANDS = frozenset({"start", "help", "talk", "stop", "english", "cymraeg"})
+COMMANDS = frozenset({"start", "help", "talk", "stop", "away", "english", "cymraeg"})
 LONG = 1000
 """Characters from which somebody wants to know that all of it arrived."""
 
@@ -55,6 +56,8 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
         await welcome.speak(event, who, Language.EN if name == "english" else Language.CY)
     elif name == "stop":
         await _stop(event, who)
+    elif name == "away" and not who.is_pupil:
+        await _away(event, who, rest)
     else:
         await write(event, who, f"/{name} {rest}".strip())
 
@@ -107,6 +110,14 @@ async def _stop(event: Event, who: Who) -> None:
     current = await speaking(event, who)
     if current is not None and current.session.question is not None:
         await current.take(Tap(number=current.session.question.number, what="stop"))
+
+
+async def _away(event: Event, who: Who, day: str) -> None:
+    """/away asks how long; with a day behind it ("/away 3/12") it is noted at once."""
+    if day.strip():
+        await absences.settle(event, who, SetAway(until="day", day=day))
+    else:
+        await Conversation.begin(event, who, absences.FLOW)
 
 
 def means_help(event: Event, text: str) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from relbot.store.keyring import Keyring
 from relbot.store.repositories import (
+    Absences,
     Answers,
     Audit,
     Care,
@@ -42,6 +43,7 @@ class UnitOfWork:
         self.people = People(session, vault)
         self.contacts = Contacts(session, vault)
         self.invitations = Invitations(session, vault)
+        self.absences = Absences(session, vault)
         self.inbox = Inbox(session, vault)
         self.outbox = Outbox(session, vault)
         self.deliveries = Deliveries(session, vault)

@@ -33,6 +33,7 @@ def test_the_engine_has_its_phrases() -> None:
 def test_the_flows_of_this_release() -> None:
     """The flows that people and settings refer to by name are there."""
     assert FLOWS == [
+        "adult-away",
         "adult-first-use",
         "adult-talk-answer",
         "help",

@@ -1,5 +1,6 @@
 """What relbot asks of its tables, one class an idea. Used through UnitOfWork, inside its transaction."""
 
+from relbot.store.repositories.absences import Absences
 from relbot.store.repositories.audit import Audit
 from relbot.store.repositories.care import Care
 from relbot.store.repositories.catalogues import Catalogues
@@ -16,6 +17,7 @@ from relbot.store.repositories.settings import Settings
 from relbot.store.repositories.timers import Timers
 
 __all__ = [
+    "Absences",
     "Answers",
     "Audit",
     "Care",

@@ -1,5 +1,6 @@
 """All tables. Importing this package is what fills the metadata, for migrations as for use."""
 
+from relbot.store.tables.absence import AbsenceRow
 from relbot.store.tables.base import Base, KeyBase
 from relbot.store.tables.care import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
 from relbot.store.tables.conversation import AnswerRow, CatalogueRow, SessionRow, TimerRow
@@ -12,6 +13,7 @@ from relbot.store.tables.trail import AuditRow, Note
 __all__ = [
     "INBOX_LANES",
     "OUTBOX_LANES",
+    "AbsenceRow",
     "AlertRow",
     "AnswerRow",
     "AuditRow",
