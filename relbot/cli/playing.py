@@ -19,6 +19,7 @@ SESSION = "play"
 
 _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "adults_for_me": (("a1", "Sam Rees", "Sam Rees"), ("a2", "Dana Okafor", "Dana Okafor")),
+    "other_adults": (("a2", "Dana Okafor", "Dana Okafor"),),
     "talk_places": (("p1", "the library", "y llyfrgell"), ("p2", "the garden", "yr ardd")),
     "talk_times": (("t1", "at break", "amser egwyl"), ("t2", "after lunch", "ar ôl cinio")),
 }

@@ -32,6 +32,19 @@ class RaiseConcern(Arguments):
     source: Literal["help", "not_safe", "text", "going_home"]
 
 
+class ChangeTalkRequest(Arguments):
+    """The child would like a talk they asked for otherwise, or with somebody else (P08: no reason is asked).
+
+    What is None stays as it was; with `what` other, nobody chosen is "anyone".
+    """
+
+    request: str
+    what: Literal["change", "other"]
+    who: str | None = None
+    soon: Literal["now", "today", "week"] | None = None
+    place: str | None = None
+
+
 class AnswerTalkRequest(Arguments):
     """An adult who has accepted says when and where; the child is told."""
 
@@ -39,6 +52,28 @@ class AnswerTalkRequest(Arguments):
     when: str | None = None
     place: str | None = None
     answer: Literal["come", "pass_on"] = "come"
+
+
+class NoteTalk(Arguments):
+    """An adult writes down a talk they had (DOMAIN 2.14). Said again in the same conversation, it adds to the note."""
+
+    request: str
+    happened: Literal["yes", "tried", "no"]
+    chosen_by: Literal["child", "offered"] | None = None
+    length: Literal["under_5", "to_15", "to_30", "longer"] | None = None
+    words: str | None = None
+    noticed: str | None = None
+    next_step: str | None = None
+    next_when: Literal["today", "tomorrow", "week", "later"] | None = None
+    needs_met: Literal["yes", "partly", "no"] | None = None
+    shown: Literal["yes", "not_yet"] | None = None
+
+
+class TellSafeguarding(Arguments):
+    """Something in a talk that safeguarding must see: it goes at once, as a concern about the child."""
+
+    request: str
+    words: str | None = None
 
 
 class Welcome(Arguments):
@@ -66,7 +101,10 @@ class SetAway(Arguments):
 ACTIONS: dict[str, type[Arguments]] = {
     "request_talk_time": RequestTalkTime,
     "raise_concern": RaiseConcern,
+    "change_talk_request": ChangeTalkRequest,
     "answer_talk_request": AnswerTalkRequest,
+    "note_talk": NoteTalk,
+    "tell_safeguarding": TellSafeguarding,
     "welcome": Welcome,
     "offer_again": OfferAgain,
     "settle_saying": SettleSaying,

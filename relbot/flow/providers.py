@@ -2,8 +2,9 @@
 
 PROVIDERS: dict[str, str] = {
     "adults_for_me": "the pupil's named adult, second adult, then the other adults who take talk requests",
+    "other_adults": "the same without the adult whom a child would like exchanged",
     "talk_places": "the setting's places for a quiet talk",
-    "talk_times": "times an adult can offer today, in the setting's local hours",
+    "talk_times": "times an adult can offer: the next in reading hours, outside the child's lessons",
 }
 
 PLACEHOLDERS: dict[str, str] = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from relbot.service.setting_file import Role
-from relbot.store.tables import AlertRow, NoticeRow, Person
+from relbot.store.tables import AlertRow, NoticeRow, Person, TalkRequestRow
 
 SENIOR = frozenset({Role.SAFEGUARDING, Role.LEAD})
 
@@ -41,6 +41,16 @@ def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) ->
     if alert.status == "closed" or not may_read_alert(standing, alert, notice):
         return False
     return alert.kind == "concern" or (alert.kind == "urgent" and bool(standing.roles & SENIOR))
+
+
+def may_answer_request(standing: Standing, asked: TalkRequestRow) -> bool:
+    """Who has accepted a talk request, and still has to do with the child, may say when, pass it on, write the note."""
+    return asked.accepted_by == standing.adult_id != asked.person_id and standing.counts
+
+
+def may_steer_request(person_id: str, asked: TalkRequestRow) -> bool:
+    """A child sees, changes and takes back their own talk requests, and nobody else's."""
+    return asked.person_id == person_id
 
 
 def may_begin(roles: frozenset[Role], audience: str) -> bool:

@@ -4,14 +4,17 @@ from relbot.engine.outcome import Act
 from relbot.flow.actions import (
     ACTIONS,
     AnswerTalkRequest,
+    ChangeTalkRequest,
+    NoteTalk,
     OfferAgain,
     RaiseConcern,
     RequestTalkTime,
     SetAway,
     SettleSaying,
+    TellSafeguarding,
     Welcome,
 )
-from relbot.service import absences, concerns, log, sayings, talk_time
+from relbot.service import absences, concerns, log, sayings, talk_change, talk_note, talk_time
 from relbot.service.event import Event
 from relbot.service.who import Who
 from relbot.store.tables import SessionRow
@@ -27,6 +30,12 @@ async def perform(event: Event, who: Who, row: SessionRow, act: Act) -> None:
             await concerns.raise_from_flow(event, who, row, arguments)
         case AnswerTalkRequest():
             await talk_time.answer(event, who, arguments)
+        case ChangeTalkRequest():
+            await talk_change.change(event, who, arguments)
+        case NoteTalk():
+            await talk_note.note(event, who, row, arguments)
+        case TellSafeguarding():
+            await talk_note.tell_safeguarding(event, who, row, arguments)
         case Welcome():
             who.person.welcomed_at = event.now
             await event.uow.flush()

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
-from relbot.service import spoken
-from relbot.service.access import SENIOR
+from relbot.service import spoken, talk_details
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
@@ -12,7 +11,7 @@ from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart
 from relbot.service.told import phrases
 from relbot.service.who import Who, adult_name, opened
-from relbot.store.tables import AlertRow, AnswerRow, ConcernRow, TalkRequestRow
+from relbot.store.tables import AlertRow, AnswerRow, ConcernRow
 
 PAGE = 2000
 """Characters shown at once, two UTF-16 units each at most: a message takes 4096 (Bot API editMessageText)."""
@@ -20,8 +19,8 @@ PAGE = 2000
 LEVELS = frozenset({"urgent", "concern", "note"})
 """Kinds of alert that screening decides on."""
 
-LATELY = timedelta(days=2)
-"""No conversation lasts longer: what was heard in the one that made a request was heard within this time."""
+OVERTAKEN = frozenset({"cancelled", "changed"})
+"""How a child ends an alert about their own talk request."""
 
 LATE = timedelta(minutes=2)
 """From here on an adult is told that words were written earlier than they arrived (an outage)."""
@@ -40,7 +39,7 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
     parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}", _gravity(event, adult, alert)]
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if request is not None:
-        parts.append(await _request(event, adult, request))
+        parts.append(await talk_details.lines(event, adult, request))
     concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
     parts += [await _concern(event, adult, concern, alert.raised_at) for concern in concerns]
     parts.append(await _others(event, adult, alert))
@@ -92,11 +91,13 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
     lines = [] if concern.raised_at == first else [spoken.clock_time(event.house, concern.raised_at)]
     if concern.raised_at - concern.written_at >= LATE:
         lines.append(_say(event, adult, "view_late", time=spoken.clock_time(event.house, concern.written_at)))
-    if concern.source in ("help", "media", "parked"):
+    if concern.source in ("help", "media", "parked", "changed_mind"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, adult, concern)
         lines.append(_say(event, adult, f"view_{concern.source}", words=words))
+    elif concern.source == talk_details.NOTED and concern.text is not None:
+        lines.append(await talk_details.noted(event, adult, concern))
     elif concern.text is not None:
         words = await event.uow.open(concern.person_id, "concern.text", concern.text)
         question = await _question(event, adult, concern)
@@ -161,43 +162,6 @@ def _label(event: Event, adult: Who, answer: AnswerRow) -> str:
     return (answer.choice or "").replace("_", " ")
 
 
-async def _request(event: Event, adult: Who, request: TalkRequestRow) -> str:
-    asked = await adult_name(event.uow, request.adult_id)
-    lines = [_say(event, adult, "view_request")]
-    lines.append(
-        _say(event, adult, "view_asked_for", adult=asked) if asked else _say(event, adult, "view_asked_anyone")
-    )
-    lines.append(_say(event, adult, f"view_soon_{request.soon or 'today'}"))
-    place = event.house.setting.place(request.place or "")
-    if place is not None:
-        lines.append(_say(event, adult, "view_place", place=place.name.in_(adult.language)))
-    note = await _note(event, request)
-    if note and await _is_withheld(event, adult, request):
-        lead = await safeguarding_name(event.house, event.uow, adult.language)
-        lines.append(_say(event, adult, "view_words_withheld", safeguarding=lead))
-    elif note:
-        lines.append(_say(event, adult, "view_words", words=note))
-    return "\n".join(lines)
-
-
-async def _is_withheld(event: Event, adult: Who, request: TalkRequestRow) -> bool:
-    """Whether safeguarding alone reads what the child wrote with a request: it was heard as urgent (rule 6)."""
-    if adult.roles & SENIOR:
-        return False
-    concerns = await event.uow.care.concerns_for(request.person_id, request.requested_at - LATELY)
-    return any(row.session_id == request.session_id and row.level == "urgent" for row in concerns)
-
-
-async def _note(event: Event, request: TalkRequestRow) -> str:
-    """What the child wrote to say first: with the request, or after it in the same conversation."""
-    if request.note is not None:
-        return await event.uow.open(request.person_id, "talk_request.note", request.note)
-    for answer in await event.uow.answers.for_session(request.session_id or ""):
-        if answer.collect == "note" and answer.text is not None:
-            return await event.uow.open(request.person_id, "answer.text", answer.text)
-    return ""
-
-
 async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
     """Who else was sent it, and knows more than "go to them"."""
     notices = await event.uow.care.notices(alert.id)
@@ -206,8 +170,15 @@ async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
     return _say(event, adult, "view_others", others=", ".join(sorted(names))) if names else ""
 
 
+def closed_key(alert: AlertRow) -> str:
+    """What everybody else reads of a closed alert."""
+    return f"request_{alert.outcome}" if alert.outcome in OVERTAKEN else "closed"
+
+
 def accepted_key(alert: AlertRow) -> str:
     """What the adult who accepted reads: true of this kind of alert."""
+    if alert.outcome in OVERTAKEN:
+        return f"request_{alert.outcome}"
     if alert.kind == "note" or alert.status == "closed":
         return "seen_by_you"
     by_kind = {"request": "accepted_by_you_request", "unreachable": "accepted_by_you_unreachable"}
@@ -221,7 +192,7 @@ async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
     if alert.accepted_by == adult.id:
         return _say(event, adult, accepted_key(alert))
     if alert.status == "closed":
-        return _say(event, adult, "closed")
+        return _say(event, adult, closed_key(alert))
     return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from relbot.engine.message import Button, Message
-from relbot.service import alert_details
+from relbot.service import alert_details, talk_buttons
 from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
 from relbot.service.event import Event
 from relbot.service.who import Who, adult_name
@@ -17,7 +17,7 @@ STAYS_OPEN = timedelta(minutes=15)
 def closed(event: Event, adult: Who, alert: AlertRow) -> Message:
     """What a notice shows: alike for every level, so that a locked phone tells nobody anything."""
     key = "alerts.notice_again" if alert.rung else "alerts.notice"
-    return _message(event, adult, alert, key, (OPEN, MINE))
+    return message(event, adult, alert, key, (OPEN, MINE))
 
 
 async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int = 0) -> None:
@@ -25,30 +25,31 @@ async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, pag
     if notice.key is None:
         return
     if notice.closes_at is not None:
-        message = await _opened(event, adult, alert, notice, page)
+        shown = await _opened(event, adult, alert, notice, page)
     else:
-        message = await _folded(event, adult, alert, notice)
-    await event.edit(adult.contact, notice.key, message)
+        shown = await _folded(event, adult, alert, notice)
+    await event.edit(adult.contact, notice.key, shown)
 
 
 async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> Message:
     """How it stands, without the child's name or a word of theirs."""
     if notice.state == "passed_on":
-        return _message(event, adult, alert, "alerts.passed_on", ())
+        return message(event, adult, alert, "alerts.passed_on", ())
     if alert.status == "open" and alert.going_by is None:
         return closed(event, adult, alert)
     if alert.status == "open":
         name = await adult_name(event.uow, alert.going_by) or ""
         if alert.going_by == adult.id or not notice.detail:
             key = "alerts.going_you" if alert.going_by == adult.id else "alerts.going_instead"
-            return _message(event, adult, alert, key, (OPEN,), adult=name)
-        return _message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
+            return message(event, adult, alert, key, (OPEN,), adult=name)
+        return message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
     if alert.accepted_by == adult.id:
-        return _message(event, adult, alert, f"alerts.{alert_details.accepted_key(alert)}", (OPEN,))
+        shown = message(event, adult, alert, f"alerts.{alert_details.accepted_key(alert)}", (OPEN,))
+        return shown.model_copy(update={"rows": (*shown.rows, *await _about_talk(event, adult, alert))})
     if alert.status == "closed":
-        return _message(event, adult, alert, "alerts.closed", (OPEN,))
+        return message(event, adult, alert, f"alerts.{alert_details.closed_key(alert)}", (OPEN,))
     name = await adult_name(event.uow, alert.accepted_by) or ""
-    return _message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
+    return message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
 
 
 async def standing_of(event: Event, adult: Who, alert: AlertRow) -> Standing | None:
@@ -79,7 +80,7 @@ async def fold(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> 
 async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int) -> Message:
     standing = await standing_of(event, adult, alert)
     if standing is None or not may_handle_alert(standing, alert, notice):
-        return _message(event, adult, alert, "alerts.not_for_you", ())
+        return message(event, adult, alert, "alerts.not_for_you", ())
     reads = may_read_alert(standing, alert, notice)
     if reads:
         pages = await alert_details.pages(event, adult, alert)
@@ -89,6 +90,7 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     dismissal = (NO_CONCERN,) if may_dismiss_alert(standing, alert, notice) else ()
     wanted = () if alert.going_by is not None and not reads else (MINE,)  # somebody goes: no more is asked of them
     rows = _buttons(event, adult, alert, (*wanted, *dismissal, HIDE))
+    rows = (*await _about_talk(event, adult, alert), *rows)
     if len(pages) > 1:
         label = event.house.phrase("alerts.button_more", adult.language)
         following = (page + 1) % len(pages)
@@ -96,7 +98,14 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     return Message(text=text, rows=rows, sensitive=True, language=adult.language)
 
 
-def _message(event: Event, reader: Who, alert: AlertRow, key: str, buttons: tuple[str, ...], **texts: str) -> Message:
+async def _about_talk(event: Event, adult: Who, alert: AlertRow) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of a talk request, for the adult who has it."""
+    asked = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    return () if alert.status == "closed" else talk_buttons.buttons(event, adult, asked)
+
+
+def message(event: Event, reader: Who, alert: AlertRow, key: str, buttons: tuple[str, ...], **texts: str) -> Message:
+    """A phrase with buttons of the alert below it."""
     text = event.house.phrase(key, reader.language, **texts)
     return Message(text=text, rows=_buttons(event, reader, alert, buttons), language=reader.language)
 

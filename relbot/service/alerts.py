@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
-from relbot.service import alert_view, log, told
+from relbot.service import alert_view, log, talk_card, told
 from relbot.service.calendar import is_reading, next_reading, opening_after
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import TOP_RUNG, Recipient, patience, recipients
@@ -97,7 +97,11 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
     await notify(event, alert, child)
     if alert.told_waiting_at is None and not passed_on and alert.going_by is None:
         alert.told_waiting_at = event.now
-        await told.nobody_yet(event, alert)
+        request = await event.uow.care.request(alert.request_id) if alert.request_id else None
+        if request is not None:
+            await talk_card.show(event, request)
+        else:
+            await told.nobody_yet(event, alert)
 
 
 async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
@@ -134,7 +138,7 @@ async def _go(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> N
     alert.going_by = adult.id
     await event.uow.flush()
     event.audit("alert_going", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
-    await _show_all(event, alert)
+    await show_all(event, alert)
     await told.accepted(event, alert, adult)
 
 
@@ -144,12 +148,13 @@ async def _take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) ->
         return False
     await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
     event.audit("alert_accepted", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
-    await _show_all(event, alert, but=adult.id)
+    await show_all(event, alert, but=adult.id)
     await alert_view.open_(event, adult, alert, notice)
     return True
 
 
-async def _show_all(event: Event, alert: AlertRow, but: str | None = None) -> None:
+async def show_all(event: Event, alert: AlertRow, but: str | None = None) -> None:
+    """Every adult's notice shows what is true now; an edit rings nobody."""
     for notice in await event.uow.care.notices(alert.id):
         reader = None if notice.adult_id == but else await reach(event.uow, notice.adult_id)
         if reader is not None:
@@ -162,7 +167,17 @@ async def settle(event: Event, adult: Who, alert: AlertRow, outcome: str) -> Non
         return
     await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
     event.audit(f"alert_{outcome}", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
-    await _show_all(event, alert)
+    await show_all(event, alert)
+
+
+async def withdraw(event: Event, alert: AlertRow, outcome: str, *, but: str | None = None) -> None:
+    """What it was about is over because the child says so; everyone who was sent it sees that, `but` one (rule 5)."""
+    if await event.uow.care.close(alert.id, None, event.now, outcome):
+        await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
+        event.audit(
+            f"alert_{outcome}", actor=alert.person_id, subject=alert.person_id, kind="alert", object_id=alert.id
+        )
+        await show_all(event, alert, but=but)
 
 
 async def reopen(event: Event, alert: AlertRow, adult_id: str) -> None:

@@ -9,7 +9,7 @@ from relbot.service.calendar import next_daily_list
 from relbot.service.event import Event
 from relbot.service.ladder import note_reader
 from relbot.service.who import Who
-from relbot.store.tables import AlertRow, ConcernRow, SessionRow
+from relbot.store.tables import AlertRow, ConcernRow, Person, SessionRow
 
 TEXT_CONTEXT = "concern.text"
 TOGETHER = timedelta(minutes=10)
@@ -33,7 +33,19 @@ class Worry:
     held: bool = False
 
 
-async def raise_concern(event: Event, who: Who, worry: Worry) -> ConcernRow:
+@dataclass(frozen=True)
+class About:
+    """A child whom somebody else told of: they may have no account that works."""
+
+    person: Person
+
+    @property
+    def id(self) -> str:
+        """The child's id."""
+        return self.person.id
+
+
+async def raise_concern(event: Event, who: Who | About, worry: Worry) -> ConcernRow:
     """Keeps the words unedited, sealed with the child's key, and puts them on their way to adults."""
     uow, session = event.uow, worry.session
     alert_id = None if worry.held else await alert_for(event, who, worry.level)
@@ -66,7 +78,7 @@ async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: Ra
     await raise_concern(event, who, Worry(arguments.level, arguments.source, session=row))
 
 
-async def alert_for(event: Event, who: Who, level: str, *, listed: bool = False) -> str:
+async def alert_for(event: Event, who: Who | About, level: str, *, listed: bool = False) -> str:
     """The id of the alert that carries words of this level: an open one that fits, or a new one.
 
     `listed`: ordinary words that ring nobody and are brought with the day's list.
@@ -76,7 +88,7 @@ async def alert_for(event: Event, who: Who, level: str, *, listed: bool = False)
     return (await _open_alert(event, who, level)).id
 
 
-async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
+async def _open_alert(event: Event, who: Who | About, level: str) -> AlertRow:
     """The alert a concern goes out with: an open one of the same kind rings again, at once (rule 10: no cooldown).
 
     Words that follow quickly, while nobody has opened the alert yet, join it without ringing once more.
@@ -90,7 +102,7 @@ async def _open_alert(event: Event, who: Who, level: str) -> AlertRow:
     return await alerts.raise_alert(event, who.person, level)
 
 
-async def _note_alert(event: Event, who: Who, *, listed: bool) -> AlertRow:
+async def _note_alert(event: Event, who: Who | About, *, listed: bool) -> AlertRow:
     """Ordinary words join what somebody is yet to open or accept about this child.
 
     They ring if it was opened already, or rang nobody yet because it waits for the day's list: only sayings wait.

@@ -10,7 +10,7 @@ from relbot.engine.message import Lane
 from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Retire, Send, SetTimer
 from relbot.engine.state import Session, Status
 from relbot.flow.catalogue import catalogue_text
-from relbot.service import log, prompts, sayings, signs, talk_time
+from relbot.service import log, prompts, sayings, signs, talk_card, talk_time
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
@@ -68,6 +68,7 @@ class Conversation:
         )
         conversation = cls(event, who, row, session)
         conversation._until = until
+        conversation._request = (params or {}).get("request")
         event.uow.add(row)
         await conversation.take(Begin(params=params or {}))
         return conversation
@@ -97,6 +98,11 @@ class Conversation:
     def request(self) -> str | None:
         """The talk request it is about, if it asks an adult when and where."""
         return self._request if self.row.flow == talk_time.ANSWER_FLOW else None
+
+    @property
+    def noted(self) -> str | None:
+        """The talk request an adult is writing a note about: its words are the child's (talk_note)."""
+        return self._request if self.row.flow == talk_time.NOTE_FLOW else None
 
     @property
     def lane(self) -> Lane:
@@ -140,7 +146,7 @@ class Conversation:
             result = step(catalogue, self.session, incoming, facts, now)
             if isinstance(result, Outcome):
                 return result
-            offered = await provide(self.event, self.who, result.provider)
+            offered = await provide(self.event, self.who, result.provider, self._request)
             facts = facts.model_copy(update={"lists": facts.lists | {result.provider: offered}})
 
     async def _apply(self, effect: Effect, *, first: bool) -> None:
@@ -180,12 +186,14 @@ class Conversation:
 
     async def _record(self, effect: Record) -> None:
         uow, answer = self.event.uow, effect.answer
-        sealed = None if answer.text is None else await uow.seal(self.who.id, "answer.text", answer.text)
+        noted = None if self.noted is None else await uow.care.request(self.noted)
+        owner = self.who.id if noted is None else noted.person_id
+        sealed = None if answer.text is None else await uow.seal(owner, "answer.text", answer.text)
         await uow.answers.add(
             AnswerRow(
                 id=self.event.house.ids(),
                 setting_id=self.event.house.setting_id,
-                person_id=self.who.id,
+                person_id=owner,
                 session_id=self.row.id,
                 number=effect.number,
                 flow=effect.flow,
@@ -222,6 +230,8 @@ class Conversation:
         log.noted("session_ended", flow=self.row.flow, step=effect.how)
         if self.request is not None:
             await talk_time.unanswered(self.event, self.who.id, self.request)
+        if self.who.is_pupil and effect.how == Status.DONE and not self.event.urgent:
+            await talk_card.after_conversation(self.event, self.row, self._request)
         if self.row.flow == sayings.FLOW:
             await sayings.ended(self.event, self.who, self.session)
 

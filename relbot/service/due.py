@@ -2,7 +2,7 @@
 
 from relbot.engine.incoming import Due, Interrupted
 from relbot.engine.state import Status
-from relbot.service import alert_view, alerts, arrivals, log, overdue, rhythms
+from relbot.service import alert_view, alerts, arrivals, log, overdue, rhythms, talk_due
 from relbot.service.calendar import is_quiet
 from relbot.service.conversation import Conversation, pick_up
 from relbot.service.event import Event
@@ -19,6 +19,8 @@ async def fall_due(event: Event, internal: Internal) -> None:
         case "alert_due":
             await alerts.again(event, internal.id)
             await overdue.look(event, internal.id, reminded=internal.number == 1)
+        case "talk_due":
+            await talk_due.fall_due(event, internal.id, internal.number)
         case "fold":
             await _fold(event, internal.id)
         case "wave":

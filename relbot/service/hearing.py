@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from relbot.clock import stopwatch
 from relbot.engine.message import Lane
 from relbot.screening import Level, screen
-from relbot.service import log, sayings, told
+from relbot.service import log, sayings, talk_note, told
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import URGENT_FLOWS, Conversation
 from relbot.service.event import Event
@@ -36,7 +37,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Said:
-    """A text on its way to be heard. `source`: text, outside, edited. `alone`: nothing else answers it."""
+    """A text on its way to be heard. `source`: text, outside, edited. `alone`: nothing else answers it.
+
+    `noted`: the talk request it is an adult's note about.
+    """
 
     text: str
     source: str
@@ -44,11 +48,13 @@ class Said:
     step: str | None = None
     lane: Lane = Lane.REPLY
     alone: bool = False
+    noted: str | None = None
 
 
-def judge(who: Who, text: str) -> Heard:
-    """What screening says of the whole text: of a pupil's as a child's, of an adult's only what endangers life."""
-    found = screen(text, language=who.language.value, audience="pupil" if who.is_pupil else "staff")
+def judge(who: Who, text: str, *, of_child: bool = False) -> Heard:
+    """What screening says of the whole text: of an adult's own, only danger to their life."""
+    audience: Literal["pupil", "staff"] = "pupil" if who.is_pupil or of_child else "staff"
+    found = screen(text, language=who.language.value, audience=audience)
     reasons = tuple(dict.fromkeys(reason.code for reason in found.reasons))
     return Heard(found.level.value, reasons, found.kind, found.ask_idiom)
 
@@ -58,11 +64,11 @@ def make_ready() -> None:
     screen("ready")
 
 
-def judged(who: Who, text: str) -> Heard:
+def judged(who: Who, text: str, *, of_child: bool = False) -> Heard:
     """What screening says; if it fails or takes too long, a pupil's words are a concern at least (rule 4)."""
     elapsed = stopwatch()
     try:
-        heard = judge(who, text)
+        heard = judge(who, text, of_child=True) if of_child else judge(who, text)
     except Exception as error:  # noqa: BLE001 - no fault of the screener may keep a child's words from adults
         log.failed("screening_failed", error)
         return _unsure(who, Heard("ordinary"))
@@ -87,6 +93,8 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     Urgent and worrying words are answered at once with who is told and when; ordinary ones only if they stand `alone`.
     Of an adult's words only danger to life is kept: what they write in a conversation is its answer.
     """
+    if said.noted is not None:
+        return await _note(event, who, said, said.noted)
     heard = judged(who, said.text)
     if said.session is not None and said.session.flow in URGENT_FLOWS and heard.level == Level.ORDINARY:
         # part of a call for help: whoever comes must see it, and the conversation answers
@@ -100,6 +108,15 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     if event.house.setting.everyday_words == "concern" and not await _takes_back(event, who, heard):
         return await _alarm(event, who, said, Heard("concern", (*heard.reasons, "unscreened"), "concern"))
     return await _ordinary(event, who, said, heard)
+
+
+async def _note(event: Event, who: Who, said: Said, request_id: str) -> bool:
+    """An adult's note after a talk holds a child's words: what alarms in them goes to adults now, about the child."""
+    heard = judged(who, said.text, of_child=True)
+    if heard.level != Level.ORDINARY and said.session is not None:
+        await talk_note.heard(event, request_id, said.session, heard.level, said.text)
+        await told.tell(event, who, "talk.note_heard_adult")
+    return False
 
 
 async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:

@@ -21,7 +21,7 @@ class Internal(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["session_timer", "alert_due", "fold", "wave", "prompt", "unreachable", "ask_again"]
+    kind: Literal["session_timer", "alert_due", "fold", "wave", "prompt", "unreachable", "ask_again", "talk_due"]
     id: str
     timer: Literal["remind", "expire"] | None = None
     number: int = 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from relbot.service.event import Event
 from relbot.service.setting_file import Patience, Role
+from relbot.service.talk_record import turned_away
 from relbot.service.who import present_with_role, reach
 from relbot.store.tables import AlertRow, Person
 
@@ -79,11 +80,10 @@ async def _request_rungs(
 ) -> list[list[Recipient]]:
     request = await event.uow.care.request(alert.request_id or "")
     asked = request.adult_id if request and request.adult_id else child.named_adult_id
-    notices = await event.uow.care.notices(alert.id)
-    passed_on = {notice.adult_id for notice in notices if notice.state == "passed_on"}
+    away = await turned_away(event.uow, alert.request_id or "")
     first = _details([asked] if asked else safeguarding)
     rungs = [first, _details([child.named_adult_id, child.second_adult_id]), _details(safeguarding), _details(leads)]
-    return [[one for one in rung if one.person_id not in passed_on] for rung in rungs]
+    return [[one for one in rung if one.person_id not in away] for rung in rungs]
 
 
 async def _ids(event: Event, role: Role) -> list[str]:

@@ -3,7 +3,19 @@
 from relbot.engine import parse_press
 from relbot.engine.incoming import Tap
 from relbot.engine.state import Status
-from relbot.service import alert_view, alerts, log, safety, talk_time, told, welcome
+from relbot.service import (
+    alert_view,
+    alerts,
+    log,
+    safety,
+    talk_adult,
+    talk_buttons,
+    talk_card,
+    talk_child,
+    talk_time,
+    told,
+    welcome,
+)
 from relbot.service.access import may_dismiss_alert, may_handle_alert
 from relbot.service.conversation import Conversation, ask_owed, set_aside
 from relbot.service.event import Event
@@ -20,6 +32,10 @@ async def press(event: Event, who: Who, received: Received) -> None:
         await _answer(event, who, received, *asked)
     elif token.startswith("a."):
         await _alert(event, who, token)
+    elif token.startswith(talk_card.PRESS):
+        await talk_child.press(event, who, token)
+    elif token.startswith(talk_buttons.PRESS):
+        await talk_adult.press(event, who, token)
     elif token.startswith(welcome.BEGIN):
         if not await welcome.begin_from_menu(event, who, token.removeprefix(welcome.BEGIN)):
             log.noted("invented_press")

@@ -1,29 +1,36 @@
 """Lists that come from data (flow.providers names them): the adults a child may choose, places, times."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from relbot.engine.state import Option
+from relbot.flow.models import Language
+from relbot.service import spoken
 from relbot.service.calendar import local as to_local
 from relbot.service.event import Event
-from relbot.service.setting_file import Role, minutes
+from relbot.service.school_time import free_times
+from relbot.service.setting_file import Role, weekday_of
 from relbot.service.who import Who, adult_name, present_with_role, reach
+from relbot.store.tables import TalkRequestRow
 
 MOST_ADULTS = 12
-STEP = 10
-"""Minutes between two times an adult is offered."""
 MOST_TIMES = 8
 
 
-async def provide(event: Event, who: Who, provider: str) -> tuple[Option, ...]:
-    """The options of a provider for this person; KeyError for a name the checks should have found."""
+async def provide(event: Event, who: Who, provider: str, request_id: str | None = None) -> tuple[Option, ...]:
+    """The options of a provider for this person; KeyError for a name the checks should have found.
+
+    `request_id`: the talk request that their conversation is about.
+    """
+    asked = None if request_id is None else await event.uow.care.request(request_id)
     return await {
         "adults_for_me": adults_for_me,
+        "other_adults": other_adults,
         "talk_places": talk_places,
         "talk_times": talk_times,
-    }[provider](event, who)
+    }[provider](event, who, asked)
 
 
-async def adults_for_me(event: Event, who: Who) -> tuple[Option, ...]:
+async def adults_for_me(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:
     """The named adult first, then the second, then others by name, whom relbot can reach (P07, P08)."""
     own = [adult for adult in (who.person.named_adult_id, who.person.second_adult_id) if adult]
     others = set()
@@ -38,7 +45,13 @@ async def adults_for_me(event: Event, who: Who) -> tuple[Option, ...]:
     return tuple(Option(id=adult, label=names[adult], words=(names[adult],)) for adult in ranked[:MOST_ADULTS])
 
 
-async def talk_places(event: Event, who: Who) -> tuple[Option, ...]:
+async def other_adults(event: Event, who: Who, asked: TalkRequestRow | None = None) -> tuple[Option, ...]:
+    """The same without whom a child turns away: who has their request, else whom they asked for, else their own."""
+    away = asked and (asked.accepted_by or asked.adult_id or who.person.named_adult_id)
+    return tuple(option for option in await adults_for_me(event, who) if option.id != away)
+
+
+async def talk_places(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:
     """The setting's places for a quiet talk, in the person's language."""
     return tuple(
         Option(id=place.id, label=place.name.in_(who.language), words=(place.name.en, place.name.cy))
@@ -46,18 +59,27 @@ async def talk_places(event: Event, who: Who) -> tuple[Option, ...]:
     )
 
 
-async def talk_times(event: Event, _: Who) -> tuple[Option, ...]:
-    """The next times today, every ten minutes until people stop reading, as local hours ("11:10")."""
-    setting = event.house.setting
-    local = to_local(setting, event.now)
-    reading = setting.reading_hours.on(local.date())
-    last = minutes(reading.to) if reading else 0
-    first = local + timedelta(minutes=STEP - local.minute % STEP)
+async def talk_times(event: Event, _: Who, asked: TalkRequestRow | None = None) -> tuple[Option, ...]:
+    """The next times while people read, every ten minutes: today's as hours ("11:10"), later ones with the day.
+
+    For a child whose lessons the setting file gives, none of the times lies in one.
+    """
+    child = None if asked is None else await event.uow.people.get(asked.person_id)
+    year = None if child is None else child.year
+    who = None if asked is None or asked.accepted_by is None else await event.uow.people.get(asked.accepted_by)
+    language = Language(who.language) if who else event.house.setting.languages[0]
     times = []
-    for count in range(MOST_TIMES):
-        time = first + timedelta(minutes=STEP * count)
-        if time.date() != local.date() or time.hour * 60 + time.minute > last:
-            break
-        label = time.strftime("%H:%M")
-        times.append(Option(id=time.strftime("%H%M"), label=label, words=(label,)))
+    for at in free_times(event.house.setting, event.now, year, MOST_TIMES):
+        here = to_local(event.house.setting, at)
+        hour = f"{here:%H:%M}"
+        day = "" if here.date() == to_local(event.house.setting, event.now).date() else _day(event, here, language)
+        times.append(Option(id=f"{here:%Y-%m-%dT%H:%M}", label=f"{day} {hour}".strip(), words=(hour,)))
     return tuple(times)
+
+
+def _day(event: Event, here: datetime, language: Language) -> str:
+    """A day as a short label: "tomorrow", "Thursday"."""
+    days = (here.date() - to_local(event.house.setting, event.now).date()).days
+    if days == 1:
+        return event.house.phrase("time.tomorrow", language)
+    return event.house.phrase(f"time.{spoken.DAYS[weekday_of(here.date())]}", language)

@@ -185,6 +185,24 @@ class Place(Strict):
     name: Localised
 
 
+class Lesson(Ranged):
+    """Lesson time in which no adult is offered a talk (DOMAIN 2.5): these years, or all; these days, or every day."""
+
+    from_: TimeOfDay = Field(alias="from")
+    to: TimeOfDay
+    days: tuple[Weekday, ...] = ()
+    years: tuple[Annotated[int, Field(ge=0, le=13)], ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """From when to when."""
+        return Span(from_=self.from_, to=self.to)
+
+    def counts(self, year: int | None, day: Weekday) -> bool:
+        """Whether a child of that school year has it on that day."""
+        return (not self.days or day in self.days) and (not self.years or year in self.years)
+
+
 class Audience(Strict):
     """Whom a rhythm asks: a role, and for pupils school years (0 reception to 13) or classes; empty means all."""
 
@@ -265,6 +283,7 @@ class SettingFile(Strict):
     closures: tuple[Closure, ...] = ()
     bank_holidays: BankHolidays = BankHolidays()
     places: tuple[Place, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     rhythms: tuple[Rhythm, ...] = ()
     emergency: str = Field(default="999", min_length=3)
     helplines: tuple[Helpline, ...] = Field(min_length=1)

@@ -8,7 +8,7 @@ from relbot.service.calendar import Opening, local, reading_blocks
 from relbot.service.house import House
 from relbot.service.setting_file import Weekday, weekday_of
 
-_DAYS = dict(
+DAYS = dict(
     zip(
         Weekday,
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -23,6 +23,13 @@ def clock_time(house: House, moment: datetime) -> str:
     return f"{here:%H:%M}, {here.day}/{here.month}"
 
 
+def moment(house: House, at: datetime, now: datetime, language: Language) -> str:
+    """A moment as it is said now: "today at 11:10", "tomorrow at …", "on Thursday at …"."""
+    here = local(house.setting, at)
+    away = here.date() - local(house.setting, now).date()
+    return opening(house, Opening(at, here.date(), weekday_of(here.date()), f"{here:%H:%M}", away.days), language)
+
+
 def opening(house: House, when: Opening | None, language: Language) -> str:
     """When somebody reads next: "today at 08:00", "tomorrow at …", "on Monday at …", with the date from a week on."""
     if when is None:
@@ -31,7 +38,7 @@ def opening(house: House, when: Opening | None, language: Language) -> str:
         return house.phrase("time.today_at", language, time=when.time)
     if when.days_away == 1:
         return house.phrase("time.tomorrow_at", language, time=when.time)
-    day = house.phrase(f"time.{_DAYS[when.weekday]}", language)
+    day = house.phrase(f"time.{DAYS[when.weekday]}", language)
     if when.days_away >= len(Weekday):
         day += f" {when.day.day}/{when.day.month}"
     return house.phrase("time.day_at", language, day=day, time=when.time)
@@ -39,7 +46,7 @@ def opening(house: House, when: Opening | None, language: Language) -> str:
 
 def day(house: House, date: date, language: Language) -> str:
     """A date as it is said: "Thursday 3/12"."""
-    name = house.phrase(f"time.{_DAYS[weekday_of(date)]}", language)
+    name = house.phrase(f"time.{DAYS[weekday_of(date)]}", language)
     return f"{name} {date.day}/{date.month}"
 
 
@@ -56,7 +63,7 @@ def reading_hours(house: House, language: Language) -> str:
     """The reading hours of the week: "Monday to Friday, 08:00 to 16:30"."""
     blocks = []
     for block in reading_blocks(house.setting):
-        first, last = (house.phrase(f"time.{_DAYS[day]}", language) for day in (block.days[0], block.days[-1]))
+        first, last = (house.phrase(f"time.{DAYS[day]}", language) for day in (block.days[0], block.days[-1]))
         days = first if first == last else house.phrase("time.day_range", language, **{"from": first, "until": last})
         blocks.append(house.phrase("time.days_hours", language, days=days, **{"from": block.from_, "until": block.to}))
     return "; ".join(blocks) or house.phrase("missing.reading_hours", language)

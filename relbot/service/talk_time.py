@@ -1,17 +1,21 @@
 """Talk time: a pupil asks, an adult accepts and says when and where, the child is told (P07, P08, P13)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from relbot.flow.actions import AnswerTalkRequest, RequestTalkTime
 from relbot.flow.models import Language
-from relbot.service import alerts, log, spoken, told
+from relbot.service import alerts, log, spoken, talk_card, talk_clock
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.event import Event
+from relbot.service.school_time import later, promised
+from relbot.service.talk_record import move
+from relbot.service.talk_states import Move, State, allows
 from relbot.service.who import Who
 from relbot.store.tables import AlertRow, SessionRow, TalkRequestRow
 
-ANSWER_FLOW = "adult-talk-answer"
+ANSWER_FLOW, NOTE_FLOW = "adult-talk-answer", "adult-talk-note"
 ANYONE = frozenset({None, "anyone"})
+NOW = "now"
 
 
 async def request(event: Event, who: Who, row: SessionRow, wish: RequestTalkTime) -> TalkRequestRow:
@@ -29,12 +33,15 @@ async def request(event: Event, who: Who, row: SessionRow, wish: RequestTalkTime
         soon=wish.soon,
         place=wish.place,
         note=note,
-        status="requested",
+        status=State.REQUESTED.value,
+        friend=wish.friend is not None,
         requested_at=event.now,
+        promised_at=promised(event.house.setting, event.now, wish.soon),
     )
     event.uow.add(kept)
     await event.uow.flush()
     await alerts.raise_alert(event, who.person, "request", kept.id)
+    await talk_clock.watch(event, kept)
     return kept
 
 
@@ -43,10 +50,13 @@ async def accepted(event: Event, adult: Who, asked: TalkRequestRow, *, coming: b
 
     `coming`: something graver of the child's was accepted with it, and they have heard that this adult comes.
     """
-    asked.status, asked.accepted_by, asked.accepted_at = "accepted", adult.id, event.now
-    await event.uow.flush()
+    if not allows(asked.status, Move.ACCEPT):
+        log.worrying("accepted_too_late", request=asked.id)
+        return
+    asked.accepted_by, asked.accepted_at = adult.id, event.now
+    await move(event, asked, Move.ACCEPT, by=adult.id, adult_id=adult.id)
     if not coming:
-        await told.request_seen(event, asked, adult)
+        await talk_card.show(event, asked)
     alert = await event.uow.care.alert_for_request(asked.id)
     if alert is not None:
         await look_again(event, alert, reminded=False)
@@ -91,47 +101,61 @@ async def owed(event: Event, adult: Who) -> TalkRequestRow | None:
 async def unanswered(event: Event, adult_id: str, request_id: str) -> None:
     """The adult who accepted stopped, let it pass, or is gone: another adult is asked, and the child hears it."""
     asked = await event.uow.care.request(request_id)
-    alert = None if asked is None else await event.uow.care.alert_for_request(asked.id)
-    if asked is None or alert is None or asked.status != "accepted" or asked.accepted_by != adult_id:
-        return
-    await _pass_on(event, adult_id, asked, alert)
+    if asked is not None and asked.status == State.ACCEPTED and asked.accepted_by == adult_id:
+        await pass_on(event, adult_id, asked)
 
 
-async def _pass_on(event: Event, adult_id: str, asked: TalkRequestRow, alert: AlertRow) -> None:
-    asked.status, asked.accepted_by, asked.accepted_at = "requested", None, None
-    await event.uow.flush()
-    await told.passed_on(event, asked, adult_id)
-    await alerts.reopen(event, alert, adult_id)
+async def pass_on(event: Event, adult_id: str, asked: TalkRequestRow) -> None:
+    """The adult who has them cannot come: the child hears it, others are asked."""
+    alert = await event.uow.care.alert_for_request(asked.id)
+    await move(event, asked, Move.PASS_ON, by=adult_id, adult_id=adult_id)
+    soonest = later(event.house.setting, event.now, talk_clock.LOOK)
+    asked.promised_at = max(asked.promised_at or soonest, soonest)
+    await talk_clock.watch(event, asked)
+    await talk_card.show(event, asked)
+    if alert is not None:
+        await alerts.reopen(event, alert, adult_id)
 
 
 async def answer(event: Event, adult: Who, said: AnswerTalkRequest) -> None:
     """The adult who accepted says when and where, or that someone else should come. Nobody else's answer counts."""
     asked = await event.uow.care.request(said.request)
-    alert = None if asked is None else await event.uow.care.alert_for_request(asked.id)
-    if asked is None or alert is None or alert.accepted_by != adult.id:
+    if asked is None or asked.accepted_by != adult.id or not allows(asked.status, Move.COME):
         log.worrying("answer_by_other", request=said.request)
         return
     if said.answer == "pass_on":
-        await _pass_on(event, adult.id, asked, alert)
+        await pass_on(event, adult.id, asked)
         return
     child = await event.uow.people.get(asked.person_id)
-    language = child.language if child else event.house.setting.languages[0]
-    when, place = _when(event, said.when, language), _place(event, said.place, language)
-    asked.status = "agreed"
-    asked.meet_when = None if when is None else await event.uow.seal(asked.person_id, "talk_request.when", when)
-    asked.meet_place = None if place is None else await event.uow.seal(asked.person_id, "talk_request.place", place)
-    await event.uow.flush()
-    await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
-    await told.meeting(event, asked, adult, when, place)
+    language = Language(child.language) if child else event.house.setting.languages[0]
+    at = _moment(event, said.when)
+    when, place = _when(event, said.when, at, language), _place(event, said.place, language)
+    seal = event.uow.seal
+    asked.meet_at = asked.promised_at = at
+    asked.meet_when = None if when is None else await seal(asked.person_id, talk_card.WHEN, when)
+    asked.meet_place = None if place is None else await seal(asked.person_id, talk_card.PLACE, place)
+    await move(event, asked, Move.COME if said.when == NOW else Move.OFFER, by=adult.id, adult_id=adult.id)
+    alert = await event.uow.care.alert_for_request(asked.id)
+    if alert is not None:
+        await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
+    await talk_clock.watch(event, asked)
+    await talk_card.show(event, asked)
 
 
-def _when(event: Event, when: str | None, language: str) -> str | None:
-    """The child's words for "now", or for a local time of talk_times ("1110")."""
+def _moment(event: Event, when: str | None) -> datetime:
+    """The moment that an answer means: now, or a local time of talk_times ("2026-11-23T11:10")."""
+    if when in (None, NOW):
+        return event.now
+    return datetime.fromisoformat(str(when)).replace(tzinfo=event.house.setting.zone).astimezone(UTC)
+
+
+def _when(event: Event, when: str | None, at: datetime, language: Language) -> str | None:
+    """The child's words for it."""
     if when is None:
         return None
-    if when == "now":
+    if when == NOW:
         return event.house.phrase("time.now", language)
-    return event.house.phrase("time.today_at", language, time=f"{when[:2]}:{when[2:]}")
+    return spoken.moment(event.house, at, event.now, language)
 
 
 def _place(event: Event, place_id: str | None, language: str) -> str | None:

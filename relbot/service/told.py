@@ -9,7 +9,7 @@ from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import own_texts, setting_texts
 from relbot.service.house import House
 from relbot.service.who import Who, adult_name, reach
-from relbot.store.tables import AlertRow, TalkRequestRow
+from relbot.store.tables import AlertRow
 
 STAYS = timedelta(hours=12)
 """An answer a child is waiting for stays until they had a chance to see it, at most this long."""
@@ -70,33 +70,7 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> bool:
 
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:
-    """Nobody has answered a call for help or a request so far: said once, plainly, with whom to turn to meanwhile."""
-    key = {"urgent": "told.nobody_yet", "request": "told.request_nobody_yet"}.get(alert.kind)
-    who = None if key is None else await reach(event.uow, alert.person_id)
-    if key is not None and who is not None and who.is_pupil:
-        await tell(event, who, key, lane=Lane.URGENT if alert.kind == "urgent" else Lane.REPLY, stays=STAYS)
-
-
-async def request_seen(event: Event, request: TalkRequestRow, adult: Who) -> None:
-    """An adult has accepted a talk request; when and where comes next."""
-    await _about_request(event, request, "told.seen", adult.id)
-
-
-async def meeting(event: Event, request: TalkRequestRow, adult: Who, when: str | None, place: str | None) -> None:
-    """When and where the adult comes, as far as they said."""
-    key = "told.accepted" + ("_when" if when else "") + ("_place" if place else "")
-    await _about_request(event, request, key, adult.id, when=when or "", place=place or "")
-
-
-async def passed_on(event: Event, request: TalkRequestRow, adult_id: str) -> None:
-    """The adult cannot; another is being asked."""
-    await _about_request(event, request, "told.request_passed_on", adult_id)
-
-
-async def _about_request(event: Event, request: TalkRequestRow, key: str, adult_id: str, **texts: str) -> None:
-    who = await reach(event.uow, request.person_id)
-    if who is None:
-        log.worrying("child_cannot_be_told", request=request.id)
-        return
-    name = await adult_name(event.uow, adult_id) or event.house.phrase("missing.adult", who.language)
-    await tell(event, who, key, {"adult": name, **texts}, stays=STAYS)
+    """Nobody has answered a call for help so far: said once, plainly, with whom to turn to meanwhile."""
+    who = await reach(event.uow, alert.person_id) if alert.kind == "urgent" else None
+    if who is not None and who.is_pupil:
+        await tell(event, who, "told.nobody_yet", lane=Lane.URGENT, stays=STAYS)

@@ -9,7 +9,7 @@ from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
 from relbot.flow.actions import SetAway
 from relbot.flow.models import Language
-from relbot.service import absences, sayings, told, welcome
+from relbot.service import absences, sayings, talk_child, told, welcome
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear
@@ -32,7 +32,7 @@ async def write(event: Event, who: Who, text: str) -> None:
     elif current is not None:
         await _answer(event, who, current, text)
     elif meaning == "talk" and who.is_pupil:
-        await Conversation.begin(event, who, welcome.TALK)
+        await _talk(event, who)
     elif meaning in ("english", "welsh"):
         await welcome.speak(event, who, Language.EN if meaning == "english" else Language.CY)
     else:
@@ -51,7 +51,7 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
     elif name == "start":
         await welcome.greet(event, who)
     elif name == "talk" and who.is_pupil:
-        await Conversation.begin(event, who, welcome.TALK)
+        await _talk(event, who)
     elif name in ("english", "cymraeg"):
         await welcome.speak(event, who, Language.EN if name == "english" else Language.CY)
     elif name == "stop":
@@ -60,6 +60,12 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
         await _away(event, who, rest)
     else:
         await write(event, who, f"/{name} {rest}".strip())
+
+
+async def _talk(event: Event, who: Who) -> None:
+    """How their talk time stands, with a button to ask for one more; else the questions."""
+    if not await talk_child.show_all(event, who):
+        await Conversation.begin(event, who, welcome.TALK)
 
 
 async def edit(event: Event, who: Who, text: str) -> None:
@@ -84,7 +90,8 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
     """Words for the open question. A typed button is a button; all else a child writes is heard, then answered."""
     alarmed = False
     if not current.is_button(text):
-        alarmed = await hear(event, who, Said(text, "text", current.row, current.step, current.lane))
+        said = Said(text, "text", current.row, current.step, current.lane, noted=current.noted)
+        alarmed = await hear(event, who, said)
         if alarmed and current.row.flow == sayings.FLOW:
             await sayings.overtaken(event, who, current.session)
             await current.leave()

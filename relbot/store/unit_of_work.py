@@ -22,6 +22,7 @@ from relbot.store.repositories import (
     Rhythms,
     Sessions,
     Settings,
+    Talk,
     Timers,
 )
 from relbot.store.tables import Base
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.catalogues = Catalogues(session, vault)
         self.timers = Timers(session, vault)
         self.care = Care(session, vault)
+        self.talk = Talk(session, vault)
         self.rhythms = Rhythms(session, vault)
         self.audit = Audit(session, vault)
         self.notes = Notes(session, vault)

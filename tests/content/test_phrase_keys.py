@@ -42,6 +42,8 @@ PUT_TOGETHER = frozenset(
         "safeguarding.text_closed",
         "safeguarding.text_nobody",
         "safeguarding.urgent_nobody",
+        "talk.asked_closed",
+        "talk.is_that_ok",
         "told.accepted_when",
         "told.accepted_place",
         "told.accepted_when_place",

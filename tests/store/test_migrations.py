@@ -41,8 +41,11 @@ def definitions(connection: Connection, schema_name: str) -> set[str]:
     """What the database itself says of its tables, columns, constraints and indexes, partial ones included."""
     if connection.dialect.name == "sqlite":
         query = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '%alembic%'")
-        found = (sql.splitlines() for sql in connection.execute(query).scalars())
-        # a line is a column or constraint; the order of constraints says nothing
+        # a line is a column or constraint; the order of constraints says nothing, nor quotes around a table made anew
+        sqls = [
+            re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", sql) for sql in connection.execute(query).scalars()
+        ]
+        found = (sql.splitlines() for sql in sqls)
         return {" ".join(sorted(line.strip(" ,\t") for line in lines)) for lines in found}
     queries = (
         "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '"

@@ -3,7 +3,17 @@
 from sqlalchemy import select
 
 from relbot.store.contexts import SCHOOL_ID
-from relbot.store.tables import AlertRow, AnswerRow, AuditRow, ConcernRow, NoticeRow, Prompt, SessionRow, TalkRequestRow
+from relbot.store.tables import (
+    AlertRow,
+    AnswerRow,
+    AuditRow,
+    ConcernRow,
+    NoticeRow,
+    Prompt,
+    SessionRow,
+    TalkNoteRow,
+    TalkRequestRow,
+)
 from relbot.store.unit_of_work import UnitOfWork
 from tests.stories.stage import Stage
 
@@ -60,11 +70,27 @@ async def _requests(uow: UnitOfWork, ids: dict[str, str]) -> list[str]:
     for row in await _all(uow, select(TalkRequestRow).order_by(TalkRequestRow.requested_at)):
         when = "" if row.meet_when is None else await uow.open(row.person_id, "talk_request.when", row.meet_when)
         place = "" if row.meet_place is None else await uow.open(row.person_id, "talk_request.place", row.meet_place)
-        met = f", {when or 'no time'}, {place or 'no place'}" if row.status == "agreed" else ""
+        timed = row.status in ("offered", "agreed", "met", "closed")
+        met = f", {when or 'no time'}, {place or 'no place'}" if timed else ""
+        met += f", {row.felt}" if row.felt else ""
+        met += ", a friend too" if row.friend else ""
         asked = ids.get(row.adult_id or "", "anyone")
         by = ids.get(row.accepted_by or "", "nobody")
         lines.append(f"{ids[row.person_id]} asked {asked} ({row.soon}, {row.place}): {row.status} by {by}{met}")
+        lines += [
+            f"  {ids.get(each.by_id or '', 'relbot')} {each.move}: {each.before} → {each.after}"
+            for each in await uow.talk.moves(row.id)
+        ]
+        lines += [f"  note by {ids[note.adult_id]}: {await _note(uow, note)}" for note in await uow.talk.notes(row.id)]
     return lines
+
+
+async def _note(uow: UnitOfWork, note: TalkNoteRow) -> str:
+    said = [note.happened, note.chosen_by, note.length, note.next_when, note.needs_met, note.shown]
+    for column in ("words", "noticed", "next_step"):
+        sealed = getattr(note, column)
+        said.append(sealed and f"{column} “{await uow.open(note.person_id, f'talk_note.{column}', sealed)}”")
+    return ", ".join(each for each in said if each)
 
 
 async def _alerts(uow: UnitOfWork, ids: dict[str, str]) -> list[str]:

@@ -14,6 +14,7 @@ from relbot.store.repositories.people import People
 from relbot.store.repositories.rhythms import NewPrompt, Rhythms
 from relbot.store.repositories.sessions import Answers, Sessions
 from relbot.store.repositories.settings import Settings
+from relbot.store.repositories.talk import Talk
 from relbot.store.repositories.timers import Timers
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "Rhythms",
     "Sessions",
     "Settings",
+    "Talk",
     "Timers",
 ]

@@ -76,10 +76,10 @@ class Care(Repository):
         await self._session.get(AlertRow, alert_id, populate_existing=True)  # another process may have been first
         return first
 
-    async def close(self, alert_id: str, adult_id: str, now: datetime, outcome: str) -> bool:
+    async def close(self, alert_id: str, adult_id: str | None, now: datetime, outcome: str) -> bool:
         """Nobody need come: an adult has read it, or says it is no concern. False if it is closed already.
 
-        Who has accepted it before stays named.
+        Who has accepted it before stays named. `adult_id` None: no adult did it, but the child who asked.
         """
         open_ = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status != "closed")
         closed = {

@@ -8,6 +8,7 @@ from relbot.store.tables.keys import PersonKey
 from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, InboxRow, OutboxRow
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
 from relbot.store.tables.rhythm import Prompt, RhythmRun
+from relbot.store.tables.talk import FindMeRow, TalkMoveRow, TalkNoteRow, WishRow
 from relbot.store.tables.trail import AuditRow, Note
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ConcernRow",
     "Contact",
     "Delivery",
+    "FindMeRow",
     "InboxRow",
     "Invitation",
     "KeyBase",
@@ -35,6 +37,9 @@ __all__ = [
     "RhythmRun",
     "SessionRow",
     "Setting",
+    "TalkMoveRow",
+    "TalkNoteRow",
     "TalkRequestRow",
     "TimerRow",
+    "WishRow",
 ]

@@ -55,7 +55,7 @@ class ConcernRow(Base):
 
 
 class TalkRequestRow(Base):
-    """A pupil's wish to talk with an adult. States: requested, accepted, agreed, closed."""
+    """A pupil's wish to talk with an adult. How it may go from state to state: service.talk_states."""
 
     __tablename__ = "talk_request"
     __table_args__ = (UniqueConstraint("event", "index"),)
@@ -77,6 +77,16 @@ class TalkRequestRow(Base):
     meet_place: Mapped[OptionalSealed]
     requested_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+    friend: Mapped[bool] = mapped_column(default=False)
+    """A friend may come too."""
+    promised_at: Mapped[datetime | None]
+    """By when somebody is to have come: as the child asked, then as an adult said."""
+    meet_at: Mapped[datetime | None]
+    """The time an adult gave, as a moment; `meet_when` says it in the child's words."""
+    card: Mapped[OptionalWord]
+    """Delivery key of the newest message that shows the child how it stands."""
+    felt: Mapped[OptionalWord]
+    """What the child said afterwards: helped, a_bit."""
 
 
 class AlertRow(Base):
