@@ -34,10 +34,10 @@ class Labels:
         return text.startswith((line.en.partition("{")[0], line.cy.partition("{")[0]))
 
     def _listed(self, provider: str | None, label: str, choice: str) -> bool:
-        if provider == "adults_for_me":
+        if provider in ("adults_for_me", "other_adults"):
             return label == f"Adult {choice}"
         if provider == "talk_times":
-            return label.replace(":", "") == choice
+            return choice.endswith(f"T{label[-len('11:10') :]}")
         place = self.setting.place(choice)
         return provider == "talk_places" and place is not None and label in (place.name.en, place.name.cy)
 
