@@ -190,7 +190,7 @@ async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
         going = await adult_name(event.uow, alert.going_by)
         return _say(event, adult, "view_going", adult=going) if going else ""
     if alert.accepted_by == adult.id:
-        return _say(event, adult, accepted_key(alert))
+        return _say(event, adult, await talk_details.settled(event, alert) or accepted_key(alert))
     if alert.status == "closed":
         return _say(event, adult, closed_key(alert))
     return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")

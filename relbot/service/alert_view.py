@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from relbot.engine.message import Button, Message
-from relbot.service import alert_details, talk_buttons
+from relbot.service import alert_details, talk_buttons, talk_details
 from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
 from relbot.service.event import Event
 from relbot.service.who import Who, adult_name
@@ -44,7 +44,8 @@ async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) 
             return message(event, adult, alert, key, (OPEN,), adult=name)
         return message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
     if alert.accepted_by == adult.id:
-        shown = message(event, adult, alert, f"alerts.{alert_details.accepted_key(alert)}", (OPEN,))
+        key = await talk_details.settled(event, alert) or alert_details.accepted_key(alert)
+        shown = message(event, adult, alert, f"alerts.{key}", (OPEN,))
         return shown.model_copy(update={"rows": (*shown.rows, *await _about_talk(event, adult, alert))})
     if alert.status == "closed":
         return message(event, adult, alert, f"alerts.{alert_details.closed_key(alert)}", (OPEN,))

@@ -1,7 +1,7 @@
 """Adults are asked anew: the child would like it otherwise or with somebody else, or the talk did not happen."""
 
 from relbot.flow.actions import ChangeTalkRequest
-from relbot.service import alerts, log, talk_clock, talk_notices
+from relbot.service import alerts, log, talk_clock, talk_notices, talk_questions, talk_time
 from relbot.service.access import may_steer_request
 from relbot.service.event import Event
 from relbot.service.school_time import promised
@@ -39,6 +39,8 @@ async def ask_anew(
     event: Event, child: Person, asked: TalkRequestRow, had: str | None, away: str | None = None, *, after: bool = False
 ) -> None:
     """Closes the alert there was and raises a new one. `had`: who had them; `away`: who is not asked any more."""
+    if had is not None:
+        await talk_questions.close(event, talk_time.ANSWER_FLOW, had, asked.id)
     old = await event.uow.care.alert_for_request(asked.id)
     if old is not None:
         await talk_notices.turn_away(event, old, away)

@@ -1,6 +1,6 @@
 """What a child does about their own talk time: change, take back, somebody else, wait, how it was (P08, P13)."""
 
-from relbot.service import alerts, log, talk_card, talk_change, talk_clock, talk_notices
+from relbot.service import alerts, log, talk_card, talk_change, talk_clock, talk_notices, talk_questions, talk_time
 from relbot.service.access import may_steer_request
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import Conversation
@@ -63,6 +63,8 @@ async def _cancel(event: Event, who: Who, asked: TalkRequestRow) -> None:
     had = asked.accepted_by
     await move(event, asked, Move.CANCEL, by=who.id, adult_id=had)
     await talk_clock.stop(event, asked)
+    if had is not None:
+        await talk_questions.close(event, talk_time.ANSWER_FLOW, had, asked.id)
     alert = await event.uow.care.alert_for_request(asked.id)
     if alert is not None:
         await alerts.withdraw(event, alert, "cancelled", but=had)

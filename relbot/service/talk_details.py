@@ -8,7 +8,7 @@ from relbot.service.event import Event
 from relbot.service.facts import safeguarding_name
 from relbot.service.talk_states import TIMED
 from relbot.service.who import Who, adult_name
-from relbot.store.tables import ConcernRow, TalkNoteRow, TalkRequestRow
+from relbot.store.tables import AlertRow, ConcernRow, TalkNoteRow, TalkRequestRow
 
 NOTED = "adult_note"
 """Source of a concern that an adult wrote down after a talk."""
@@ -67,6 +67,14 @@ async def _agreed(event: Event, adult: Who, request: TalkRequestRow) -> list[str
         by = spoken.moment(event.house, request.promised_at, event.now, adult.language)
         return [_say(event, adult, "view_promised", when=by)]
     return []
+
+
+async def settled(event: Event, alert: AlertRow) -> str:
+    """What the adult who has a request reads once a time is said or the talk is over; "" as long as neither is."""
+    asked = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    if asked is None or alert.status == "closed":
+        return ""
+    return "talk_timed" if asked.status in TIMED else "talk_over" if asked.status in ("met", "closed") else ""
 
 
 async def _outcome(event: Event, adult: Who, note: TalkNoteRow) -> str:

@@ -52,7 +52,9 @@ async def heard(event: Event, request_id: str, row: SessionRow, level: str, word
 
 async def _raise(event: Event, asked: TalkRequestRow, row: SessionRow, level: str, words: str) -> None:
     child = await event.uow.people.get(asked.person_id)
-    if child is not None:
+    said = await event.uow.care.concerns_for(asked.person_id, event.now)
+    again = any(each.event == event.name and each.source == NOTED for each in said)  # heard, and said to be for them
+    if child is not None and not again:
         await raise_concern(event, About(child), Worry(str(level), NOTED, words, (), row))
 
 

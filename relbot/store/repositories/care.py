@@ -50,8 +50,9 @@ class Care(Repository):
         return await self._session.get(AlertRow, alert_id)
 
     async def alert_for_request(self, request_id: str) -> AlertRow | None:
-        """The alert that carries a talk request."""
-        query = select(AlertRow).where(AlertRow.request_id == request_id).order_by(AlertRow.raised_at.desc())
+        """The alert that carries a talk request; after a change, the newest."""
+        query = select(AlertRow).where(AlertRow.request_id == request_id)
+        query = query.order_by(AlertRow.status == "closed", AlertRow.raised_at.desc())
         return (await self._session.scalars(query.limit(1))).first()
 
     async def open_alerts(self, setting_id: str, person_id: str | None = None) -> list[AlertRow]:
