@@ -14,7 +14,7 @@ from relbot.errors import ConfigurationError
 from relbot.flow.loader import load_catalogue
 from relbot.flow.models import Catalogue
 from relbot.resources import conversations_dir
-from relbot.service import intake, log, outage, settings, start
+from relbot.service import health, intake, log, outage, settings, start
 from relbot.service.delivery import Sender
 from relbot.service.house import House
 from relbot.service.ports import Channel, Envelope
@@ -25,6 +25,8 @@ from relbot.store.database import Database
 from relbot.telegram.account import Account
 from relbot.telegram.channel import TelegramChannel
 from relbot.telegram.intake import Intake
+from relbot.web.health import serve
+from relbot.web.heartbeat import keep_beating
 
 TICK_SECONDS = 5
 WORKERS = 1
@@ -44,6 +46,8 @@ class Relbot:
     _noted: datetime | None = None
 
     last_contact: datetime | None = None
+    last_tick: datetime | None = None
+    """When a look at what is due last succeeded."""
 
     def contact(self, now: datetime) -> None:
         """Telegram answered. A long silence before it is dealt with at the next tick."""
@@ -64,6 +68,7 @@ class Relbot:
                 if await tick(self.house, self.clock.now()):
                     self.wake_worker.set()
                     self.wake_sender.set()
+                self.last_tick = self.clock.now()
             except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
                 log.failed("tick_failed", error)
 
@@ -76,6 +81,10 @@ class Relbot:
         if self.last_contact is not None and self.last_contact != self._noted:
             await outage.note_contact(self.house, self.last_contact)
             self._noted = self.last_contact
+
+    async def health(self) -> health.Health:
+        """How this process is."""
+        return await health.look(self.house, self.last_tick, self.clock.now())
 
     def workers(self) -> list[Worker]:
         """Those who work the inbox."""
@@ -126,7 +135,25 @@ async def run(given: Settings, clock: Clock | None = None) -> None:
         stack.push_async_callback(db.close)
         house = await build_house(db, given.setting, catalogue, {channel.name: channel})
         stack.push_async_callback(account.close)
-        await run_on(Relbot(house, clock), account)
+        relbot = Relbot(house, clock)
+        async with watching(relbot, given):
+            await run_on(relbot, account)
+
+
+@contextlib.asynccontextmanager
+async def watching(relbot: Relbot, given: Settings) -> AsyncIterator[None]:
+    """The heartbeat and `/health`, where the environment asks for them; neither ends relbot."""
+    tasks = []
+    if given.heartbeat_url is not None:
+        tasks.append(asyncio.create_task(keep_beating(relbot.health, given.heartbeat_url)))
+    if given.health_port is not None:
+        tasks.append(asyncio.create_task(serve(relbot.health, given.health_host, given.health_port)))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def run_on(relbot: Relbot, account: Account, *, moved_clock: bool = False) -> None:

@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     """The short name or id of the setting; empty: the only one in the database."""
     conversations: Path | None = None
     """A folder of conversations in place of those that came with relbot."""
+    heartbeat_url: SecretStr | None = None
+    """An address of a watching service that is asked for every minute while relbot is well."""
+    health_port: int | None = Field(default=None, ge=1, le=65535)
+    """The port that answers `/health`; None: none does."""
+    health_host: str = "127.0.0.1"
+    """The address that port is opened on: this machine's own alone, unless said otherwise."""
 
     @field_validator("telegram_token")
     @classmethod
@@ -51,6 +57,13 @@ class Settings(BaseSettings):
         if not TOKEN.fullmatch(secret):
             raise ValueError("is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather")
         return SecretStr(secret)
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _heartbeat_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/]+\S*", value.get_secret_value()):
+            raise ValueError("has to be a whole address, https://…")
+        return value
 
     @field_validator("telegram_base_url")
     @classmethod

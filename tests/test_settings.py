@@ -29,6 +29,9 @@ def test_without_variables_there_are_defaults() -> None:
         "key": None,
         "setting": "",
         "conversations": None,
+        "heartbeat_url": None,
+        "health_port": None,
+        "health_host": "127.0.0.1",
     }
 
 
@@ -43,6 +46,9 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "KEY": "k",
         "SETTING": "demo",
         "CONVERSATIONS": str(tmp_path),
+        "HEARTBEAT_URL": "https://watch.invalid/h",
+        "HEALTH_PORT": "8099",
+        "HEALTH_HOST": "::1",
     }
     for name, value in values.items():
         monkeypatch.setenv(f"RELBOT_{name}", value)
@@ -51,14 +57,18 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert settings.telegram_token.get_secret_value() == TOKEN
     assert settings.key is not None
     assert settings.key.get_secret_value() == "k"
-    assert settings.model_dump(exclude={"telegram_token", "key"}) == {
+    assert settings.model_dump(exclude={"telegram_token", "key", "heartbeat_url"}) == {
         "telegram_base_url": "http://127.0.0.1:8081",
         "database_url": "postgresql://relbot@db/relbot",
         "keys_url": "sqlite:///keys.sqlite",
         "key_file": Path("setting.key"),
         "setting": "demo",
         "conversations": tmp_path,
+        "health_port": 8099,
+        "health_host": "::1",
     }
+    assert settings.heartbeat_url is not None
+    assert settings.heartbeat_url.get_secret_value() == "https://watch.invalid/h"
 
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +89,8 @@ def test_nothing_secret_is_shown() -> None:
     settings = read_settings(telegram_token=TOKEN, key="hush", database_url="postgresql://u:hush@db/x", keys_url="hush")
     assert repr(settings) == (
         "Settings(telegram_token=SecretStr('**********'), telegram_base_url='https://api.telegram.org', "
-        "key_file=None, key=SecretStr('**********'), setting='', conversations=None)"
+        "key_file=None, key=SecretStr('**********'), setting='', conversations=None, "
+        "heartbeat_url=None, health_port=None, health_host='127.0.0.1')"
     )
     assert "hush" not in str(settings)
 
@@ -130,3 +141,10 @@ def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "RELBOT_TELEGRAM_TOKEN is not a bot's token (a number, a colon, letters and digits): copy it from @BotFather; "
         "RELBOT_KEY_FILE is a folder: name the file in it"
     )
+
+
+def test_a_heartbeat_needs_a_whole_address() -> None:
+    """The address may hold a secret: the fault names the variable, and not what stands in it."""
+    with pytest.raises(ConfigurationError, match=r"^RELBOT_HEARTBEAT_URL has to be a whole address, https://…$"):
+        read_settings(heartbeat_url="hush")
+    assert "hush" not in repr(read_settings(heartbeat_url="https://watch.invalid/hush"))

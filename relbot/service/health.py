@@ -1,0 +1,41 @@
+"""How relbot itself is: when it last looked at the time, and how long anything has waited. Ages alone, no content."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from relbot.service.house import House
+
+TICK_AT_MOST = 60.0
+"""Seconds since the last look at what is due; it comes every five."""
+INBOX_AT_MOST = 120.0
+"""Seconds that something which came in may wait to be worked."""
+OUTBOX_AT_MOST = 300.0
+"""Seconds that something due may wait to leave; a wave of a thousand takes half a minute."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """Ages in whole seconds; None: nothing waits, or (tick) none has been yet."""
+
+    tick_seconds: int | None
+    inbox_seconds: int | None
+    outbox_seconds: int | None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether relbot does what it should: a tick has been, and nothing waits longer than it may."""
+        ticks = self.tick_seconds is not None and self.tick_seconds <= TICK_AT_MOST
+        works = (self.inbox_seconds or 0) <= INBOX_AT_MOST
+        return ticks and works and (self.outbox_seconds or 0) <= OUTBOX_AT_MOST
+
+
+async def look(house: House, last_tick: datetime | None, now: datetime) -> Health:
+    """How the setting's relbot is; what the database raises when it cannot be read."""
+    async with house.db.reading() as uow:
+        inbox = await uow.inbox.oldest(house.setting_id)
+        due = await uow.outbox.oldest_due(now, house.setting_id)
+    return Health(_age(last_tick, now), _age(inbox, now), _age(min(due.values(), default=None), now))
+
+
+def _age(since: datetime | None, now: datetime) -> int | None:
+    return None if since is None else max(0, int((now - since).total_seconds()))

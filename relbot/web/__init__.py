@@ -1,0 +1,1 @@
+"""HTTP: how relbot is, for whoever watches over it. Knows neither Telegram nor mail."""

@@ -1,0 +1,53 @@
+"""`/health`: 200 while relbot is well, 503 when it is not; ages in seconds, nothing about anybody."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from relbot.service import log
+from relbot.service.health import Health
+
+Look = Callable[[], Awaitable[Health]]
+
+
+def build_app(look: Look) -> Starlette:
+    """The application. A look that fails is 503 too: whoever cannot read the database is not well."""
+
+    async def health(_request: Request) -> JSONResponse:
+        try:
+            seen = await look()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not well"
+            log.failed("health_look_failed", error)
+            return JSONResponse({"well": False}, status_code=503)
+        return JSONResponse({"well": seen.is_well, **asdict(seen)}, status_code=200 if seen.is_well else 503)
+
+    return Starlette(routes=[Route("/health", health)])
+
+
+async def serve(look: Look, host: str, port: int) -> None:
+    """Answers on this address until it is cancelled. A port that is taken is said, and tried again every minute."""
+    config = uvicorn.Config(
+        build_app(look), host, port, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False
+    )
+    while True:
+        try:
+            await _Server(config).serve()
+        except SystemExit:  # uvicorn's way to say that the address cannot be had
+            log.worrying("health_address_taken", port=port)
+        await asyncio.sleep(60)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn inside somebody else's loop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to relbot."""
+        yield

@@ -1,0 +1,81 @@
+"""relbot watches over itself: what `/health` says, and when the heart beats."""
+
+import httpx
+from pydantic import SecretStr
+
+from relbot.service.health import Health
+from relbot.service.ports import Received
+from relbot.store.database import Database
+from relbot.web.health import build_app
+from relbot.web.heartbeat import beat
+from tests.service.scene import Scene, scene
+
+WATCH = SecretStr("https://watch.invalid/abc")
+
+
+async def asked(made: Scene) -> httpx.Response:
+    """What `/health` answers."""
+    transport = httpx.ASGITransport(build_app(made.relbot.health))
+    async with httpx.AsyncClient(transport=transport, base_url="http://relbot") as client:
+        return await client.get("/health")
+
+
+async def test_health_says_what_waits(database: Database) -> None:
+    """Well while nothing waits; not well when a message has waited two minutes, or the ticks have stopped."""
+    async with scene(database, linked=["P1202"]) as made:
+        answer = await asked(made)
+        assert (answer.status_code, answer.json()) == (
+            200,
+            {"well": True, "tick_seconds": 0, "inbox_seconds": None, "outbox_seconds": None},
+        )
+        await made.receive(Received(kind="words", address="P1202", text="hello"))
+        await made.later(seconds=1)
+        assert (await asked(made)).status_code == 200
+        await made.receive(Received(kind="words", address="P1202", text="hello again"))
+        await made.relbot.tick()
+        made.clock.set(made.clock.now().replace(minute=made.clock.now().minute + 3))
+        await made.relbot.tick()
+        assert ((await asked(made)).status_code, (await asked(made)).json()["inbox_seconds"]) == (503, 180)
+        await made.settle()
+        made.clock.set(made.clock.now().replace(minute=made.clock.now().minute + 2))
+        assert (await asked(made)).json() == {
+            "well": False,
+            "tick_seconds": 120,
+            "inbox_seconds": None,
+            "outbox_seconds": None,
+        }
+
+
+async def test_a_look_that_fails_is_not_well() -> None:
+    """A database that cannot be read is 503, with nothing about why."""
+
+    async def broken() -> Health:
+        raise OSError("secret")
+
+    transport = httpx.ASGITransport(build_app(broken))
+    async with httpx.AsyncClient(transport=transport, base_url="http://relbot") as client:
+        answer = await client.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"well": False})
+
+
+async def test_the_heart_beats_while_relbot_is_well() -> None:
+    """A beat is an empty GET; none leaves when relbot is not well, and a failing one raises nothing."""
+    seen: list[tuple[str, str, bytes]] = []
+    status = 200
+
+    def take(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, str(request.url), request.content))
+        return httpx.Response(status)
+
+    async def well() -> Health:
+        return Health(0, None, None)
+
+    async def ill() -> Health:
+        return Health(None, None, None)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(take)) as client:
+        assert await beat(well, WATCH, client)
+        assert not await beat(ill, WATCH, client)
+        status = 500
+        assert not await beat(well, WATCH, client)
+    assert seen == [("GET", "https://watch.invalid/abc", b"")] * 2
