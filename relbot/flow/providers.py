@@ -45,6 +45,8 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
     "until": "where it ends",
     "question": "the question that was on screen",
     "words": "what a person wrote or chose, word for word; only in a view opened in place",
+    "count": "a number",
+    "wait": "how long something has been waiting",
     "other": "a second name",
     "told": "what the child was told",
     "others": "names of the other adults who were told",

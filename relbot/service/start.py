@@ -9,7 +9,7 @@ from relbot.service.hearing import make_ready
 from relbot.service.house import House
 from relbot.service.outcomes import settle_claimed
 
-COMMANDS = ("help", "talk", "stop", "away", "english", "cymraeg")
+COMMANDS = ("help", "talk", "stop", "inbox", "away", "english", "cymraeg")
 
 
 async def take_up(house: House, now: datetime) -> None:

@@ -9,7 +9,7 @@ from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
 from relbot.flow.actions import SetAway
 from relbot.flow.models import Language
-from relbot.service import absences, sayings, talk_child, told, welcome
+from relbot.service import absences, inbox_view, sayings, talk_child, told, welcome
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear
@@ -18,7 +18,7 @@ from relbot.service.who import Who
 
 ALONE = timedelta(minutes=15)
 """How long words outside any conversation stay in the chat."""
-COMMANDS = frozenset({"start", "help", "talk", "stop", "away", "english", "cymraeg"})
+COMMANDS = frozenset({"start", "help", "talk", "stop", "inbox", "away", "english", "cymraeg"})
 LONG = 1000
 """Characters from which somebody wants to know that all of it arrived."""
 
@@ -56,6 +56,8 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
         await welcome.speak(event, who, Language.EN if name == "english" else Language.CY)
     elif name == "stop":
         await _stop(event, who)
+    elif name == "inbox" and not who.is_pupil:
+        await inbox_view.show(event, who)
     elif name == "away" and not who.is_pupil:
         await _away(event, who, rest)
     else:
@@ -75,7 +77,10 @@ async def edit(event: Event, who: Who, text: str) -> None:
     if means_help(event, text):
         await _help(event, who, text, source="edited")
         return
-    if not await hear(event, who, Said(text, "edited")):
+    current = await speaking(event, who)
+    noted = None if current is None else current.noted
+    session = None if current is None or noted is None else current.row
+    if not await hear(event, who, Said(text, "edited", session, noted=noted)):
         await told.tell(event, who, "intake.edited" if who.is_pupil else "intake.edited_adult")
 
 

@@ -1,0 +1,81 @@
+"""/inbox: what waits for an adult, the gravest and oldest first, closed until it is opened in place (rule 7)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from relbot.engine.message import Lane
+from relbot.service import alert_view, alerts, talk_buttons, told
+from relbot.service.access import may_handle_alert
+from relbot.service.event import Errand, Event, Filing
+from relbot.service.talk_states import ENDS
+from relbot.service.who import Who
+from relbot.store.tables import AlertRow, NoticeRow, TalkRequestRow
+
+MOST = 12
+"""Items shown at once; the header says how many there are."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: an open alert, or a talk that this adult has (`asked`) and that is not over."""
+
+    alert: AlertRow
+    notice: NoticeRow
+    asked: TalkRequestRow | None = None
+
+
+async def show(event: Event, who: Who) -> None:
+    """Says how many wait, and brings each notice anew to the end of the chat, with how long it has been waiting."""
+    items = await _items(event, who)
+    if not items:
+        await told.tell(event, who, "inbox.nothing_adult")
+        return
+    await told.tell(event, who, "inbox.waiting_adult", {"count": str(len(items))})
+    for item in items[:MOST]:
+        await _bring(event, who, item)
+
+
+async def _items(event: Event, who: Who) -> list[Item]:
+    """Open alerts this adult was sent and may still open, then the talks they have; service.access decides."""
+    waiting = [Item(alert, notice) for alert in await _open(event) if (notice := await _theirs(event, who, alert))]
+    waiting.sort(key=lambda item: (-alerts.GRAVITY[item.alert.kind], item.alert.raised_at, item.alert.id))
+    for asked in await event.uow.talk.under_way(event.house.setting_id, tuple(ENDS), adult_id=who.id):
+        alert = await event.uow.care.alert_for_request(asked.id)
+        notice = None if alert is None or alert.status == "closed" else await _theirs(event, who, alert)
+        if alert is not None and notice is not None:
+            waiting.append(Item(alert, notice, asked))
+    return waiting
+
+
+async def _open(event: Event) -> list[AlertRow]:
+    return await event.uow.care.open_alerts(event.house.setting_id)
+
+
+async def _theirs(event: Event, who: Who, alert: AlertRow) -> NoticeRow | None:
+    notice = await event.uow.care.notice_to(alert.id, who.id)
+    standing = None if notice is None else await alert_view.standing_of(event, who, alert)
+    return notice if standing is not None and may_handle_alert(standing, alert, notice) else None
+
+
+async def _bring(event: Event, who: Who, item: Item) -> None:
+    notice = item.notice
+    if notice.key is not None:
+        await event.remove(notice.key)
+    notice.closes_at = None
+    wait = _wait(event, who, event.now - item.alert.raised_at)
+    key = "inbox.item_adult" if item.asked is None else "inbox.yours_adult"
+    message = alert_view.message(event, who, item.alert, key, (alert_view.OPEN, alert_view.MINE), wait=wait)
+    message = message.model_copy(update={"rows": (*message.rows, *talk_buttons.buttons(event, who, item.asked))})
+    errand = Errand("notice", notice.id, Filing(notice_id=notice.id), silent=True)
+    notice.key = await event.send(who.contact, message, Lane.REPLY, errand)
+    notice.state = "sent"
+    await event.uow.flush()
+
+
+def _wait(event: Event, who: Who, waited: timedelta) -> str:
+    """How long, rounded down: minutes, from an hour on hours, from two days on days."""
+    for least, unit, key in ((2 * DAY, DAY, "days"), (HOUR, HOUR, "hours")):
+        if waited >= least:
+            return event.house.phrase(f"inbox.{key}_adult", who.language, count=str(waited // unit))
+    return event.house.phrase("inbox.minutes_adult", who.language, count=str(waited // timedelta(minutes=1)))
