@@ -11,7 +11,7 @@ from relbot.resources import conversations_dir
 PHRASES = load_catalogue(conversations_dir()).phrases
 TOPICS = {key.partition(".")[0] for key in PHRASES}
 OTHER_NAMES = {"rhythm.opened", "inbox.body", "reasons.tsv", "demo.html", "demo.css", "demo.js"}
-"""Texts in code that look like a phrase's key and are something else: entries of the audit, contexts of seals, files."""
+"""Texts in code that look like a key and are something else: entries of the audit, contexts of seals, files."""
 
 
 def keys_in_code() -> set[str]:
