@@ -1,7 +1,7 @@
 """A button was pressed: a question's, an alert's, the menu's, or one that a client invented."""
 
 from relbot.engine import parse_press
-from relbot.engine.incoming import Tap
+from relbot.engine.incoming import Interrupted, Tap
 from relbot.engine.state import Status
 from relbot.service import (
     alert_view,
@@ -17,7 +17,7 @@ from relbot.service import (
     welcome,
 )
 from relbot.service.access import may_dismiss_alert, may_handle_alert
-from relbot.service.conversation import Conversation, ask_owed, set_aside
+from relbot.service.conversation import Conversation, ask_owed, set_aside, speaking
 from relbot.service.event import Event
 from relbot.service.ports import Received
 from relbot.service.who import Who
@@ -56,6 +56,10 @@ async def _answer(event: Event, who: Who, received: Received, session_id: str, n
         await told.tell(event, who, "intake.old_button")
         return
     if row.waiting:
+        now_open = await speaking(event, who)
+        if now_open is not None and now_open.is_pressing:
+            await now_open.take(Interrupted(briefly=True))  # what they pressed waits, and is offered when this is over
+            return
         await set_aside(event, who)
         row.waiting = False
         await event.uow.flush()

@@ -4,7 +4,7 @@ import pytest
 
 from relbot.service.setting_file import SettingFile
 from relbot.store.database import Database
-from relbot.store.tables import Prompt
+from relbot.store.tables import AnswerRow, Prompt
 from tests.service.scene import MONDAY, scene
 from tests.service.test_waves import with_rhythm
 
@@ -52,3 +52,21 @@ async def test_a_rhythm_that_does_not_remind(database: Database, remind: bool, r
         before = len(on.channel.rung)
         await on.later(minutes=61)
         assert len(on.channel.rung) - before == reminders
+
+
+async def test_a_call_for_help_stays_on_top(database: Database) -> None:
+    """An old check-in button, pressed while help is asked: help's question comes again, and the check-in after it."""
+    async with scene(database) as on:
+        await on.command("P1202", "start")
+        await on.tap("P1202", "Check in")
+        asked = on.with_button("P1202", "7")
+        await on.write("P1202", "HELP")
+        helping = on.channel.standing("P1202")[-1]
+        await on.press("P1202", asked.press("7"), asked.reference)
+        repeated = on.channel.standing("P1202")[-1]
+        assert repeated.message.text.endswith(helping.message.text.rpartition("\n\n")[2])
+        assert repeated.labels == helping.labels
+        assert [row.collect for row in await on.rows(AnswerRow)] == []
+        await on.tap("P1202", "Yes")
+        await on.tap("P1202", "Skip")
+        assert "7" in on.channel.standing("P1202")[-1].labels
