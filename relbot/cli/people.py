@@ -1,4 +1,4 @@
-"""`relbot people import|list|invite`: who is here, and how their accounts are linked."""
+"""`relbot people import|list|invite|unlink`: who is here, and how their accounts are linked."""
 
 import asyncio
 import csv
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from relbot.service.invitations import Invitations
     from relbot.service.people import Imported
     from relbot.service.people_list import Entry
+    from relbot.service.unlinking import Unlinking
 
 people_app = typer.Typer(name="people", help="Say who is here, and invite them.", no_args_is_help=True)
 
@@ -98,6 +99,29 @@ def invite(
     )
 
 
+@people_app.command("unlink")
+def unlink(
+    school_id: Annotated[str, typer.Argument(metavar="ID", help="Whose account, by their school id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only say what would be done.")] = False,
+) -> None:
+    """Take away a person's account and unused codes, at once: a lost telephone. They may be invited again."""
+    done = asyncio.run(_unlink(school_id, yes))
+    if done.nothing:
+        screen.say(f"{school_id} has no account and no unused code: there is nothing to take away.")
+        return
+    would = "" if yes else "would be "
+    screen.say(
+        f"{school_id}: accounts {would}unlinked: {done.accounts}; unused codes {would}made worthless: {done.codes}."
+    )
+    if done.alerts:
+        screen.say(f"Open alerts that were sent to them: {done.alerts}. They go on to the other adults.")
+    screen.say(
+        f"For a new account: relbot people invite {school_id}"
+        if yes
+        else f"Nothing was changed. To do it: relbot people unlink {school_id} --yes"
+    )
+
+
 async def _import(file: Path, dry_run: bool) -> "Imported":
     from relbot.cli.opening import opened_setting
     from relbot.service import people
@@ -115,6 +139,16 @@ async def _list() -> list["Entry"]:
 
     async with opened_setting() as opened, opened.db.transaction() as uow:
         return await list_people(uow, opened.setting_id, SystemClock().now())
+
+
+async def _unlink(school_id: str, yes: bool) -> "Unlinking":
+    from relbot.cli.opening import opened_setting
+    from relbot.service import unlinking
+
+    async with opened_setting() as opened:
+        act = unlinking.unlink_person if yes else unlinking.foresee
+        async with opened.db.transaction() if yes else opened.db.reading() as uow:
+            return await act(uow, opened.setting_id, school_id, SystemClock().now())
 
 
 async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta) -> "Invitations":

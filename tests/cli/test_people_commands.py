@@ -163,3 +163,19 @@ def test_codes_that_do_not_count_are_not_left_lying(
     printed = relbot("people", "invite", "--all", "--bot", "enfys_bot")
     assert printed == Printed(2, [], ["relbot: the disk is full"])
     assert not (school / "invitations.csv").exists()
+
+
+def test_unlink_says_first_and_does_it_when_told(relbot: Relbot, school: Path) -> None:
+    """Without --yes nothing changes; afterwards there is nothing more to take away."""
+    assert relbot("people", "invite", "S03", "--bot", "enfys_bot").code == 0
+    assert relbot("people", "unlink", "S03").out == [
+        "S03: accounts would be unlinked: 0; unused codes would be made worthless: 1.",
+        "Nothing was changed. To do it: relbot people unlink S03 --yes",
+    ]
+    assert relbot("people", "unlink", "S03", "--yes").out == [
+        "S03: accounts unlinked: 0; unused codes made worthless: 1.",
+        "For a new account: relbot people invite S03",
+    ]
+    assert relbot("people", "unlink", "S03").out == [
+        "S03 has no account and no unused code: there is nothing to take away."
+    ]
