@@ -17,12 +17,14 @@ class Standing:
     child: Person
     asked_id: str | None = None
     """The adult a talk request asks for."""
+    on_duty: bool = False
+    """On call or on shift now, or the one who accepted it while they were."""
 
     @property
     def counts(self) -> bool:
-        """Safeguarding, leadership, the child's own adults, or the one they asked for."""
+        """Safeguarding, leadership, whoever is on duty, the child's own adults, or the one they asked for."""
         own = (self.child.named_adult_id, self.child.second_adult_id, self.asked_id)
-        return bool(self.roles & SENIOR) or self.adult_id in own
+        return bool(self.roles & SENIOR) or self.on_duty or self.adult_id in own
 
 
 def may_handle_alert(standing: Standing, alert: AlertRow, notice: NoticeRow | None) -> bool:

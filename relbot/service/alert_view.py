@@ -6,6 +6,8 @@ from relbot.engine.message import Button, Message
 from relbot.service import alert_details, talk_buttons, talk_details
 from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
 from relbot.service.event import Event
+from relbot.service.ladder import by_school_id
+from relbot.service.rota import on_duty
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow, NoticeRow
 
@@ -59,7 +61,9 @@ async def standing_of(event: Event, adult: Who, alert: AlertRow) -> Standing | N
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if child is None:
         return None
-    return Standing(adult.id, adult.roles, child, request.adult_id if request else None)
+    on_call = await by_school_id(event, on_duty(event.house.setting, event.now))
+    is_on_duty = adult.id in on_call or alert.accepted_by == adult.id
+    return Standing(adult.id, adult.roles, child, request.adult_id if request else None, is_on_duty)
 
 
 async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int = 0) -> None:

@@ -7,7 +7,9 @@ from relbot.engine.message import Lane
 from relbot.service import alert_view, log, talk_card, told
 from relbot.service.calendar import is_reading, next_reading, opening_after
 from relbot.service.event import Errand, Event, Filing
-from relbot.service.ladder import TOP_RUNG, Recipient, patience, recipients
+from relbot.service.ladder import Recipient, climb_of, next_rung, recipients
+from relbot.service.rota import on_duty
+from relbot.service.setting_ladder import Climb
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow, Person
 
@@ -64,7 +66,7 @@ async def notify(event: Event, alert: AlertRow, child: Person) -> None:
         await _repeat(event, alert, _repeat_at(event, alert, 1))
         return
     reached = await _send_notices(event, alert, child)
-    while reached == 0 and alert.rung < TOP_RUNG:
+    while reached == 0 and alert.rung < len(climb_of(event, alert).rungs) - 1:
         alert.rung += 1
         reached = await _send_notices(event, alert, child)
     if reached == 0:
@@ -92,7 +94,7 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
     if alert.kind == NOTE:
         await notify(event, alert, child)
         return
-    alert.rung += 1
+    alert.rung = await next_rung(event, alert, child)
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
     await notify(event, alert, child)
     if alert.told_waiting_at is None and not passed_on and alert.going_by is None:
@@ -194,20 +196,31 @@ async def reopen(event: Event, alert: AlertRow, adult_id: str) -> None:
 
 
 def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
-    """Soon when nobody could be reached; urgent at any hour; the rest not before somebody reads again.
+    """Soon when nobody could be reached; else when the rung's time is over, as long as somebody reads or is on call.
 
-    A note is repeated only when reading hours next begin.
+    An urgent alert that began while people read goes through all its rungs first. A note is repeated only when reading
+    hours next begin.
     """
     setting = event.house.setting
     if alert.kind == NOTE and reached:
         opening = opening_after(setting, event.now)
         return opening.at if opening else event.now + timedelta(days=1)
-    wait = patience(event, alert).repeat_minutes if reached else 1
-    due = event.now + timedelta(minutes=wait)
-    if alert.kind == "urgent" or is_reading(setting, due):
+    climb = climb_of(event, alert)
+    due = event.now + timedelta(minutes=climb.minutes_on(alert.rung) if reached else 1)
+    if is_reading(setting, due) or (alert.kind == "urgent" and (not reached or _rings_at(event, alert, climb, due))):
         return due
     opening = next_reading(setting, due)
-    return opening.at if opening else due + timedelta(days=1)
+    if opening is None:
+        return due + timedelta(days=1)
+    is_waited_for = alert.kind in ("concern", "unreachable")
+    return opening.at + timedelta(minutes=setting.ladder.opening_minutes if is_waited_for else 0)
+
+
+def _rings_at(event: Event, alert: AlertRow, climb: Climb, due: datetime) -> bool:
+    """Whether an urgent alert goes on while nobody reads: somebody is on call, or it began in hours and climbs."""
+    setting = event.house.setting
+    is_climbing = alert.rung + 1 < len(climb.rungs) and is_reading(setting, alert.raised_at)
+    return bool(on_duty(setting, due)) or is_climbing
 
 
 async def _send_notices(event: Event, alert: AlertRow, child: Person) -> int:

@@ -1,15 +1,17 @@
 """Who hears of an alert, rung by rung (rules 5 and 6): one rung more each time nobody has accepted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from relbot.service.calendar import is_reading
 from relbot.service.event import Event
-from relbot.service.setting_file import Patience, Role
+from relbot.service.rota import off_shift, on_duty
+from relbot.service.setting_file import Role
+from relbot.service.setting_ladder import Climb, Group
 from relbot.service.talk_record import turned_away
 from relbot.service.who import present_with_role, reach
+from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import AlertRow, Person
-
-TOP_RUNG = 3
-"""Everybody who can hear of an alert has, from here on."""
 
 LEAST = 2
 """A concern never goes to one person alone (rule 6)."""
@@ -24,25 +26,59 @@ class Recipient:
 
 
 async def recipients(event: Event, alert: AlertRow, child: Person) -> list[Recipient]:
-    """Everybody who is to have heard by the alert's rung, in order, without the person it is about."""
+    """Everybody who is to have heard by the alert's rung, in order, without the person it is about.
+
+    Who is away or off shift is passed over, unless nobody else is left.
+    """
     if alert.kind == "note":
         return await _note_readers(event, child)
-    safeguarding = await _ids(event, Role.SAFEGUARDING)
-    leads = await _ids(event, Role.LEAD)
-    if alert.kind == "request":
-        rungs = await _request_rungs(event, alert, child, safeguarding, leads)
-    elif alert.kind == "urgent":
-        rungs = [[*_details(safeguarding), *_go(child.named_adult_id)], [*_details(leads), *_go(child.second_adult_id)]]
-    else:
-        rungs = [[*_details(safeguarding), *_details([child.named_adult_id])], _details(leads)]
-    away = await event.uow.absences.at(event.house.setting_id, event.now)
-    here = [[one for one in rung if one.person_id not in away] for rung in rungs]
+    rungs = await _rungs(event, alert, child)
+    absent = await passed_over(event)
+    here = [[one for one in rung if one.person_id not in absent] for rung in rungs]
     chosen = _without(here, alert.rung, child.id)
     if alert.kind != "request" and await _reached(event, chosen) < LEAST:
         chosen = _without(here, len(here), child.id)
-    if alert.rung >= TOP_RUNG and await _reached(event, chosen) == 0:  # rather somebody who is away than nobody
+    if alert.rung >= len(rungs) - 1 and await _reached(event, chosen) == 0:  # rather somebody who is away than nobody
         chosen = _without(rungs, len(rungs), child.id)
     return chosen
+
+
+async def next_rung(event: Event, alert: AlertRow, child: Person) -> int:
+    """The next rung on which somebody hears who has not yet and can be reached; the last if there is none such."""
+    rungs = await _rungs(event, alert, child)
+    absent = await passed_over(event)
+    heard = {one.person_id for rung in rungs[: alert.rung + 1] for one in rung}
+    for number in range(alert.rung + 1, len(rungs)):
+        for one in rungs[number]:
+            new = one.person_id not in heard | absent | {child.id}
+            if new and await reach(event.uow, one.person_id) is not None:
+                return number
+    return max(alert.rung + 1, len(rungs) - 1)
+
+
+def climb_of(event: Event, alert: AlertRow) -> Climb:
+    """The ladder an alert is on at this moment."""
+    setting = event.house.setting
+    ladder = setting.ladder
+    if alert.kind == "urgent" and not is_reading(setting, event.now) and on_duty(setting, event.now):
+        return ladder.out_of_hours
+    return {"urgent": ladder.urgent, "request": ladder.request}.get(alert.kind, ladder.concern)
+
+
+async def passed_over(event: Event) -> frozenset[str]:
+    """The ids of adults whom alerts pass over now: away, or off shift."""
+    away = await event.uow.absences.at(event.house.setting_id, event.now)
+    return away | set(await by_school_id(event, off_shift(event.house.setting, event.now)))
+
+
+async def by_school_id(event: Event, school_ids: Iterable[str]) -> list[str]:
+    """The persons of these ids of the people file, as far as they are here."""
+    setting_id, vault = event.house.setting_id, event.uow.vault
+    hashes = [each for one in sorted(school_ids) for each in vault.lookup_hashes(setting_id, SCHOOL_ID, one)]
+    if not hashes:
+        return []
+    people = await event.uow.people.by_school_ids(setting_id, hashes)
+    return sorted(person.id for person in people.values() if person.left_at is None)
 
 
 async def note_reader(event: Event, child: Person) -> str | None:
@@ -59,31 +95,43 @@ async def _note_readers(event: Event, child: Person) -> list[Recipient]:
         await _ids(event, Role.SAFEGUARDING),
         await _ids(event, Role.LEAD),
     ]
-    away = await event.uow.absences.at(event.house.setting_id, event.now)
-    for passed_over in (away, frozenset[str]()):  # rather somebody who is away than nobody
+    absent = await passed_over(event)
+    for left_out in (absent, frozenset[str]()):  # rather somebody who is away than nobody
         for group in groups:
-            asked = [one for one in group if one != child.id and one not in passed_over]
+            asked = [one for one in group if one != child.id and one not in left_out]
             readers = [one for one in asked if await reach(event.uow, one) is not None]
             if readers:
                 return _details(readers)
     return []
 
 
-def patience(event: Event, alert: AlertRow) -> Patience:
-    """How long this kind of alert waits before it goes out again."""
-    ladder = event.house.setting.ladder
-    return {"urgent": ladder.urgent, "request": ladder.request}.get(alert.kind, ladder.concern)
+async def _rungs(event: Event, alert: AlertRow, child: Person) -> list[list[Recipient]]:
+    """The people of every rung, absent ones too; of a request without those who passed it on."""
+    groups = await _groups(event, alert, child)
+    turned = await turned_away(event.uow, alert.request_id) if alert.request_id else set()
+    rungs = [
+        [*(Recipient(one) for group in rung.tell for one in groups[group])]
+        + [Recipient(one, detail=False) for group in rung.go for one in groups[group]]
+        for rung in climb_of(event, alert).rungs
+    ]
+    return [[one for one in rung if one.person_id not in turned] for rung in rungs]
 
 
-async def _request_rungs(
-    event: Event, alert: AlertRow, child: Person, safeguarding: list[str], leads: list[str]
-) -> list[list[Recipient]]:
-    request = await event.uow.care.request(alert.request_id or "")
-    asked = request.adult_id if request and request.adult_id else child.named_adult_id
-    away = await turned_away(event.uow, alert.request_id or "")
-    first = _details([asked] if asked else safeguarding)
-    rungs = [first, _details([child.named_adult_id, child.second_adult_id]), _details(safeguarding), _details(leads)]
-    return [[one for one in rung if one.person_id not in away] for rung in rungs]
+async def _groups(event: Event, alert: AlertRow, child: Person) -> dict[Group, list[str]]:
+    setting = event.house.setting
+    safeguarding, leads = await _ids(event, Role.SAFEGUARDING), await _ids(event, Role.LEAD)
+    named = [child.named_adult_id] if child.named_adult_id else []
+    request = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    asked = [request.adult_id] if request and request.adult_id else named
+    return {
+        Group.SAFEGUARDING: safeguarding,
+        Group.ON_CALL: await by_school_id(event, on_duty(setting, event.now)),
+        Group.NAMED_ADULT: named,
+        Group.SECOND_ADULT: [child.second_adult_id] if child.second_adult_id else [],
+        Group.ASKED: asked or safeguarding,
+        Group.HEAD: await by_school_id(event, setting.ladder.head) or leads,
+        Group.SENIOR: [*safeguarding, *leads],
+    }
 
 
 async def _ids(event: Event, role: Role) -> list[str]:

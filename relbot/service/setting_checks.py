@@ -8,7 +8,9 @@ from relbot.flow.models import Audience as FlowAudience
 from relbot.flow.models import Catalogue
 from relbot.flow.nodes import Location
 from relbot.service.calendar import bank_holidays, within
+from relbot.service.rota import first_gap
 from relbot.service.setting_file import Kind, Rhythm, Role, SettingFile, Span, Weekday
+from relbot.service.setting_ladder import ladder_faults
 
 YEARLY = timedelta(days=365)
 """Numbers and opening hours are looked at once a year (DOMAIN 3.6)."""
@@ -122,6 +124,27 @@ def _terms(setting: SettingFile) -> Iterator[Fault]:
             yield Fault(("closures", number, "to"), "the closure ends before it begins")
 
 
+def _ladder(setting: SettingFile) -> Iterator[Fault]:
+    for location, message in ladder_faults(setting.ladder):
+        yield Fault(("ladder", *location), message)
+
+
+def _rota(setting: SettingFile) -> Iterator[Fault]:
+    for key in ("on_call", "shifts"):
+        for number, duty in enumerate(getattr(setting, key)):
+            if duty.from_ == duty.to:
+                yield Fault((key, number), "from and to are the same; write 00:00 to 24:00 for a whole day")
+            if duty.first and duty.last and duty.last < duty.first:
+                yield Fault((key, number, "last"), "lies before first")
+    gap = first_gap(setting)
+    if gap is not None and setting.out_of_hours is None:
+        message = (
+            f"nobody is on call on {gap[0]} at {gap[1]}: fill on_call, or accept what children are then told with"
+            ' `out_of_hours: {accepts: "Nobody will read this until opening time."}`'
+        )
+        yield Fault(("out_of_hours",), message)
+
+
 def _quiet_hours(setting: SettingFile) -> Iterator[Fault]:
     if setting.quiet_hours.from_ == setting.quiet_hours.to:
         yield Fault(("quiet_hours",), "from and to are the same; pupils need hours in which nothing is sent to them")
@@ -182,6 +205,8 @@ _CHECKS: tuple[Callable[[SettingFile], Iterable[Fault]], ...] = (
     _hours,
     _reading_hours,
     _terms,
+    _ladder,
+    _rota,
     _quiet_hours,
     _rhythms,
     _helplines,

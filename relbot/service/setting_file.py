@@ -15,6 +15,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from relbot.flow.models import Identifier, Language, Localised, Strict
+from relbot.service.setting_ladder import Ladder, OutOfHours
 
 LATEST_PROMPT = 90
 """Minutes after its slot at which a prompt is no longer sent (DOMAIN 5 "Never"): no window is longer."""
@@ -252,18 +253,16 @@ class ShownHelplines(Strict):
     staff: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
 
 
-class Patience(Strict):
-    """How many minutes an alert waits until it is sent again, to more adults than before."""
+class Duty(Span):
+    """Adults (ids of the people file) on call or on shift: from one local time to another, over midnight too.
 
-    repeat_minutes: int = Field(ge=1, le=240)
+    It belongs to the day it begins on. `first`, `last`: dates it is limited to.
+    """
 
-
-class Ladder(Strict):
-    """Patience by kind of alert; the defaults are DOMAIN 3.5."""
-
-    urgent: Patience = Patience(repeat_minutes=5)
-    concern: Patience = Patience(repeat_minutes=30)
-    request: Patience = Patience(repeat_minutes=30)
+    adults: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = Field(min_length=1)
+    days: tuple[Weekday, ...] = Field(default=tuple(Weekday), min_length=1)
+    first: date | None = None
+    last: date | None = None
 
 
 class SettingFile(Strict):
@@ -299,6 +298,16 @@ class SettingFile(Strict):
     quiet_words: tuple[Annotated[str, Field(min_length=2, max_length=40)], ...] = ()
     """Words agreed with pupils that call for help like HELP does, when one stands alone (a net beside screening)."""
     ladder: Ladder = Ladder()
+    on_call: tuple[Duty, ...] = ()
+    shifts: tuple[Duty, ...] = ()
+    hand_over: int = Field(default=15, ge=0, le=120)
+    """Minutes after a duty's end in which both shifts hear."""
+    out_of_hours: OutOfHours | None = None
+
+    @property
+    def lives_here(self) -> bool:
+        """Whether children live here: its hours are the same in every week of the year."""
+        return self.kind is Kind.HOME
 
     @property
     def zone(self) -> ZoneInfo:

@@ -97,15 +97,16 @@ async def test_never_to_the_person_it_is_about(on: Scene) -> None:
 
 
 async def test_repeats_and_climbs_until_accepted(on: Scene) -> None:
-    """Every five minutes urgent rings again, a rung wider, without end; accepted, it falls silent for good."""
+    """Every five minutes urgent rings again: the second adult, then the head; accepted, it falls silent for good."""
     await on.write("P1202", "HELP")
-    for rung in (1, 2, 3):
+    wider = {"S01", "S02", "S05", "S06"}
+    for rung, heard in ((1, wider), (2, wider | {"S03"}), (3, wider | {"S03"}), (4, wider | {"S03"})):
         before = len(on.channel.rung)
         await on.later(minutes=4, seconds=59)
         assert len(on.channel.rung) == before
         await on.later(seconds=1)
         assert (await on.rows(AlertRow))[0].rung == rung
-        assert {who for who, _ in on.channel.rung[before:]} >= {"S01", "S02", "S03", "S05", "S06"}
+        assert {who for who, _ in on.channel.rung[before:]} - {"P1202"} == heard
     assert len(on.channel.standing("S02")) == 1
     await on.tap("S03", "Rwy'n mynd atyn nhw")
     before = len(on.channel.rung)
@@ -168,7 +169,7 @@ async def test_out_of_hours_says_who_reads_when(database: Database) -> None:
         assert "Nobody is reading right now." in reply
         assert "tomorrow at 08:00" in reply
         (alert,) = await on.rows(AlertRow)
-        assert alert.repeat_at == MONDAY_NIGHT + timedelta(hours=9)
+        assert alert.repeat_at == MONDAY_NIGHT + timedelta(hours=9, minutes=30)
         await on.write("P1202", "HELP")
         assert {who for who, _ in on.channel.rung} == {"P1202", "S01", "S02", "S05"}
 

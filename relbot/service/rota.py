@@ -1,0 +1,63 @@
+"""Who is on call or on shift at a moment, by the setting file. Pure; people are the ids of the people file."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from relbot.service.calendar import local
+from relbot.service.setting_file import Duty, SettingFile, weekday_of
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+def on_duty(setting: SettingFile, now: datetime) -> frozenset[str]:
+    """Who is on call or on shift. Over a hand-over, both who goes and who comes."""
+    moments = (now, now - timedelta(minutes=setting.hand_over))
+    duties = (*setting.on_call, *setting.shifts)
+    return frozenset(
+        adult for duty in duties if any(_holds(setting, duty, each) for each in moments) for adult in duty.adults
+    )
+
+
+def off_shift(setting: SettingFile, now: datetime) -> frozenset[str]:
+    """Who works in shifts and is on none of them now, nor on call: alerts pass over them."""
+    working = {adult for shift in setting.shifts for adult in shift.adults}
+    return frozenset(working - on_duty(setting, now))
+
+
+def first_gap(setting: SettingFile) -> tuple[str, str] | None:
+    """The first weekday and hour at which nobody reads nor is on duty; None if day and night are covered.
+
+    A duty with dates covers nothing for good. Of a school's reading hours only those of days in count, so a school is
+    covered by its rota alone.
+    """
+    duties = [duty for duty in (*setting.on_call, *setting.shifts) if duty.first is None and duty.last is None]
+    monday = datetime(2024, 1, 1, tzinfo=UTC)  # any Monday: days and hours of the week alone are looked at
+    moment = monday
+    while moment < monday + _WEEK:
+        day, face = moment.date(), f"{moment:%H:%M}"
+        span = setting.reading_hours.on(day) if setting.lives_here else None
+        read = span is not None and span.from_ <= face < span.to
+        if not read and not any(_covers(duty, day, face) for duty in duties):
+            return weekday_of(day).value, face
+        moment += timedelta(minutes=5)
+    return None
+
+
+def _holds(setting: SettingFile, duty: Duty, moment: datetime) -> bool:
+    here = local(setting, moment)
+    return _covers(duty, here.date(), f"{here.hour:02d}:{here.minute:02d}")
+
+
+def _covers(duty: Duty, day: date, face: str) -> bool:
+    """Whether a duty covers a time; one over midnight belongs to the day it begins on."""
+    if duty.from_ < duty.to:
+        return _begins(duty, day) and duty.from_ <= face < duty.to
+    return (_begins(duty, day) and face >= duty.from_) or (_begins(duty, day - _DAY) and face < duty.to)
+
+
+def _begins(duty: Duty, day: date) -> bool:
+    return (
+        weekday_of(day) in duty.days
+        and (duty.first is None or duty.first <= day)
+        and (duty.last is None or day <= duty.last)
+    )
