@@ -28,6 +28,7 @@ PLACEHOLDERS: dict[str, str] = {
 
 FACTS: dict[str, str] = {
     "open": "true while people read (reading hours, a school day) and relbot can reach one of them",
+    "watched": "true when what is urgent reaches somebody now: people read, or somebody is on call or on shift",
     "reachable": "true when relbot can reach somebody of safeguarding or leadership",
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",

@@ -8,6 +8,7 @@ from relbot.flow.models import Language
 from relbot.service import spoken
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.house import House
+from relbot.service.rota import on_duty
 from relbot.service.setting_file import Role, is_sixteen
 from relbot.service.who import Who, adult_name, first_name, opened, present_with_role, reach
 from relbot.store.contexts import SCHOOL_ID
@@ -30,6 +31,9 @@ async def facts_for(
     reachable = await who_would_hear(house, uow, now, but=person.id)
     flags: dict[str, bool | int | str] = {
         "open": is_reading(house.setting, now) and bool(reachable),
+        "watched": bool(
+            reachable if is_reading(house.setting, now) else await _on_call(house, uow, now, but=person.id)
+        ),
         "reachable": bool(reachable),
         "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
         "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
@@ -53,14 +57,16 @@ async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Lan
         await adult_name(uow, adult_id) if adult_id not in away and await reach(uow, adult_id) else None
         for adult_id in (person.named_adult_id, person.second_adult_id)
     ]
-    two = house.phrase("missing.and_another", language, name=safeguarding)
+    at_once = list(dict.fromkeys([*await _on_call(house, uow, now, but=person.id), *hearers]))
+    first = at_once[0] if at_once else safeguarding
+    two = house.phrase("missing.and_another", language, name=first)
     return {
         "first_name": await first_name(uow, person),
         "named_adult": named or safeguarding,
         "second_adult": second or safeguarding,
         "safeguarding": safeguarding,
         "readers": spoken.both(house, named or safeguarding, safeguarding, language),
-        "told_now": two if len(hearers) > 1 else safeguarding,
+        "told_now": two if len(at_once) > 1 else first,
     }
 
 
@@ -96,6 +102,22 @@ async def who_would_hear(house: House, uow: UnitOfWork, now: datetime, *, but: s
     """
     away = await uow.absences.at(house.setting_id, now)
     return await _hearers(uow, house, {but, *away}) or await _hearers(uow, house, {but})
+
+
+async def _on_call(house: House, uow: UnitOfWork, now: datetime, *, but: str) -> list[str]:
+    """The names of those on duty while nobody else reads, whom relbot can reach; nobody in reading hours."""
+    if is_reading(house.setting, now):
+        return []
+    left_out = {but, *await uow.absences.at(house.setting_id, now)}
+    hashes = [
+        each
+        for one in sorted(on_duty(house.setting, now))
+        for each in uow.vault.lookup_hashes(house.setting_id, SCHOOL_ID, one)
+    ]
+    people = await uow.people.by_school_ids(house.setting_id, hashes) if hashes else {}
+    ids = sorted(person.id for person in people.values() if person.id not in left_out)
+    reachable = [one for one in ids if await reach(uow, one) is not None]
+    return [name for one in reachable if (name := await adult_name(uow, one))]
 
 
 async def _hearers(uow: UnitOfWork, house: House, left_out: set[str]) -> list[str]:

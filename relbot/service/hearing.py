@@ -121,7 +121,7 @@ async def _note(event: Event, who: Who, said: Said, request_id: str) -> bool:
 
 async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
     facts = await facts_for(event.house, event.uow, who, event.now)
-    readers = readers_of(facts.flags)
+    readers = readers_of(facts.flags, heard.level)
     keys = reply(heard.level, heard.kind, who.person.year, readers) if who.is_pupil else f"heard.{readers}_staff"
     lane = Lane.URGENT if heard.level == Level.URGENT else said.lane
     await _keep(event, who, said, heard, keys, lane)

@@ -40,9 +40,9 @@ def taken_back(year: int | None, readers: Readers) -> str:
     return " ".join(["heard.retraction", *closed, f"heard.numbers{band}"])
 
 
-def readers_of(flags: Mapping[str, bool | int | str]) -> Readers:
-    """Who reads, from the facts about a person and this hour."""
-    if flags["open"]:
+def readers_of(flags: Mapping[str, bool | int | str], level: str = "concern") -> Readers:
+    """Who reads, from the facts about a person and this hour; what is urgent reaches whoever is on call too."""
+    if flags["open"] or (level == "urgent" and flags["watched"]):
         return "open"
     return "closed" if flags["reachable"] else "nobody"
 

@@ -62,10 +62,10 @@ async def urgent_reply(event: Event, who: Who) -> str:
     """The phrase that says, truly at this hour, who is being told (rule 5)."""
     flags = (await facts_for(event.house, event.uow, who, event.now)).flags
     if not who.is_pupil:
-        return "heard.open_staff" if flags["open"] else "heard.closed_staff"
-    if not flags["reachable"]:
+        return "heard.open_staff" if flags["watched"] else "heard.closed_staff"
+    if not (flags["reachable"] or flags["watched"]):
         return "safeguarding.urgent_nobody"
-    return "safeguarding.urgent_open" if flags["open"] else "safeguarding.urgent_closed"
+    return "safeguarding.urgent_open" if flags["watched"] else "safeguarding.urgent_closed"
 
 
 def _is_open(session: Session, number: int) -> bool:

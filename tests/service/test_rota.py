@@ -133,6 +133,9 @@ async def test_who_is_on_call_at_night_hears_reads_and_accepts(database: Databas
     async with scene(database, now=MONDAY_NIGHT, setting=having(on_call=[NIGHTS]), linked=LINKED) as on:
         await on.write("P1202", "HELP")
         assert await heard(on) == {"S01", "S02", "S07"}
+        said = " ".join(on.channel.texts("P1202"))
+        assert "relbot is telling Huw Llywelyn and another adult now." in said
+        assert "Nobody is watching" not in said
         await on.later(seconds=HEAD_AT_NIGHT.total_seconds())
         assert await heard(on) == {"S01", "S02", "S03", "S07"}
         await on.tap("S07", "Rwy'n mynd atyn nhw")
