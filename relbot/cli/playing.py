@@ -9,7 +9,7 @@ from relbot.cli.terminal import TerminalChannel
 from relbot.clock import Clock
 from relbot.engine import open_session, parse_press, step
 from relbot.engine.incoming import Begin, Incoming, Tap, Words
-from relbot.engine.outcome import Act, Ended, Facts, Needs, Noted, Outcome, Send
+from relbot.engine.outcome import Act, Ended, Facts, Needs, Noted, Outcome, Refresh, Send
 from relbot.engine.state import Option, Session, Status
 from relbot.flow.models import Catalogue, Flow, Language
 from relbot.service.ports import Operation
@@ -21,6 +21,9 @@ _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "adults_for_me": (("a1", "Sam Rees", "Sam Rees"), ("a2", "Dana Okafor", "Dana Okafor")),
     "other_adults": (("a2", "Dana Okafor", "Dana Okafor"),),
     "talk_places": (("p1", "the library", "y llyfrgell"), ("p2", "the garden", "yr ardd")),
+    "pupils": (("p1", "Mali Prys, 9E", "Mali Prys, 9E"), ("p2", "Max Hill, 9T", "Max Hill, 9T")),
+    "colleagues": (("a3", "Lee Price", "Lee Price"), ("a4", "Siân Rowe", "Siân Rowe")),
+    "my_incidents": (("i1", "10:40, 23/11 Mali", "10:40, 23/11 Mali"),),
     "talk_times": (("t1", "at break", "amser egwyl"), ("t2", "after lunch", "ar ôl cinio")),
 }
 """Invented adults, places and times: id, English, Welsh."""
@@ -43,6 +46,8 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "childline": "0800 1111",
         "helplines": "Childline 0800 1111\nSamaritans 116 123",
         "adult": "Sam Rees",
+        "at": "10:40, 23/11",
+        "calm_until": "11:00",
     }
     flags: dict[str, bool | int | str] = {
         "open": is_open,
@@ -51,6 +56,9 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "has_second_adult": True,
         "welcomed": True,
         "age_16": True,
+        "talk_held": False,
+        "talk_owed": True,
+        "restorative": True,
     }
     lists = {
         name: tuple(Option(id=key, label=cy if welsh else en, words=(en, cy)) for key, en, cy in options)
@@ -82,15 +90,17 @@ async def play_flow(
 def _stepped(catalogue: Catalogue, session: Session, incoming: Incoming, facts: Facts, now: datetime) -> Outcome:
     outcome = step(catalogue, session, incoming, facts, now)
     if isinstance(outcome, Needs):
-        typer.echo(f"relbot: the list {outcome.provider} has no sample; it is played empty", err=True)
-        known = facts.model_copy(update={"lists": {**facts.lists, outcome.provider: ()}})
+        sample = facts.lists.get(outcome.provider)
+        if sample is None:
+            typer.echo(f"relbot: the list {outcome.provider} has no sample; it is played empty", err=True)
+        known = facts.model_copy(update={"lists": {**facts.lists, outcome.key: sample or ()}})
         return _stepped(catalogue, session, incoming, known, now)
     return outcome
 
 
 async def _show(channel: TerminalChannel, outcome: Outcome) -> Session:
     for effect in outcome.effects:
-        if isinstance(effect, Send):
+        if isinstance(effect, Send | Refresh):
             await channel.deliver(Operation(kind="send", address=ADDRESS, message=effect.message))
         elif isinstance(effect, Act):
             arguments = ", ".join(f"{name}={value}" for name, value in effect.arguments.items())

@@ -70,6 +70,8 @@ def _argument(draft: Draft, value: str | int | bool) -> str | int | bool | None:
     answer = draft.frames[-1].answers.get(value[1:])
     if answer is None:
         return None
+    if answer.choices:
+        return ",".join(answer.choices)
     return answer.choice if answer.choice is not None else answer.text
 
 

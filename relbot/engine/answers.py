@@ -3,8 +3,10 @@
 from typing import Literal
 
 from relbot.engine.advance import go_on, walk
-from relbot.engine.ask import ask_again, say, set_expiry
+from relbot.engine.ask import ask_again, ask_narrowed, ask_to_keep, refresh, say, set_expiry
+from relbot.engine.caps import SEARCHED, BrokenError
 from relbot.engine.draft import Draft, Rendered
+from relbot.engine.incoming import Advice
 from relbot.engine.outcome import Record, Retire
 from relbot.engine.render import phrase
 from relbot.engine.state import Answer, Question
@@ -18,6 +20,44 @@ def choose(draft: Draft, question: Question, index: int) -> None:
     option = question.options[index]
     answer = Answer(choice=option.id, label=option.label, score=option.score)
     _accept(draft, question, answer, str(index), option.label)
+
+
+def tick(draft: Draft, question: Question, index: int, *, on: bool) -> None:
+    """Set a tick, or take it away; the message changes in place. What is so already stays, and says nothing."""
+    ticked = tuple(sorted({*question.ticked, index} if on else set(question.ticked) - {index}))
+    if ticked != question.ticked:
+        draft.question = question.model_copy(update={"ticked": ticked})
+        refresh(draft, draft.question)
+
+
+def finish(draft: Draft, question: Question) -> None:
+    """All that was meant is ticked."""
+    options = [question.options[index] for index in question.ticked]
+    label = ", ".join(option.label for option in options) or phrase(draft, "engine.nothing_ticked")
+    answer = Answer(choices=tuple(option.id for option in options), label=label)
+    _accept(draft, question, answer, "done", phrase(draft, "controls.done"))
+
+
+def search(draft: Draft, question: Question, text: str) -> None:
+    """Typed letters narrow the list."""
+    _, _, step = draft.place()
+    if not isinstance(step, Ask):
+        raise BrokenError("no_such_step")
+    draft.effects.append(Retire(number=question.number))
+    draft.close("searched")
+    ask_narrowed(draft, question, step, " ".join(text.split())[:SEARCHED])
+
+
+def hold(draft: Draft, question: Question, text: str, advice: Advice) -> None:
+    """Words are not kept yet: their writer thinks of something first, and may keep them all the same."""
+    draft.effects.append(Retire(number=question.number))
+    draft.close("held")
+    ask_to_keep(draft, question, text, advice)
+
+
+def keep(draft: Draft, question: Question, how: str) -> None:
+    """The words that waited are kept as they were written."""
+    _accept(draft, question, Answer(text=question.held), how, phrase(draft, f"controls.{how}"))
 
 
 def write(draft: Draft, question: Question, text: str) -> None:
@@ -56,6 +96,7 @@ def _accept(draft: Draft, question: Question, answer: Answer, how: str, mark: st
             collect=collect,
             keep=question.keep,
             answer=answer,
+            how=how if question.held else "",
         )
     )
     draft.close(how)

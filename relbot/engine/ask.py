@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from relbot.engine.caps import MERGED, OPTIONS, QUESTIONS, BrokenError, ListWanted
 from relbot.engine.draft import Draft, Rendered
+from relbot.engine.incoming import Advice
 from relbot.engine.layout import rows_of
 from relbot.engine.message import Message
-from relbot.engine.outcome import Send, SetTimer
+from relbot.engine.outcome import Refresh, Send, SetTimer, list_key
 from relbot.engine.render import phrase, readers_line, render
 from relbot.engine.state import Option, Question
 from relbot.flow.models import Ask, Audience, Choice, Flow, Language
@@ -20,7 +21,7 @@ def ask(draft: Draft, flow: Flow, step: Ask) -> bool:
     The line that says who reads stands before the first question, in the same message (DOMAIN 2.0).
     """
     options = _options(draft, step)
-    if not options and step.text is None:
+    if not options and step.text is None and not step.search:
         draft.note("empty_list")
         return False
     question = Question(
@@ -33,7 +34,9 @@ def ask(draft: Draft, flow: Flow, step: Ask) -> bool:
         can_go_back=bool(draft.history),
         asked_at=draft.now,
         collect=step.collect,
-        keep=flow.keep,
+        keep=step.keep or flow.keep,
+        several=step.several,
+        searches=step.search,
     )
     said = render(draft, step.ask)
     line = readers_line(draft, flow)
@@ -47,6 +50,27 @@ def ask_to_resume(draft: Draft, interrupted: Question) -> None:
         update={"number": _next_number(draft), "resuming": True, "missed": 0, "asked_at": draft.now}
     )
     _open(draft, question, Rendered(phrase(draft, "engine.carry_on_or_restart")))
+
+
+def ask_narrowed(draft: Draft, question: Question, step: Ask, search: str) -> None:
+    """Ask a searchable question anew, under a new number: an old list's buttons must not name people of the new one."""
+    options = _options(draft, step, search)
+    question = question.model_copy(
+        update={"number": _next_number(draft), "options": options, "missed": 0, "asked_at": draft.now}
+    )
+    key = "engine.found" if len(options) > len(step.choices) else "engine.nothing_found"
+    _open(draft, question, Rendered(phrase(draft, key)))
+
+
+def ask_to_keep(draft: Draft, question: Question, text: str, advice: Advice) -> None:
+    """Give the writer something to think of before their words are kept; the words wait."""
+    held = {"held": text, "keeps": advice.keeps, "number": _next_number(draft), "asked_at": draft.now}
+    _open(draft, question.model_copy(update=held), Rendered(advice.text, typed=True))
+
+
+def refresh(draft: Draft, question: Question) -> None:
+    """Show the open question anew, in place."""
+    draft.effects.append(Refresh(number=question.number, message=_message(draft, _wording(draft, question), question)))
 
 
 def ask_again(draft: Draft, question: Question, before: str | None = None) -> None:
@@ -119,6 +143,8 @@ def _labelled(draft: Draft, question: Question) -> Question:
 def _wording(draft: Draft, question: Question) -> Rendered:
     if question.resuming:
         return Rendered(phrase(draft, "engine.carry_on_or_restart"))
+    if question.held:
+        return Rendered(phrase(draft, "engine.words_wait"))
     _, _, step = draft.place()
     if not isinstance(step, Ask):
         raise BrokenError("no_such_step")
@@ -143,12 +169,13 @@ def _sensitive(draft: Draft, typed: bool) -> bool:
     return typed or flow is None or flow.audience is Audience.PUPIL
 
 
-def _options(draft: Draft, step: Ask) -> tuple[Option, ...]:
+def _options(draft: Draft, step: Ask, search: str = "") -> tuple[Option, ...]:
     options: tuple[Option, ...] = ()
     if step.choices_from is not None:
-        if step.choices_from not in draft.facts.lists:
-            raise ListWanted(step.choices_from)
-        options = draft.facts.lists[step.choices_from]
+        key = list_key(step.choices_from, search)
+        if key not in draft.facts.lists:
+            raise ListWanted(step.choices_from, search)
+        options = draft.facts.lists[key]
     if step.scale is not None:
         numbers = range(step.scale.from_, step.scale.to + 1)
         options = tuple(Option(id=str(number), label=str(number), score=number) for number in numbers)

@@ -21,6 +21,9 @@ MERGED = 600
 ECHO = 300
 """Characters of a typed answer that a placeholder repeats; the stored answer stays whole."""
 
+SEARCHED = 40
+"""Letters of a typed search that count."""
+
 
 class BrokenError(Exception):
     """The flow cannot go on, by its author's mistake.
@@ -36,6 +39,6 @@ class BrokenError(Exception):
 class ListWanted(Exception):  # noqa: N818 -- no error: `step` turns it into Needs
     """A question's list is not among the facts."""
 
-    def __init__(self, provider: str) -> None:
-        self.provider = provider
+    def __init__(self, provider: str, search: str = "") -> None:
+        self.provider, self.search = provider, search
         super().__init__(provider)

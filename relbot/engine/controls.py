@@ -1,7 +1,7 @@
 """Back, stop, and what follows an interruption. Always at hand and without a price (rule 11)."""
 
 from relbot.engine.advance import begin, walk
-from relbot.engine.answers import skip
+from relbot.engine.answers import finish, keep, skip
 from relbot.engine.ask import ask_again, ask_to_resume, say
 from relbot.engine.draft import Draft, Rendered
 from relbot.engine.outcome import Ended, Retire
@@ -14,12 +14,18 @@ def control(draft: Draft, question: Question, name: str) -> None:
     if name == "skip":
         skip(draft, question)
         return
+    if name == "done":
+        finish(draft, question)
+        return
+    if name in ("keep_words", "keep_safe"):
+        keep(draft, question, name)
+        return
     draft.effects.append(Retire(number=question.number, mark=phrase(draft, f"controls.{name}")))
     draft.close(name)
     if name == "back":
         draft.frames = list(draft.history.pop())
         walk(draft)
-    elif name == "carry_on":
+    elif name in ("carry_on", "reword"):
         walk(draft)
     elif name == "restart":
         _restart(draft)
@@ -30,9 +36,9 @@ def control(draft: Draft, question: Question, name: str) -> None:
 def come_back(draft: Draft, question: Question, *, briefly: bool) -> None:
     """Something else spoke in between. Nothing answered yet: the question again. Else: carry on or start again?
 
-    `briefly`: the question again in any case.
+    `briefly`: the question again in any case; so where words wait to be kept, which another question would lose.
     """
-    if briefly or question.resuming or _untouched(draft):
+    if briefly or question.resuming or question.held or _untouched(draft):
         ask_again(draft, question)
         return
     draft.effects.append(Retire(number=question.number))

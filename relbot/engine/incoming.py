@@ -21,13 +21,21 @@ class Tap(Frozen):
     what: str
 
 
+class Advice(Frozen):
+    """Something to think of before typed words are kept. `keeps`: the controls offered."""
+
+    text: str
+    keeps: tuple[str, ...] = ("keep_words", "reword")
+
+
 class Words(Frozen):
     """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer:
-    in a matter that can wait, or in one that is pressing.
+    in a matter that can wait, or in one that is pressing. `advice`: said before free text is kept.
     """
 
     text: str
     heard: Literal["calm", "pressing"] | None = None
+    advice: Advice | None = None
 
 
 class Due(Frozen):

@@ -6,24 +6,23 @@ from relbot.engine.draft import Draft
 from relbot.engine.message import Button
 from relbot.engine.render import phrase
 from relbot.engine.state import Option, Question
-from relbot.engine.tokens import press_token
+from relbot.engine.tokens import UNTICK, press_token
 
 SHORT = 14
 """Characters of a label up to which two stand in a row on a narrow phone."""
 
 NUMBERS_A_ROW = 6
 
+TICKED, OPEN = "☑", "☐"
+
 Rows = tuple[tuple[Button, ...], ...]
 
 
 def rows_of(draft: Draft, question: Question) -> Rows:
     """The buttons of a question."""
-    if question.resuming:
+    if question.resuming or question.held:
         return tuple((_control(draft, question, name),) for name in controls_of(question))
-    buttons = [
-        Button(label=option.label, press=press_token(draft.session.id, question.number, str(index)))
-        for index, option in enumerate(question.options)
-    ]
+    buttons = [_option(draft, question, index) for index in range(len(question.options))]
     rows = _evenly(buttons) if is_scale(question.options) else _by_length(buttons)
     return (*rows, tuple(_control(draft, question, name) for name in controls_of(question)))
 
@@ -32,14 +31,25 @@ def controls_of(question: Question) -> tuple[str, ...]:
     """The controls a question has, as they are shown. Stop is always among them (rule 11)."""
     if question.resuming:
         return ("carry_on", "restart", "stop")
+    if question.held:
+        return (*question.keeps, "stop")
+    done = ("done",) if question.several else ()
     skip = ("skip",) if question.skippable else ()
     back = ("back",) if question.can_go_back else ()
-    return (*skip, *back, "stop")
+    return (*done, *skip, *back, "stop")
 
 
 def is_scale(options: Sequence[Option]) -> bool:
     """Whether the options are a scale's numbers: each is named by its score, as no choice can be (Identifier)."""
     return bool(options) and all(option.score is not None and option.id == str(option.score) for option in options)
+
+
+def _option(draft: Draft, question: Question, index: int) -> Button:
+    label, what = question.options[index].label, str(index)
+    if question.several:
+        ticked = index in question.ticked
+        label, what = f"{TICKED if ticked else OPEN} {label}", what + UNTICK * ticked
+    return Button(label=label, press=press_token(draft.session.id, question.number, what))
 
 
 def _control(draft: Draft, question: Question, name: str) -> Button:

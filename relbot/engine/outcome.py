@@ -25,8 +25,16 @@ class Retire(Frozen):
     mark: str | None = None
 
 
+class Refresh(Frozen):
+    """Show the message that asked question `number` anew, in place: a tick was set or taken away."""
+
+    kind: Literal["refresh"] = "refresh"
+    number: int
+    message: Message
+
+
 class Record(Frozen):
-    """Keep this answer. Unique by (session, number)."""
+    """Keep this answer. Unique by (session, number). `how`: the control by which held words were kept, else ""."""
 
     kind: Literal["record"] = "record"
     number: int
@@ -35,6 +43,7 @@ class Record(Frozen):
     collect: str
     keep: str
     answer: Answer
+    how: str = ""
 
 
 class Act(Frozen):
@@ -70,14 +79,14 @@ class Noted(Frozen):
     step: str = ""
 
 
-Effect = Send | Retire | Record | Act | SetTimer | Ended | Noted
+Effect = Send | Retire | Refresh | Record | Act | SetTimer | Ended | Noted
 
 
 class Facts(Frozen):
     """What the flow may know besides its answers.
 
     `texts` fill placeholders ({first_name}); `flags` are read in expressions as `fact.<name>`;
-    `lists` holds what providers gave, by provider name.
+    `lists` holds what providers gave, by `list_key`.
     """
 
     texts: dict[str, str] = {}
@@ -93,6 +102,20 @@ class Outcome(Frozen):
 
 
 class Needs(Frozen):
-    """The step cannot be taken yet: fetch the list of `provider` into facts and step again."""
+    """The step cannot be taken yet: fetch the list of `provider` into facts under `key` and step again.
+
+    `search`: the letters by which it is to be narrowed; "" for the list as it is.
+    """
 
     provider: str
+    search: str = ""
+
+    @property
+    def key(self) -> str:
+        """The list's name among the facts."""
+        return list_key(self.provider, self.search)
+
+
+def list_key(provider: str, search: str) -> str:
+    """The name of a list among the facts: the provider, and what it was narrowed by."""
+    return f"{provider}?{search}" if search else provider

@@ -28,6 +28,8 @@ class Answer(Frozen):
     """The button's words as they were shown: to repeat them, and to read them later."""
     score: int | None = None
     text: str | None = None
+    choices: tuple[str, ...] = ()
+    """What was ticked, where several could be; `label` then names them all. Empty: nothing was."""
     skipped: bool = False
 
 
@@ -58,6 +60,15 @@ class Question(Frozen):
     """The step's key and the flow's retention class: an answer is kept even if the step is gone by then."""
     missed: int = 0
     """How many typed answers to it were not understood."""
+    several: bool = False
+    ticked: tuple[int, ...] = ()
+    """Options ticked so far, where several can be, in the order of the options."""
+    searches: bool = False
+    """Typed letters narrow its list."""
+    held: str = ""
+    """Words that wait: their writer has been given something to think of first, and may keep them or write again."""
+    keeps: tuple[str, ...] = ()
+    """The controls by which held words can be dealt with."""
 
     def takes_option_of(self, number: int) -> bool:
         """Whether an option pressed on question `number` answers this one.

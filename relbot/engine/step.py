@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from relbot.engine.advance import begin
-from relbot.engine.answers import Heard, choose, misunderstand, write
+from relbot.engine.answers import choose, hold, misunderstand, search, tick, write
 from relbot.engine.ask import ask_again, say
 from relbot.engine.caps import BrokenError, ListWanted
 from relbot.engine.controls import break_off, come_back, control, expire, remind
@@ -14,8 +14,11 @@ from relbot.engine.match import match_control, match_option
 from relbot.engine.outcome import Facts, Needs, Noted, Outcome
 from relbot.engine.render import phrase
 from relbot.engine.state import Answer, Question, Session, Status
-from relbot.engine.tokens import fits_token
+from relbot.engine.tokens import UNTICK, fits_token
 from relbot.flow.models import Catalogue, Language
+
+UNANSWERED = frozenset({"back", "carry_on", "restart", "interrupted", "searched", "held", "reword"})
+"""What closes a question without an answer to it."""
 
 
 def open_session(catalogue: Catalogue, flow: str, session_id: str, language: Language, now: datetime) -> Session:
@@ -49,7 +52,7 @@ def step(catalogue: Catalogue, session: Session, incoming: Incoming, facts: Fact
     try:
         _take(draft, incoming)
     except ListWanted as wanted:
-        return Needs(provider=wanted.provider)
+        return Needs(provider=wanted.provider, search=wanted.search)
     except BrokenError as broken:
         break_off(draft, broken.code)
     return draft.outcome()
@@ -64,7 +67,7 @@ def _take(draft: Draft, incoming: Incoming) -> None:
     elif isinstance(incoming, Tap):
         _tap(draft, question, incoming)
     elif isinstance(incoming, Words):
-        _words(draft, question, incoming.text, heard=incoming.heard)
+        _words(draft, question, incoming)
     elif isinstance(incoming, Interrupted):
         come_back(draft, question, briefly=incoming.briefly)
     else:
@@ -86,15 +89,26 @@ def _tap(draft: Draft, question: Question, tap: Tap) -> None:
 
     That one may have been pressed before its buttons were taken off: it says what to do, so nobody is asked again.
     """
-    index = next((index for index in range(len(question.options)) if str(index) == tap.what), None)
+    what = tap.what.removesuffix(UNTICK) if question.several else tap.what
+    index = next((index for index in range(len(question.options)) if str(index) == what), None)
     if index is not None and question.takes_option_of(tap.number):
-        choose(draft, question, index)
+        _option(draft, question, index, on=what == tap.what)
     elif tap.number != question.number:
         _tap_elsewhere(draft, question, tap)
     elif tap.what in controls_of(question):
         control(draft, question, tap.what)
     else:
         draft.note("no_such_option")
+
+
+def _option(draft: Draft, question: Question, index: int, *, on: bool = True) -> None:
+    """An option is the answer; where several can be, a tick. Asked whether to carry on, a tick carries on."""
+    if question.several and question.resuming:
+        control(draft, question, "carry_on")
+    elif question.several:
+        tick(draft, question, index, on=on)
+    else:
+        choose(draft, question, index)
 
 
 def _tap_elsewhere(draft: Draft, question: Question, tap: Tap) -> None:
@@ -110,30 +124,36 @@ def _tap_elsewhere(draft: Draft, question: Question, tap: Tap) -> None:
     closed_by = draft.taken[tap.number - 1]
     if closed_by == tap.what:
         return
-    if closed_by in ("back", "carry_on", "restart", "interrupted"):
+    if closed_by in UNANSWERED:
         ask_again(draft, question)
     else:
         say(draft, Rendered(phrase(draft, "engine.already_answered")))
 
 
-def _words(draft: Draft, question: Question, text: str, *, heard: Heard) -> None:
+def _words(draft: Draft, question: Question, words: Words) -> None:
     """Typed words: a button's, a control's, or free text where that was asked for.
 
     While "carry on or start again?" is open, a button of the interrupted question may still be named.
     """
+    text = words.text
     match = match_option(question.options, text)
     if match is not None:
         if match.doubtful:
             draft.note("same_words_twice")
-        choose(draft, question, match.option)
+        _option(draft, question, match.option)
         return
     name = match_control(draft.catalogue, controls_of(question), text)
     if name is not None:
         control(draft, question, name)
     elif question.takes_text and not question.resuming and text.strip():
-        write(draft, question, text)
+        if words.advice is None:
+            write(draft, question, text)
+        else:
+            hold(draft, question, text, words.advice)
+    elif question.searches and not question.resuming and text.strip():
+        search(draft, question, text)
     else:
-        misunderstand(draft, question, heard=heard)
+        misunderstand(draft, question, heard=words.heard)
 
 
 def _due(draft: Draft, question: Question, due: Due) -> None:

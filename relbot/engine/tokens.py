@@ -6,14 +6,17 @@ An option is named by its index, never by its id, so that a token tells nobody w
 import re
 from typing import NamedTuple
 
-CONTROLS = ("skip", "back", "stop", "carry_on", "restart")
+CONTROLS = ("skip", "back", "stop", "carry_on", "restart", "done", "keep_words", "keep_safe", "reword")
+
+UNTICK = "u"
+"""Stands behind an option's index on the button that takes its tick away: a press that comes twice changes nothing."""
 
 _SESSION = r"[A-Za-z0-9_-]{1,40}"
-_TOKEN = re.compile(rf"s\.({_SESSION})\.([1-9][0-9]{{0,3}})\.(0|[1-9][0-9]{{0,2}}|{'|'.join(CONTROLS)})")
+_TOKEN = re.compile(rf"s\.({_SESSION})\.([1-9][0-9]{{0,3}})\.((?:0|[1-9][0-9]{{0,2}}){UNTICK}?|{'|'.join(CONTROLS)})")
 
 
 class Press(NamedTuple):
-    """What a token says: the session, the question's number, and an option's index or a control."""
+    """What a token says: the session, the question's number, and an option's index (and UNTICK) or a control."""
 
     session_id: str
     number: int

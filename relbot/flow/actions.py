@@ -28,8 +28,8 @@ class RequestTalkTime(Arguments):
 class RaiseConcern(Arguments):
     """Something adults must see. urgent goes at once to the safeguarding lead and a second adult (rule 6)."""
 
-    level: Literal["urgent", "concern"]
-    source: Literal["help", "not_safe", "text", "going_home"]
+    level: Literal["urgent", "concern", "ordinary"]
+    source: Literal["help", "not_safe", "text", "going_home", "hand", "adult_conduct", "low_cup"]
 
 
 class ChangeTalkRequest(Arguments):
@@ -98,6 +98,70 @@ class SetAway(Arguments):
     day: str | None = None
 
 
+class LogIncident(Arguments):
+    """An incident is over: the clock starts. `when` it ended; `held` and `gravity` as in store.tables.IncidentRow."""
+
+    child: str
+    when: Literal["just_now", "quarter", "half", "hour", "earlier"] | None = None
+    held: Literal["none", "physical", "seclusion", "restraint", "safeguarding"] | None = None
+    gravity: Literal["none", "serious_harm", "sexual_harm", "bullying", "abuse_at_home", "adult_here"] | None = None
+    kind: Literal["low", "more"] | None = None
+
+
+class AddHarmed(Arguments):
+    """Another child was hurt or upset in it."""
+
+    child: str | None = None
+
+
+class Reflect(Arguments):
+    """Begin a conversation about an incident once this one is over. `incident`: which, if not this one's own."""
+
+    path: Literal["short", "full", "plan", "talk", "later"] | None = None
+    incident: str | None = None
+
+
+class PlanTalk(Arguments):
+    """Who has the reflective conversation with the child, and when today ("1110"); "held": it has happened.
+
+    `by`: me, named (the child's named adult), other (`colleague`), held.
+    """
+
+    by: Literal["me", "named", "other", "held", "not_today"] | None = None
+    colleague: str | None = None
+    at: str | None = None
+
+
+class CarryOver(Arguments):
+    """The conversation cannot be today: it is taken to the first lesson of the next school day, with the reason."""
+
+    reason: Literal["not_ready", "child_away", "adult_away", "no_time", "other", "no_answer"] | None = None
+
+
+class CalmTime(Arguments):
+    """How much longer the child needs before anybody asks them, in minutes."""
+
+    more: Literal["ready", "ten", "twenty", "thirty"] | None = None
+
+
+class Agree(Arguments):
+    """What was agreed with the child; "nothing" is no consequence."""
+
+    what: str | None = None
+
+
+class FinishReflection(Arguments):
+    """The adult came to the end of their own reflection."""
+
+
+class CloseIncident(Arguments):
+    """It is finished, and the child knows. Refused while a conversation is owed."""
+
+
+class OfferLater(Arguments):
+    """A child is not ready to think about an incident yet: they are asked once more, after their calm time again."""
+
+
 ACTIONS: dict[str, type[Arguments]] = {
     "request_talk_time": RequestTalkTime,
     "raise_concern": RaiseConcern,
@@ -109,4 +173,14 @@ ACTIONS: dict[str, type[Arguments]] = {
     "offer_again": OfferAgain,
     "settle_saying": SettleSaying,
     "set_away": SetAway,
+    "log_incident": LogIncident,
+    "add_harmed": AddHarmed,
+    "reflect": Reflect,
+    "plan_talk": PlanTalk,
+    "carry_over": CarryOver,
+    "calm_time": CalmTime,
+    "agree": Agree,
+    "finish_reflection": FinishReflection,
+    "close_incident": CloseIncident,
+    "offer_later": OfferLater,
 }

@@ -51,8 +51,10 @@ def _answers(step: AnyStep, language: Language) -> list[str]:
     if not isinstance(step, Ask):
         return []
     lines = [f"- {choice.label.in_(language)}" for choice in step.choices]
+    if step.several:
+        lines.append("- (several)")
     if step.choices_from is not None:
-        lines.insert(0, f"- (list: {step.choices_from})")
+        lines.insert(0, f"- (list: {step.choices_from}{', searched' * step.search})")
     if step.scale is not None:
         lines.append(f"- {step.scale.from_} … {step.scale.to}")
     if step.text is not None:

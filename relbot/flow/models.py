@@ -108,7 +108,9 @@ class Say(Step):
 class Ask(Step):
     """A question. Exactly one of `choices`, `scale`, `choices_from`, `text`.
 
-    `choices_from` names a provider (flow.providers); `choices` may then add fixed buttons below the list.
+    `choices_from` names a provider (flow.providers); `choices` may then add fixed buttons below the list. `search`:
+    typed letters narrow that list. `several`: any number of `choices` may be ticked. `keep`: the answer's retention
+    class, where it is not the flow's.
     `skippable` false only where an answer is owed by an adult; a child can always skip (rule 11).
     """
 
@@ -118,6 +120,9 @@ class Ask(Step):
     scale: Scale | None = None
     choices_from: Identifier | None = None
     text: TextBox | None = None
+    search: bool = False
+    several: bool = False
+    keep: Identifier | None = None
     skippable: bool = True
 
 

@@ -4,6 +4,9 @@ PROVIDERS: dict[str, str] = {
     "adults_for_me": "the pupil's named adult, second adult, then the other adults who take talk requests",
     "other_adults": "the same without the adult whom a child would like exchanged",
     "talk_places": "the setting's places for a quiet talk",
+    "pupils": "pupils found by the first letters of a name, or by class; for staff, with `search`",
+    "colleagues": "adults found by the first letters of a name; for staff, with `search`",
+    "my_incidents": "the open incidents that an adult logged, or whose talk with the child is theirs",
     "talk_times": "times an adult can offer: the next in reading hours, outside the child's lessons",
 }
 
@@ -23,6 +26,8 @@ PLACEHOLDERS: dict[str, str] = {
     "adult": "the adult a request goes to",
     "when": "the time an adult gave",
     "place": "the place an adult or child chose",
+    "at": "when an incident was; in flows about one",
+    "calm_until": "until when the child of an incident has their calm time; in flows about one",
     "choice": "the label of the answer just given",
 }
 
@@ -33,6 +38,9 @@ FACTS: dict[str, str] = {
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",
     "welcomed": "true once first use has been finished",
+    "talk_held": "true when the reflective talk about an incident has happened; in flows about one",
+    "talk_owed": "true while that talk is still owed",
+    "restorative": "true when children may be asked about the incident (DOMAIN 2.8)",
     "age_16": "true for people of sixteen and over",
 }
 
@@ -63,5 +71,7 @@ READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguardin
 READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}
 """Placeholders that name several readers at once."""
 
-KEPT: frozenset[str] = frozenset({"welcome", "check_in", "talk_time", "safeguarding", "adult"})
+KEPT: frozenset[str] = frozenset(
+    {"welcome", "check_in", "talk_time", "safeguarding", "adult", "incident", "own", "staff"}
+)
 """Retention classes a flow's `keep` can name (DOMAIN 4.5)."""

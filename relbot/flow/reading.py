@@ -117,6 +117,10 @@ def _one_kind_of_answer(step: Ask, source: Source, location: Location) -> None:
     given = {name for name in ANSWERS if getattr(step, name)}
     if len(given) != 1 and given != {"choices", "choices_from"}:
         source.fault(location, "a question has exactly one of choices, scale, choices_from or text")
+    if step.search and step.choices_from is None:
+        source.fault((*location, "search"), "there is nothing to search without choices_from")
+    if step.several and given != {"choices"}:
+        source.fault((*location, "several"), "several can be ticked of choices alone")
     if step.scale and not 1 <= step.scale.to - step.scale.from_ <= 10:
         source.fault((*location, "scale"), "a scale has 2 to 11 numbers, from the smaller to the larger")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from relbot.service.setting_file import Role
-from relbot.store.tables import AlertRow, NoticeRow, Person, TalkRequestRow
+from relbot.store.tables import AlertRow, IncidentRow, NoticeRow, Person, TalkRequestRow
 
 SENIOR = frozenset({Role.SAFEGUARDING, Role.LEAD})
 
@@ -53,6 +53,12 @@ def may_answer_request(standing: Standing, asked: TalkRequestRow) -> bool:
 def may_steer_request(person_id: str, asked: TalkRequestRow) -> bool:
     """A child sees, changes and takes back their own talk requests, and nobody else's."""
     return asked.person_id == person_id
+
+
+def may_work_on_incident(person_id: str, roles: frozenset[Role], incident: IncidentRow) -> bool:
+    """Who logged it, who talks with the child, safeguarding and leaders; and the children it concerns, of their own."""
+    own = (incident.reporter_id, incident.talk_by, incident.person_id, incident.harmed_id)
+    return bool(roles & SENIOR) or person_id in own
 
 
 def may_begin(roles: frozenset[Role], audience: str) -> bool:

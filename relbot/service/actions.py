@@ -1,9 +1,12 @@
 """Carries out the named actions of flows (flow.actions declares them)."""
 
+from collections.abc import Mapping
+
 from relbot.engine.outcome import Act
 from relbot.flow.actions import (
     ACTIONS,
     AnswerTalkRequest,
+    Arguments,
     ChangeTalkRequest,
     NoteTalk,
     OfferAgain,
@@ -14,14 +17,17 @@ from relbot.flow.actions import (
     TellSafeguarding,
     Welcome,
 )
-from relbot.service import absences, concerns, log, sayings, talk_change, talk_note, talk_time
+from relbot.service import absences, concerns, incident_actions, log, sayings, talk_change, talk_note, talk_time
 from relbot.service.event import Event
 from relbot.service.who import Who
 from relbot.store.tables import SessionRow
 
 
-async def perform(event: Event, who: Who, row: SessionRow, act: Act) -> None:
-    """Does an action once: its rows are unique by (event, index), and the event applies whole or not at all."""
+async def perform(event: Event, who: Who, row: SessionRow, act: Act, params: Mapping[str, str]) -> None:
+    """Does an action once: its rows are unique by (event, index), and the event applies whole or not at all.
+
+    `params`: what the conversation was begun with, for an action of a called flow too.
+    """
     arguments = ACTIONS[act.action].model_validate(act.arguments)
     match arguments:
         case RequestTalkTime():
@@ -45,5 +51,7 @@ async def perform(event: Event, who: Who, row: SessionRow, act: Act) -> None:
             await sayings.settle(event, who, arguments)
         case SetAway():
             await absences.settle(event, who, arguments)
+        case Arguments() if await incident_actions.perform(event, who, row, arguments, params):
+            pass
         case _:
             raise AssertionError(f"no performer for {act.action}")

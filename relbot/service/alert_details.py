@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
-from relbot.service import spoken, talk_details
+from relbot.service import incident_view, spoken, talk_details
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
+from relbot.service.incident_names import SOURCE
 from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart
 from relbot.service.told import phrases
@@ -91,7 +92,9 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
     lines = [] if concern.raised_at == first else [spoken.clock_time(event.house, concern.raised_at)]
     if concern.raised_at - concern.written_at >= LATE:
         lines.append(_say(event, adult, "view_late", time=spoken.clock_time(event.house, concern.written_at)))
-    if concern.source in ("help", "media", "parked", "changed_mind"):
+    if concern.source == SOURCE:
+        lines += await incident_view.lines(event, adult, concern)
+    if concern.source in ("help", "media", "parked", "changed_mind", "hand", "adult_conduct", "low_cup"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, adult, concern)

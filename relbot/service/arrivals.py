@@ -6,7 +6,7 @@ from relbot.engine.message import Message
 from relbot.flow.models import Language
 from relbot.service import log, presses, signs, strangers, things, words
 from relbot.service.alerts import raise_alert
-from relbot.service.conversation import pick_up
+from relbot.service.conversation import begin_next, pick_up
 from relbot.service.event import HARD_STOP, Event
 from relbot.service.hearing import ask_about
 from relbot.service.ports import Received
@@ -75,6 +75,7 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
         case _:
             log.noted("nothing_to_do", kind=received.kind)
     await ask_about(event, who)
+    await begin_next(event, who)
     await pick_up(event, who)
     await offer_missed(event, who)
 

@@ -7,21 +7,24 @@ from relbot.engine.incoming import Begin, Incoming, Interrupted
 from relbot.engine.layout import controls_of
 from relbot.engine.match import match_control, match_option
 from relbot.engine.message import Lane
-from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Retire, Send, SetTimer
+from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Refresh, Retire, Send, SetTimer
 from relbot.engine.state import Session, Status
 from relbot.flow.catalogue import catalogue_text
-from relbot.service import log, prompts, sayings, signs, talk_card, talk_time
+from relbot.service import incidents, log, prompts, sayings, signs, talk_card, talk_time
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
+from relbot.service.incident_names import KEEP, PARAM
 from relbot.service.providers import provide
 from relbot.service.who import Who
 from relbot.store.contexts import ADDRESS
-from relbot.store.tables import AnswerRow, SessionRow
+from relbot.store.tables import AnswerRow, IncidentRow, SessionRow
 
 STATE_CONTEXT = "session.state"
 SAFE = "safe"
 """What the answer to "are you safe?" is collected as."""
+PARAMS = ("request", PARAM)
+"""Params that name what a conversation is about."""
 URGENT_FLOWS = frozenset({"help", "help-staff"})
 """Flows whose messages leave before everything else."""
 
@@ -32,7 +35,8 @@ class Conversation:
     def __init__(self, event: Event, who: Who, row: SessionRow, session: Session) -> None:
         self.event, self.who, self.row, self.session = event, who, row, session
         self._until: datetime | None = None
-        self._request = _request_in(session)
+        self._rings = False
+        self._params = _params_in(session)
 
     @classmethod
     async def begin(
@@ -44,10 +48,12 @@ class Conversation:
         *,
         prompt_id: str | None = None,
         until: datetime | None = None,
+        rings: bool = False,
     ) -> "Conversation":
         """Opens a flow for a person and says its first words. What they were in waits until this is over.
 
-        `until`: the end of a rhythm's window, after which its prompt is not sent any more.
+        `until`: the end of a rhythm's window, after which its prompt is not sent any more. `rings`: relbot speaks
+        first, so the first question comes with a sound.
         """
         await set_aside(event, who)
         catalogue = event.house.catalogue
@@ -67,8 +73,8 @@ class Conversation:
             touched_at=event.now,
         )
         conversation = cls(event, who, row, session)
-        conversation._until = until
-        conversation._request = (params or {}).get("request")
+        conversation._until, conversation._rings = until, rings
+        conversation._params = params or {}
         event.uow.add(row)
         await conversation.take(Begin(params=params or {}))
         return conversation
@@ -84,7 +90,7 @@ class Conversation:
         """Steps the session with what came in, saves it, and applies the effects; returns them."""
         outcome = await self._step(incoming)
         self.session = outcome.session
-        self._request = self._request or _request_in(self.session)
+        self._params = self._params or _params_in(self.session)
         uow = self.event.uow
         self.row.state = await uow.seal(self.row.person_id, STATE_CONTEXT, self.session.model_dump_json())
         self.row.status = self.session.status.value
@@ -97,12 +103,17 @@ class Conversation:
     @property
     def request(self) -> str | None:
         """The talk request it is about, if it asks an adult when and where."""
-        return self._request if self.row.flow == talk_time.ANSWER_FLOW else None
+        return self._params.get("request") if self.row.flow == talk_time.ANSWER_FLOW else None
+
+    @property
+    def about(self) -> str | None:
+        """The incident it is about."""
+        return self._params.get(PARAM)
 
     @property
     def noted(self) -> str | None:
         """The talk request an adult is writing a note about: its words are the child's (talk_note)."""
-        return self._request if self.row.flow == talk_time.NOTE_FLOW else None
+        return self._params.get("request") if self.row.flow == talk_time.NOTE_FLOW else None
 
     @property
     def lane(self) -> Lane:
@@ -141,13 +152,27 @@ class Conversation:
     async def _step(self, incoming: Incoming) -> Outcome:
         house, uow, now = self.event.house, self.event.uow, self.event.now
         catalogue = await house.catalogue_of(uow, self.row.catalogue_hash)
-        facts: Facts = await facts_for(house, uow, self.who, now)
+        facts: Facts = await self._know(await facts_for(house, uow, self.who, now))
         while True:
             result = step(catalogue, self.session, incoming, facts, now)
             if isinstance(result, Outcome):
                 return result
-            offered = await provide(self.event, self.who, result.provider, self._request)
-            facts = facts.model_copy(update={"lists": facts.lists | {result.provider: offered}})
+            offered = await provide(self.event, self.who, result, self._params.get("request"))
+            facts = facts.model_copy(update={"lists": facts.lists | {result.key: offered}})
+
+    async def _incident(self) -> IncidentRow | None:
+        """The incident it is about, if it was begun about one."""
+        incident_id = self._params.get(PARAM)
+        return None if incident_id is None else await self.event.uow.incidents.get(incident_id)
+
+    async def _know(self, facts: Facts) -> Facts:
+        """The facts, and what is known of the incident it is about: to an adult, the named adult is the child's."""
+        incident = await self._incident()
+        if incident is None:
+            return facts
+        know = await incidents.known(self.event, incident, self.who.language)
+        texts = facts.texts if self.who.is_pupil else facts.texts | know.texts
+        return facts.model_copy(update={"texts": texts, "flags": facts.flags | know.flags})
 
     async def _apply(self, effect: Effect, *, first: bool) -> None:
         match effect:
@@ -155,10 +180,12 @@ class Conversation:
                 await self._send(effect, first=first)
             case Retire():
                 await self.event.retire(self.who.contact, self.row.id, effect.number)
+            case Refresh():
+                await self.event.show_anew(self.who.contact, self.row.id, effect.number, effect.message)
             case Record():
                 await self._record(effect)
             case Act():
-                await perform(self.event, self.who, self.row, effect)
+                await perform(self.event, self.who, self.row, effect, self._params)
             case SetTimer():
                 await self._set_timer(effect)
             case Ended():
@@ -179,13 +206,17 @@ class Conversation:
                 purpose,
                 self.row.prompt_id if prompted else self.row.id,
                 Filing(session_id=self.row.id, question=effect.question),
-                silent=not prompted and not effect.again,
+                silent=not prompted and not effect.again and not (first and self._rings),
                 until=self._until,
             ),
         )
 
     async def _record(self, effect: Record) -> None:
         uow, answer = self.event.uow, effect.answer
+        incident = await self._incident() if effect.keep == KEEP else None
+        if incident is not None:
+            await incidents.keep_answer(self.event, self.who, incident, effect)
+            return
         noted = None if self.noted is None else await uow.care.request(self.noted)
         owner = self.who.id if noted is None else noted.person_id
         sealed = None if answer.text is None else await uow.seal(owner, "answer.text", answer.text)
@@ -199,7 +230,7 @@ class Conversation:
                 flow=effect.flow,
                 step=effect.step,
                 collect=effect.collect,
-                choice=answer.choice,
+                choice=answer.choice or ",".join(answer.choices) or None,
                 score=answer.score,
                 text=sealed,
                 skipped=answer.skipped,
@@ -228,10 +259,13 @@ class Conversation:
         await uow.timers.cancel_prefix(self.event.house.setting_id, f"session.{self.row.id}.")
         await uow.deliveries.hasten(self.row.id, self.event.now + AFTERWARDS)
         log.noted("session_ended", flow=self.row.flow, step=effect.how)
+        if PARAM in self._params:  # what was said of a child stays in the child's record alone
+            emptied = self.session.model_copy(update={"frames": (), "history": ()})
+            self.row.state = await uow.seal(self.who.id, STATE_CONTEXT, emptied.model_dump_json())
         if self.request is not None:
             await talk_time.unanswered(self.event, self.who.id, self.request)
         if self.who.is_pupil and effect.how == Status.DONE and not self.event.urgent:
-            await talk_card.after_conversation(self.event, self.row, self._request)
+            await talk_card.after_conversation(self.event, self.row, self._params.get("request"))
         if self.row.flow == sayings.FLOW:
             await sayings.ended(self.event, self.who, self.session)
 
@@ -264,6 +298,13 @@ async def pick_up(event: Event, who: Who) -> None:
     await (await Conversation.load(event, who, newest)).take(Interrupted())
 
 
+async def begin_next(event: Event, who: Who) -> None:
+    """Begins what an action said to go on with, once nothing else speaks."""
+    if event.next_flow is not None and await speaking(event, who) is None:
+        (flow, params), event.next_flow = event.next_flow, None
+        await Conversation.begin(event, who, flow, params)
+
+
 async def ask_owed(event: Event, who: Who) -> bool:
     """Asks an adult when and where about the next request they accepted; False if there is none, or one is asked now.
 
@@ -278,10 +319,10 @@ async def ask_owed(event: Event, who: Who) -> bool:
     return True
 
 
-def _request_in(session: Session) -> str | None:
-    """The value of the param `request`; a session that is done has no frames any more."""
-    answer = session.frames[0].answers.get("request") if session.frames else None
-    return None if answer is None else answer.text
+def _params_in(session: Session) -> dict[str, str]:
+    """What the conversation was begun with; a session that is done has no frames any more."""
+    answers = session.frames[0].answers if session.frames else {}
+    return {name: answers[name].text or "" for name in PARAMS if name in answers}
 
 
 async def _keep_catalogue(event: Event) -> None:

@@ -79,6 +79,8 @@ class Event:
         """True once something urgent is to leave: the batch is flushed at once."""
         self.to_ask: str | None = None
         """The concern whose words may be a saying: its child is asked at the end of the event."""
+        self.next_flow: tuple[str, dict[str, str]] | None = None
+        """The conversation, and its params, that begins at the end of the event, when the one under way is over."""
 
     def next_index(self) -> int:
         """The number of the next effect."""
@@ -98,6 +100,11 @@ class Event:
         """Takes the buttons off the message or messages that asked a question."""
         parcel = Parcel(target_session=session_id, target_question=question, references=references)
         await self._put(contact, "retire", Lane.REPLY, parcel)
+
+    async def show_anew(self, contact: Contact, session_id: str, question: int, message: Message) -> None:
+        """Changes the message that asked a question in place: a tick was set."""
+        parcel = Parcel(message=message, target_session=session_id, target_question=question)
+        await self._put(contact, "edit", Lane.REPLY, parcel)
 
     async def remove(self, key: str) -> None:
         """Takes a message away: something newer stands in its place, or nobody is to read it there any more.

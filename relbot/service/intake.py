@@ -21,7 +21,19 @@ class Internal(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["session_timer", "alert_due", "fold", "wave", "prompt", "unreachable", "ask_again", "talk_due"]
+    kind: Literal[
+        "session_timer",
+        "alert_due",
+        "fold",
+        "wave",
+        "prompt",
+        "unreachable",
+        "ask_again",
+        "talk_due",
+        "incident_due",
+        "incident_offer",
+        "incident_harmed",
+    ]
     id: str
     timer: Literal["remind", "expire"] | None = None
     number: int = 0

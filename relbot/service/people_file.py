@@ -196,7 +196,7 @@ class _Reader:
             if person.named_adult is not None and person.named_adult == person.second_adult:
                 self.fault("second_adult", "is the named adult again; leave it empty or name somebody else")
             return
-        for column in ("year", "named_adult", "second_adult"):
+        for column in ("year", "second_adult"):  # an adult's named adult is their wellbeing buddy
             if cells[column]:
                 self.fault(column, "is for pupils; leave it empty for an adult")
 

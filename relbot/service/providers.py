@@ -2,32 +2,36 @@
 
 from datetime import datetime
 
+from relbot.engine.outcome import Needs
 from relbot.engine.state import Option
 from relbot.flow.models import Language
-from relbot.service import spoken
+from relbot.service import people_found, spoken
 from relbot.service.calendar import local as to_local
 from relbot.service.event import Event
 from relbot.service.school_time import free_times
 from relbot.service.setting_file import Role, weekday_of
-from relbot.service.who import Who, adult_name, present_with_role, reach
+from relbot.service.who import Who, adult_name, opened, present_with_role, reach
 from relbot.store.tables import TalkRequestRow
 
 MOST_ADULTS = 12
 MOST_TIMES = 8
 
 
-async def provide(event: Event, who: Who, provider: str, request_id: str | None = None) -> tuple[Option, ...]:
+async def provide(event: Event, who: Who, wanted: Needs, request_id: str | None = None) -> tuple[Option, ...]:
     """The options of a provider for this person; KeyError for a name the checks should have found.
 
     `request_id`: the talk request that their conversation is about.
     """
+    if wanted.provider in people_found.PROVIDERS:
+        return await people_found.provide(event, who, wanted.provider, wanted.search)
     asked = None if request_id is None else await event.uow.care.request(request_id)
     return await {
         "adults_for_me": adults_for_me,
         "other_adults": other_adults,
         "talk_places": talk_places,
         "talk_times": talk_times,
-    }[provider](event, who, asked)
+        "my_incidents": my_incidents,
+    }[wanted.provider](event, who, asked)
 
 
 async def adults_for_me(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:
@@ -49,6 +53,18 @@ async def other_adults(event: Event, who: Who, asked: TalkRequestRow | None = No
     """The same without whom a child turns away: who has their request, else whom they asked for, else their own."""
     away = asked and (asked.accepted_by or asked.adult_id or who.person.named_adult_id)
     return tuple(option for option in await adults_for_me(event, who) if option.id != away)
+
+
+async def my_incidents(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:
+    """The open incidents an adult logged, or whose talk is theirs: when each was, and the child's first name."""
+    found = await event.uow.incidents.open_for(event.house.setting_id, who.id)
+    options = []
+    for incident in found[-MOST_ADULTS:]:
+        child = await event.uow.people.get(incident.person_id)
+        name = "" if child is None else await opened(event.uow, child.id, "person.first_name", child.first_name) or ""
+        label = f"{spoken.clock_time(event.house, incident.ended_at)} {name}".strip()
+        options.append(Option(id=incident.id, label=label))
+    return tuple(options)
 
 
 async def talk_places(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from relbot.flow.models import Identifier, Language, Localised, Strict
+from relbot.service.setting_incidents import Incidents
 from relbot.service.setting_ladder import Ladder, OutOfHours
 
 LATEST_PROMPT = 90
@@ -298,6 +299,7 @@ class SettingFile(Strict):
     quiet_words: tuple[Annotated[str, Field(min_length=2, max_length=40)], ...] = ()
     """Words agreed with pupils that call for help like HELP does, when one stands alone (a net beside screening)."""
     ladder: Ladder = Ladder()
+    incidents: Incidents = Incidents()
     on_call: tuple[Duty, ...] = ()
     shifts: tuple[Duty, ...] = ()
     hand_over: int = Field(default=15, ge=0, le=120)

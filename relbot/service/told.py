@@ -15,7 +15,7 @@ STAYS = timedelta(hours=12)
 """An answer a child is waiting for stays until they had a chance to see it, at most this long."""
 
 
-SIGNS = frozenset({"low_scores", "night_use"})
+SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup"})
 """Sources of concerns that a child sent no message about: there is none to say that somebody has it."""
 
 
@@ -71,6 +71,8 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> bool:
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:
     """Nobody has answered a call for help so far: said once, plainly, with whom to turn to meanwhile."""
+    if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
+        return  # they sent no message: nothing of theirs waits
     who = await reach(event.uow, alert.person_id) if alert.kind == "urgent" else None
     if who is not None and who.is_pupil:
         await tell(event, who, "told.nobody_yet", lane=Lane.URGENT, stays=STAYS)

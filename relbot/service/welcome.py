@@ -12,6 +12,14 @@ FIRST_USE = {True: "pupil-first-use", False: "adult-first-use"}
 HELP = {True: "help", False: "help-staff"}
 TALK = "pupil-talk-time"
 CHECK_IN = "pupil-check-in-secondary"
+STAFF_MENU = (
+    ("menu_hand_adult", "staff-hand"),
+    ("menu_incident_adult", "staff-incident"),
+    ("menu_owed_adult", "staff-owed"),
+    ("menu_repair_adult", "staff-repair"),
+    ("menu_check_in_adult", "staff-check-in"),
+)
+"""What an adult can begin, as it is labelled."""
 BEGIN = "m."
 """Tokens of menu buttons: "m.<flow>"."""
 
@@ -40,7 +48,7 @@ async def show_menu(event: Event, who: Who) -> None:
     phrase = event.house.phrase
     key = "intake.welcome_menu" if who.is_pupil else "intake.welcome_menu_adult"
     text = phrase(key, who.language, first_name=await first_name(event.uow, who.person))
-    wanted = [("menu_talk", TALK)] if who.is_pupil else []
+    wanted = [("menu_talk", TALK)] if who.is_pupil else list(STAFF_MENU)
     if who.is_pupil and (who.person.year or 0) >= 7:
         wanted.insert(0, ("menu_check_in", CHECK_IN))
     wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))

@@ -15,6 +15,7 @@ from relbot.service.event import Event
 from relbot.service.hearing import Said, hear
 from relbot.service.meanings import asks_for_help, meaning_of
 from relbot.service.who import Who
+from relbot.service.wording import advice_for
 
 ALONE = timedelta(minutes=15)
 """How long words outside any conversation stay in the chat."""
@@ -103,7 +104,8 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
             return
     pressing = event.urgent or current.is_pressing
     heard: Literal["calm", "pressing"] | None = None if not alarmed else "pressing" if pressing else "calm"
-    effects = await current.take(Words(text=text, heard=heard))
+    advice = await advice_for(event, who, current, text)
+    effects = await current.take(Words(text=text, heard=heard, advice=advice))
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")

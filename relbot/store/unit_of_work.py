@@ -15,6 +15,7 @@ from relbot.store.repositories import (
     Contacts,
     Deliveries,
     Inbox,
+    Incidents,
     Invitations,
     Notes,
     Outbox,
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.timers = Timers(session, vault)
         self.care = Care(session, vault)
         self.talk = Talk(session, vault)
+        self.incidents = Incidents(session, vault)
         self.rhythms = Rhythms(session, vault)
         self.audit = Audit(session, vault)
         self.notes = Notes(session, vault)

@@ -1,5 +1,6 @@
 """The conversations relbot comes with: no mistakes, true reviews, and the promises to children that words can break."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,27 @@ def test_the_flows_of_this_release() -> None:
         "just-a-saying",
         "pupil-check-in-secondary",
         "pupil-first-use",
+        "pupil-harmed",
+        "pupil-harmed-back",
+        "pupil-reflect",
+        "pupil-reflect-back",
+        "pupil-reflect-forward",
         "pupil-talk-change",
         "pupil-talk-other",
         "pupil-talk-time",
+        "staff-adult-concern",
+        "staff-agree",
+        "staff-check-in",
+        "staff-hand",
+        "staff-incident",
+        "staff-owed",
+        "staff-plan-talk",
+        "staff-reflect-plan",
+        "staff-reflect-prompt",
+        "staff-reflect-short",
+        "staff-reflect-wine",
+        "staff-repair",
+        "staff-talk-follow-up",
     ]
 
 
@@ -89,7 +108,7 @@ def test_urgent_replies_name_help(name: str) -> None:
     flow = CATALOGUE.flow(name)
     needed = {"emergency", "childline"} if flow.audience is Audience.PUPIL else {"emergency"}
     replies = urgent_replies(flow)
-    raising = [step for step in flow.steps if isinstance(step, Do) and step.do == "raise_concern"]
+    raising = [step for step in flow.steps if isinstance(step, Do) and step.with_.get("level") == "urgent"]
     assert bool(replies) == bool(raising)
     for reply in replies:
         assert isinstance(reply, Say)
@@ -142,6 +161,7 @@ def test_pupils_are_called_ti_and_adults_chi() -> None:
         banned = formal if flow.audience is Audience.PUPIL else familiar
         for step in flow.steps:
             text = step.say.cy if isinstance(step, Say) else step.ask.cy if isinstance(step, Ask) else ""
+            text = re.sub(r'"[^"]*"', " ", text)  # what an adult may say to a child
             plain = f" {' '.join(''.join(c if c.isalpha() else ' ' for c in text.casefold()).split())} "
             wrong.extend((flow.flow, step.id, word) for word in sorted(banned) if f" {word} " in plain)
     assert wrong == []

@@ -9,7 +9,7 @@ from relbot.cli.playing import sample_facts
 from relbot.engine import open_session, step
 from relbot.engine.incoming import Begin, Incoming, Tap, Words
 from relbot.engine.message import Message
-from relbot.engine.outcome import Noted, Outcome, Send
+from relbot.engine.outcome import Needs, Noted, Outcome, Send
 from relbot.engine.state import Session, Status
 from relbot.flow.loader import load_catalogue
 from relbot.flow.models import Flow, Language
@@ -28,8 +28,10 @@ def answers_to(session: Session) -> Iterator[Incoming]:
         yield Tap(number=question.number, what=str(index))
     if question.skippable:
         yield Tap(number=question.number, what="skip")
-    if question.takes_text:
+    if question.takes_text or (question.searches and not question.options):
         yield Words(text="some words of mine")
+    if question.several:
+        yield Tap(number=question.number, what="done")
 
 
 def walk(flow: Flow, language: Language, *, is_open: bool) -> Iterator[Outcome]:
@@ -42,6 +44,9 @@ def walk(flow: Flow, language: Language, *, is_open: bool) -> Iterator[Outcome]:
     while waiting:
         session, incoming = waiting.pop()
         outcome = step(CATALOGUE, session, incoming, facts, NOW)
+        if isinstance(outcome, Needs):
+            facts = facts.model_copy(update={"lists": facts.lists | {outcome.key: facts.lists[outcome.provider]}})
+            outcome = step(CATALOGUE, session, incoming, facts, NOW)
         assert isinstance(outcome, Outcome)
         yield outcome
         if outcome.session.status is not Status.ACTIVE:

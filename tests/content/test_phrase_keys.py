@@ -34,7 +34,20 @@ def test_phrases_named_in_code_exist() -> None:
     assert "engine.seen_by" in keys
 
 
-WHOLE_TOPICS = frozenset({"controls", "demo", "heard", "missing", "reasons", "words"})
+WHOLE_TOPICS = frozenset(
+    {
+        "consequence_hints",
+        "consequence_words",
+        "controls",
+        "demo",
+        "heard",
+        "label_hints",
+        "label_words",
+        "missing",
+        "reasons",
+        "words",
+    }
+)
 """Topics whose keys are put together from data (controls, placeholders, reason codes, a page's own names)."""
 PUT_TOGETHER = frozenset(
     {

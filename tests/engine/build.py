@@ -7,7 +7,20 @@ from typing import Any
 
 from relbot.engine import open_session, step
 from relbot.engine.incoming import Begin, Due, Incoming, Interrupted, Tap, Words
-from relbot.engine.outcome import Act, Effect, Ended, Facts, Needs, Noted, Outcome, Record, Retire, Send, SetTimer
+from relbot.engine.outcome import (
+    Act,
+    Effect,
+    Ended,
+    Facts,
+    Needs,
+    Noted,
+    Outcome,
+    Record,
+    Refresh,
+    Retire,
+    Send,
+    SetTimer,
+)
 from relbot.engine.phrases import REQUIRED
 from relbot.engine.state import Question, Session
 from relbot.flow.models import Catalogue, Language
@@ -91,6 +104,10 @@ class Person:
         """Let it come in; the effects of this step."""
         self.now += timedelta(minutes=1)
         outcome = step(self.catalogue, self.session, incoming, self.facts, self.now)
+        if isinstance(outcome, Needs) and outcome.search:
+            narrowed = {outcome.key: self.facts.lists.get(outcome.provider, ())}
+            self.facts = self.facts.model_copy(update={"lists": self.facts.lists | narrowed})
+            outcome = step(self.catalogue, self.session, incoming, self.facts, self.now)
         assert isinstance(outcome, Outcome), outcome
         self.session = Session.model_validate_json(outcome.session.model_dump_json())
         assert self.session == outcome.session
@@ -150,6 +167,8 @@ def line(effect: Effect) -> str:
             return f"send{asked}{' again' if effect.again else ''}: {effect.message.text}"
         case Retire():
             return f"retire {effect.number}: {effect.mark}"
+        case Refresh():
+            return f"refresh {effect.number}"
         case Record():
             answer = effect.answer
             value = "skipped" if answer.skipped else answer.text if answer.choice is None else answer.choice

@@ -41,7 +41,8 @@ def test_check_tells_mistakes(tmp_path: Path) -> None:
     shutil.copy(BROKEN / "untranslated.yaml", folder / "flows")
     result = run("check", str(folder))
     expected = [
-        f"phrases/controls.yaml:1:1: missing-phrase: add {key}" for key in ("back", "carry_on", "restart", "stop")
+        f"phrases/controls.yaml:1:1: missing-phrase: add {key}"
+        for key in ("back", "carry_on", "done", "keep_safe", "keep_words", "restart", "reword", "stop")
     ]
     place = f"{folder}/flows/untranslated.yaml:9:48"
     message = f"{place}: untranslated: the Welsh is the same as the English; translate it"

@@ -96,7 +96,6 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
         "2: second_adult: is the named adult again; leave it empty or name somebody else",
         "3: year: a pupil needs a school year; Telegram's minimum age is judged by it",
         "4: year: is for pupils; leave it empty for an adult",
-        "4: named_adult: is for pupils; leave it empty for an adult",
         "5: role: is one of pupil, staff, safeguarding, lead, or several adult roles joined with +",
         "6: has 4 entries and needs 9: " + HEADER,
         "7: role: a pupil holds no other role: adults' roles may see other children's words",

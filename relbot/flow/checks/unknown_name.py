@@ -22,8 +22,15 @@ def check(script: Script) -> Iterator[Finding]:
             message = f"nobody is called {reader}; there are {', '.join(sorted(READERS))}"
             yield script.finding("unknown-reader", ("seen_by", number), message)
     if script.flow.keep not in KEPT:
-        message = f"there is no retention class {script.flow.keep}; there are {', '.join(sorted(KEPT))}"
-        yield script.finding("unknown-keep", ("keep",), message)
+        yield _unknown_keep(script, ("keep",), script.flow.keep)
+    for index, step in enumerate(script.flow.steps):
+        if isinstance(step, Ask) and step.keep is not None and step.keep not in KEPT:
+            yield _unknown_keep(script, ("steps", index, "keep"), step.keep)
+
+
+def _unknown_keep(script: Script, location: Location, keep: str) -> Finding:
+    message = f"there is no retention class {keep}; there are {', '.join(sorted(KEPT))}"
+    return script.finding("unknown-keep", location, message)
 
 
 def _condition(script: Script, source: str, location: Location) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from relbot.store.repositories.catalogues import Catalogues
 from relbot.store.repositories.contacts import Contacts
 from relbot.store.repositories.deliveries import Deliveries
 from relbot.store.repositories.inbox import Inbox, NewInbox
+from relbot.store.repositories.incidents import Incidents
 from relbot.store.repositories.invitations import Invitations
 from relbot.store.repositories.notes import Notes
 from relbot.store.repositories.outbox import NewOutbox, Outbox
@@ -26,6 +27,7 @@ __all__ = [
     "Contacts",
     "Deliveries",
     "Inbox",
+    "Incidents",
     "Invitations",
     "NewInbox",
     "NewOutbox",

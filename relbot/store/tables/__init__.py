@@ -4,6 +4,7 @@ from relbot.store.tables.absence import AbsenceRow
 from relbot.store.tables.base import Base, KeyBase
 from relbot.store.tables.care import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
 from relbot.store.tables.conversation import AnswerRow, CatalogueRow, SessionRow, TimerRow
+from relbot.store.tables.incident import IncidentRow, IncidentTextRow
 from relbot.store.tables.keys import PersonKey
 from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, InboxRow, OutboxRow
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
@@ -25,6 +26,8 @@ __all__ = [
     "Delivery",
     "FindMeRow",
     "InboxRow",
+    "IncidentRow",
+    "IncidentTextRow",
     "Invitation",
     "KeyBase",
     "Note",

@@ -36,7 +36,7 @@ class ConcernRow(Base):
     """urgent, concern, ordinary: nothing a child wrote is without a row."""
     source: Mapped[Word]
     """help, not_safe, going_home, text, outside (words outside any conversation), edited, media, parked, low_scores,
-    night_use.
+    night_use, hand, adult_conduct, low_cup (an adult's own), incident (an adult logged one).
     """
     reasons: Mapped[str]
     """Reason codes of the screening, comma-separated; no words."""

@@ -1,0 +1,60 @@
+"""What an adult reads of an incident: the child's record as it stands, in the order in which it was written.
+
+What the adult who was there felt, and their PACE, is not in it: those are theirs (DOMAIN 2.10, fields 7 and 12).
+"""
+
+from relbot.flow.models import Ask
+from relbot.service import spoken
+from relbot.service.event import Event
+from relbot.service.incident_names import TEXT
+from relbot.service.who import Who, adult_name, opened
+from relbot.store.tables import ConcernRow, IncidentRow, IncidentTextRow
+
+
+async def lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
+    """Who logged it, when it ended, how far it is, and each answer under its question's heading."""
+    incident = await event.uow.incidents.logged_in(concern.session_id or "")
+    if incident is None:
+        return []
+    reporter = await adult_name(event.uow, incident.reporter_id) or ""
+    ended = spoken.clock_time(event.house, incident.ended_at)
+    found = [_say(event, adult, "incident_logged", adult=reporter, time=ended)]
+    if incident.gravity != "none":
+        found.append(_say(event, adult, f"incident_{incident.gravity}"))
+    if incident.held != "none":
+        found.append(_say(event, adult, f"incident_held_{incident.held}"))
+    found.append(await _state(event, adult, incident))
+    texts = await event.uow.incidents.texts(incident.id, [incident.person_id])
+    return found + [await _part(event, adult, text) for text in texts]
+
+
+async def _state(event: Event, adult: Who, incident: IncidentRow) -> str:
+    if incident.status == "closed":
+        return _say(event, adult, "incident_closed")
+    by = await adult_name(event.uow, incident.talk_by) or ""
+    at = "" if incident.talk_at is None else spoken.clock_time(event.house, incident.talk_at)
+    if incident.talk == "planned" and at:
+        return _say(event, adult, "incident_talk_planned_at", adult=by, time=at)
+    return _say(event, adult, f"incident_talk_{incident.talk}", adult=by, time=at)
+
+
+async def _part(event: Event, adult: Who, text: IncidentTextRow) -> str:
+    """A heading and the words, or the labels of what was ticked."""
+    words = "" if text.text is None else await opened(event.uow, text.owner_id, TEXT, text.text) or ""
+    flow = event.house.catalogue.flows.get(text.flow)
+    step = next((step for step in flow.steps if step.id == text.step), None) if flow else None
+    if not words and isinstance(step, Ask):
+        labels = {choice.id: choice.label.in_(adult.language) for choice in step.choices}
+        words = ", ".join(labels.get(each, each) for each in (text.choice or "").split(","))
+    heading = f"incidents.part_{text.part.removeprefix('child_').removeprefix('harmed_')}_adult"
+    if heading not in event.house.catalogue.phrases:
+        return words
+    title = event.house.phrase(heading, adult.language)
+    if text.choice == "keep_safe":
+        words = f"{words} ({event.house.phrase('controls.keep_safe', adult.language)})"
+    who = "incidents.own_words_adult" if text.author_id == text.owner_id else "incidents.part_adult"
+    return event.house.phrase(who, adult.language, question=title, words=words)
+
+
+def _say(event: Event, reader: Who, key: str, **texts: str) -> str:
+    return event.house.phrase(f"incidents.{key}_adult", reader.language, **texts)

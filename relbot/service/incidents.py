@@ -1,0 +1,297 @@
+"""Incidents: from the moment one is over to the moment it is finished (DOMAIN 2.10; F02, F03, F11, A08)."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from relbot.engine.outcome import Record
+from relbot.flow.actions import Agree, CalmTime, CarryOver, LogIncident, PlanTalk
+from relbot.flow.models import Language
+from relbot.service import incident_times, log, spoken, told
+from relbot.service.calendar import is_quiet, local, local_date, moment_of
+from relbot.service.concerns import About, Worry, raise_concern
+from relbot.service.event import Event
+from relbot.service.facts import safeguarding_name
+from relbot.service.incident_names import SOURCE, TEXT
+from relbot.service.who import Who, adult_name, reach
+from relbot.store.tables import IncidentRow, IncidentTextRow, Person, SessionRow
+
+NOTHING = "nothing"
+"""What was agreed when no consequence was."""
+
+AGO = {"just_now": 0, "quarter": 15, "half": 30, "hour": 60, "earlier": 120}
+"""Minutes since it ended, by the button pressed."""
+
+ADULT_HERE = "adult_here"
+"""It may be about an adult here: nothing of it goes to the child's named adult (rule 6)."""
+_URGENT = frozenset({"serious_harm", "sexual_harm", "abuse_at_home"})
+_UNDECIDED = frozenset({"owed", "planned", "carried_over"})
+
+
+class Know(NamedTuple):
+    """What a conversation about an incident may know of it: texts for placeholders, facts for conditions."""
+
+    texts: dict[str, str]
+    flags: dict[str, bool | int | str]
+
+
+def calm_minutes(event: Event, child: Person) -> int:  # noqa: ARG001 - a child's own minutes come from their profile
+    """How long this child needs to be calm (G07): the setting's minutes, until their profile says otherwise."""
+    return event.house.setting.incidents.calm_minutes
+
+
+async def log_incident(event: Event, who: Who, row: SessionRow, said: LogIncident) -> None:
+    """Starts the clock. What is grave goes to safeguarding at once, and no restorative talk is offered (DOMAIN 2.8)."""
+    child = await event.uow.people.get(said.child)
+    if child is None:
+        log.worrying("incident_without_child")
+        return
+    ended_at = event.now - timedelta(minutes=AGO.get(said.when or "just_now", 0))
+    incident = IncidentRow(
+        id=event.house.ids(),
+        setting_id=event.house.setting_id,
+        person_id=child.id,
+        reporter_id=who.id,
+        event=event.name,
+        index=event.next_index(),
+        session_id=row.id,
+        ended_at=ended_at,
+        logged_at=event.now,
+        kind=said.kind or "more",
+        held=said.held or "none",
+        gravity=said.gravity or "none",
+        calm_until=ended_at + timedelta(minutes=calm_minutes(event, child)),
+        talk="owed" if (said.gravity or "none") == "none" else "not_offered",
+        status="open",
+    )
+    event.uow.add(incident)
+    await event.uow.flush()
+    event.audit("incident_logged", actor=who.id, subject=child.id, kind=SOURCE, object_id=incident.id)
+    if incident.gravity == ADULT_HERE:
+        await raise_concern(event, who, Worry("concern", "adult_conduct", session=row))
+    elif not is_restorative(incident) or incident.held != "none":
+        await tell(event, incident, "urgent" if incident.gravity in _URGENT else "concern")
+    await look_later(event, incident)
+    if is_restorative(incident):
+        await event.timer(f"incident.{incident.id}.offer", "incident_offer", incident.id, incident.calm_until)
+
+
+async def add_harmed(event: Event, incident: IncidentRow, child_id: str) -> None:
+    """Another child was hurt or upset: they are asked, in their own time, what they need (DOMAIN 2.8)."""
+    child = await event.uow.people.get(child_id)
+    if child is None or child.id == incident.person_id:
+        return
+    incident.harmed_id = child.id
+    await event.uow.flush()
+    if is_restorative(incident):
+        at = incident.ended_at + timedelta(minutes=calm_minutes(event, child))
+        await event.timer(f"incident.{incident.id}.harmed", "incident_harmed", incident.id, at)
+
+
+def is_restorative(incident: IncidentRow) -> bool:
+    """Whether children may be asked about it: never after serious or sexual harm, bullying, abuse, or about staff."""
+    return incident.gravity == "none"
+
+
+async def keep_answer(event: Event, who: Who, incident: IncidentRow, effect: Record) -> None:
+    """Keeps an answer in the child's record; what the harmed child says is theirs."""
+    answer = effect.answer
+    if answer.skipped:
+        return
+    owner = who.id if who.id == incident.harmed_id else incident.person_id
+    choice = answer.choice or ",".join(answer.choices) or effect.how or None
+    event.uow.add(
+        IncidentTextRow(
+            id=event.house.ids(),
+            setting_id=event.house.setting_id,
+            incident_id=incident.id,
+            owner_id=owner,
+            author_id=who.id,
+            event=event.name,
+            index=event.next_index(),
+            flow=effect.flow,
+            step=effect.step,
+            part=effect.collect,
+            choice=choice,
+            text=None if answer.text is None else await event.uow.seal(owner, TEXT, answer.text),
+            written_at=event.now,
+        )
+    )
+    await event.uow.flush()
+
+
+async def plan_talk(event: Event, who: Who, incident: IncidentRow, said: PlanTalk) -> None:
+    """Who talks with the child, and when; "held": it has happened. Of what is grave there is no talk to plan.
+
+    Whoever it is given to hears of it without a name (rule 7).
+    """
+    if incident.talk not in _UNDECIDED:
+        return
+    if said.by == "held":
+        incident.talk, incident.talk_by = "held", who.id
+        await event.uow.flush()
+        await _look_next_day(event, incident)
+        return
+    child = await event.uow.people.get(incident.person_id)
+    others = {"named": child.named_adult_id if child else None, "other": said.colleague}
+    incident.talk, incident.talk_by = "planned", others.get(said.by or "me") or who.id
+    incident.talk_at = _today_at(event, said.at)
+    await event.uow.flush()
+    await look_later(event, incident)
+    adult = None if incident.talk_by == who.id else await reach(event.uow, incident.talk_by)
+    if adult is not None:
+        time = spoken.clock_time(event.house, incident.talk_at or incident.calm_until)
+        await told.tell(event, adult, "incidents.talk_is_yours_adult", {"time": time}, stays=told.STAYS)
+
+
+async def wait_for_calm(event: Event, incident: IncidentRow, said: CalmTime) -> None:
+    """The adult who was there says how much longer the child needs (G07: specific to the child and the event)."""
+    more = {"ready": 0, "ten": 10, "twenty": 20, "thirty": 30}.get(said.more or "")
+    if more is None:
+        return
+    incident.calm_until = event.now + timedelta(minutes=more)
+    await event.uow.flush()
+    await look_later(event, incident)
+    if is_restorative(incident) and incident.talk in _UNDECIDED:
+        await event.timer(f"incident.{incident.id}.offer", "incident_offer", incident.id, incident.calm_until)
+
+
+async def carry_over(event: Event, who: Who | None, incident: IncidentRow, said: CarryOver) -> None:
+    """Not today: to the first lesson of the next school day, with the reason (F03). `who` None: relbot, unanswered."""
+    if incident.talk not in _UNDECIDED:
+        return
+    incident.talk = "carried_over"
+    incident.talk_at = incident_times.first_lesson(event.house.setting, local_date(event.house.setting, event.now))
+    incident.reason = said.reason or "other"
+    await event.uow.flush()
+    event.audit(
+        "talk_carried_over",
+        actor=who.id if who else None,
+        subject=incident.person_id,
+        kind=SOURCE,
+        object_id=incident.id,
+    )
+    await _look_next_day(event, incident)
+    await tell(event, incident, "ordinary")
+
+
+async def agree(event: Event, incident: IncidentRow, said: Agree) -> None:
+    """What was agreed; with a consequence the talk is owed before it can be closed (F11)."""
+    incident.consequence = said.what or NOTHING
+    await event.uow.flush()
+
+
+async def finish_reflection(event: Event, incident: IncidentRow) -> None:
+    """The adult came to the end of their own reflection: the child's named adult can read it."""
+    incident.reflected_at = incident.reflected_at or event.now
+    await event.uow.flush()
+    await tell(event, incident, "ordinary")
+
+
+async def close(event: Event, who: Who, incident: IncidentRow) -> bool:
+    """Done and finished, and the child knows (A08). False: a talk is owed, and it stays open (F11)."""
+    if incident.status != "open" or not can_close(incident):
+        return incident.status == "closed"
+    incident.status, incident.closed_at, incident.closed_by = "closed", event.now, who.id
+    await _stop_looking(event, incident)
+    event.audit("incident_closed", actor=who.id, subject=incident.person_id, kind=SOURCE, object_id=incident.id)
+    await tell(event, incident, "ordinary")
+    child = await reach(event.uow, incident.person_id)
+    asked = await event.uow.incidents.texts(incident.id, [incident.person_id])
+    took_part = any(text.author_id == incident.person_id for text in asked)
+    if child is not None and took_part and not is_quiet(event.house.setting, event.now):
+        await told.tell(event, child, "incidents.finished_child", stays=told.STAYS)
+    return True
+
+
+def can_close(incident: IncidentRow) -> bool:
+    """With a consequence, or where it is owed at all, the reflective conversation comes first (F02, F11).
+
+    Where safeguarding decides, they decide about this too.
+    """
+    return incident.talk in ("held", "not_offered")
+
+
+async def look_later(event: Event, incident: IncidentRow) -> None:
+    """Sets when the adult is next asked about the talk; nobody is where safeguarding decides."""
+    if incident.talk not in _UNDECIDED or incident.status != "open":
+        return
+    look = incident_times.next_look(
+        event.house.setting,
+        event.now,
+        ended_at=incident.ended_at,
+        calm_until=incident.calm_until,
+        talk_at=incident.talk_at,
+    )
+    if look is not None:
+        number = incident_times.STAGES.index(look.stage)
+        await event.timer(f"incident.{incident.id}.look", "incident_due", incident.id, look.at, number=number)
+
+
+async def look_on(event: Event, incident: IncidentRow) -> None:
+    """After a look, the next one: of a talk that has happened, on the next school day, until the incident is closed."""
+    if incident.talk == "held":
+        await _look_next_day(event, incident)
+    else:
+        await look_later(event, incident)
+
+
+async def _look_next_day(event: Event, incident: IncidentRow) -> None:
+    """The next look is at the first lesson of the next school day."""
+    setting = event.house.setting
+    at = incident_times.first_lesson(setting, local_date(setting, event.now))
+    keys = [f"incident.{incident.id}.{name}" for name in ("look", "offer")]
+    await event.uow.timers.cancel(event.house.setting_id, keys)
+    if at is not None:
+        await event.timer(keys[0], "incident_due", incident.id, at)
+
+
+async def offer_again(event: Event, who: Who, incident: IncidentRow) -> None:
+    """A child is not ready: they are asked once more, after their calm time again."""
+    name, kind = ("harmed", "incident_harmed") if who.id == incident.harmed_id else ("offer", "incident_offer")
+    at = event.now + timedelta(minutes=calm_minutes(event, who.person))
+    await event.timer(f"incident.{incident.id}.{name}", kind, incident.id, at, number=1)
+
+
+async def _stop_looking(event: Event, incident: IncidentRow) -> None:
+    await event.uow.flush()
+    keys = [f"incident.{incident.id}.{name}" for name in ("look", "offer")]
+    await event.uow.timers.cancel(event.house.setting_id, keys)
+
+
+async def tell(event: Event, incident: IncidentRow, level: str) -> None:
+    """Brings the incident to adults once: as a note to the child's named adult, or graver. It opens as it stands."""
+    if incident.gravity == ADULT_HERE:
+        return  # the named adult may be the one it is about: those who must know hear of the colleague who logged it
+    child = await event.uow.people.get(incident.person_id)
+    since = await event.uow.care.concerns_for(incident.person_id, incident.logged_at)
+    if child is None or any(row.source == SOURCE and row.session_id == incident.session_id for row in since):
+        return
+    session = None if incident.session_id is None else await event.uow.sessions.get(incident.session_id)
+    await raise_concern(event, About(child), Worry(level, SOURCE, session=session))
+
+
+async def known(event: Event, incident: IncidentRow, language: Language) -> Know:
+    """What a conversation with an adult about it may say and ask about."""
+    child = await event.uow.people.get(incident.person_id)
+    lead = await safeguarding_name(event.house, event.uow, language)
+    named = await adult_name(event.uow, child.named_adult_id if child else None) or lead
+    texts = {
+        "named_adult": named,
+        "readers": spoken.both(event.house, named, lead, language),
+        "at": spoken.clock_time(event.house, incident.ended_at),
+        "calm_until": f"{local(event.house.setting, incident.calm_until):%H:%M}",
+    }
+    flags: dict[str, bool | int | str] = {
+        "talk_held": incident.talk == "held",
+        "talk_owed": incident.talk in _UNDECIDED,
+        "restorative": is_restorative(incident),
+    }
+    return Know(texts, flags)
+
+
+def _today_at(event: Event, at: str | None) -> datetime | None:
+    """A local time of today ("1110"); None for "now", or none."""
+    if at is None or not at.isdecimal():
+        return None
+    setting = event.house.setting
+    return moment_of(setting, local_date(setting, event.now), f"{at[:2]}:{at[2:]}")

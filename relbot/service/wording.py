@@ -1,0 +1,50 @@
+"""A kind word before an adult's words about a child are kept: labels and blame (DOMAIN 2.0, F06, P20), and consequences
+that the policy does not know (A05). What is looked for, and what is said of it, stands in conversations/phrases.
+"""
+
+from relbot.engine.incoming import Advice
+from relbot.engine.match import plain
+from relbot.engine.phrases import in_every_language
+from relbot.service.conversation import Conversation
+from relbot.service.event import Event
+from relbot.service.facts import own_texts, setting_texts
+from relbot.service.who import Who
+
+ABOUT_A_CHILD = frozenset({"incident", "appreciation"})
+"""Retention classes of words that are about a child, or said to one."""
+CONSEQUENCE = "agreed_words"
+"""What the words of a consequence are collected as."""
+KEEPS = {"task": ("reword",), "sent_home": ("reword",), "loss": ("keep_safe", "reword")}
+"""How a consequence that is held up can go on: loss of play or learning only to keep people safe, the others not."""
+
+
+async def advice_for(event: Event, who: Who, current: Conversation, text: str) -> Advice | None:
+    """What the writer is asked to think of first; None: nothing. Labels are pointed out once, and may stay."""
+    question = current.session.question
+    if who.is_pupil or question is None or not question.takes_text or question.keep not in ABOUT_A_CHILD:
+        return None
+    if question.collect == CONSEQUENCE:
+        found = _found(event, "consequence_words", text)
+        if found is not None:
+            said = await _said(event, who, f"consequence_hints.{found[0]}", found[1])
+            return Advice(text=said, keeps=KEEPS.get(found[0], ("reword",)))
+    found = None if question.held else _found(event, "label_words", text)
+    return None if found is None else Advice(text=await _said(event, who, f"label_hints.{found[0]}", found[1]))
+
+
+def _found(event: Event, topic: str, text: str) -> tuple[str, str] | None:
+    """The kind and the words, of the first that stand in the text as whole words, in either language."""
+    said = f" {plain(text)} "
+    for key in event.house.catalogue.phrases:
+        if key.startswith(f"{topic}."):
+            for line in in_every_language(event.house.catalogue, key):
+                for words in line.split(","):
+                    if f" {plain(words)} " in said:
+                        return key.removeprefix(f"{topic}."), words.strip()
+    return None
+
+
+async def _said(event: Event, who: Who, key: str, words: str) -> str:
+    texts = await own_texts(event.house, event.uow, who.person, who.language, event.now)
+    texts |= setting_texts(event.house, event.now, who.language, pupil=False)
+    return event.house.phrase(key, who.language, **texts | {"words": words})
