@@ -1,16 +1,15 @@
-"""What became of talk requests, and children's wishes for an adult of their own."""
+"""What became of talk requests."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 
 from relbot.store.repositories.base import Repository
-from relbot.store.tables import FindMeRow, TalkMoveRow, TalkNoteRow, TalkRequestRow, WishRow
+from relbot.store.tables import TalkMoveRow, TalkNoteRow, TalkRequestRow
 
 
 class Talk(Repository):
-    """Requests under way, their moves and notes; where adults are found; wishes. Rows are added with UnitOfWork.add."""
+    """Requests under way, their moves and notes. Rows are added with UnitOfWork.add."""
 
     async def under_way(
         self, setting_id: str, ends: Sequence[str], *, person_id: str | None = None, adult_id: str | None = None
@@ -40,25 +39,3 @@ class Talk(Repository):
         """The notes on a request, oldest first."""
         query = select(TalkNoteRow).where(TalkNoteRow.request_id == request_id)
         return list(await self._session.scalars(query.order_by(TalkNoteRow.written_at, TalkNoteRow.id)))
-
-    async def found_at(self, adult_id: str) -> FindMeRow | None:
-        """Where and when a child can find an adult, if they said so."""
-        return await self._session.get(FindMeRow, adult_id)
-
-    async def wish(self, wish_id: str) -> WishRow | None:
-        """A wish by id."""
-        return await self._session.get(WishRow, wish_id)
-
-    async def wishes(self, setting_id: str, statuses: Sequence[str], *, person_id: str | None = None) -> list[WishRow]:
-        """Wishes that stand so, oldest first; of one child, or of all."""
-        query = select(WishRow).where(WishRow.setting_id == setting_id, WishRow.status.in_(statuses))
-        if person_id is not None:
-            query = query.where(WishRow.person_id == person_id)
-        return list(await self._session.scalars(query.order_by(WishRow.wished_at, WishRow.id)))
-
-    async def granted_since(self, person_id: str, since: datetime) -> WishRow | None:
-        """The newest wish of a child that was granted, if it was since then."""
-        query = select(WishRow).where(
-            WishRow.person_id == person_id, WishRow.status == "granted", WishRow.settled_at >= since
-        )
-        return (await self._session.scalars(query.order_by(WishRow.settled_at.desc()).limit(1))).first()

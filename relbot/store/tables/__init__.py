@@ -9,7 +9,7 @@ from relbot.store.tables.keys import PersonKey
 from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, InboxRow, OutboxRow
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
 from relbot.store.tables.rhythm import Prompt, RhythmRun
-from relbot.store.tables.talk import FindMeRow, TalkMoveRow, TalkNoteRow, WishRow
+from relbot.store.tables.talk import TalkMoveRow, TalkNoteRow
 from relbot.store.tables.trail import AuditRow, Note
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "ConcernRow",
     "Contact",
     "Delivery",
-    "FindMeRow",
     "InboxRow",
     "IncidentRow",
     "IncidentTextRow",
@@ -44,5 +43,4 @@ __all__ = [
     "TalkNoteRow",
     "TalkRequestRow",
     "TimerRow",
-    "WishRow",
 ]

@@ -1,4 +1,4 @@
-"""What became of a talk request: its moves, the adult's note; and which adult a child would like as their own."""
+"""What became of a talk request: its moves, and the adult's note."""
 
 from datetime import datetime
 
@@ -67,35 +67,3 @@ class TalkNoteRow(Base):
     shown: Mapped[OptionalWord]
     """Whether the child has been shown it: yes, not_yet."""
     written_at: Mapped[datetime]
-
-
-class FindMeRow(Base):
-    """Where and when a child can find an adult (P07): ids of choices, no words."""
-
-    __tablename__ = "find_me"
-
-    adult_id: Mapped[PersonRef] = mapped_column(primary_key=True, index=False)
-    setting_id: Mapped[SettingId]
-    place: Mapped[OptionalWord]
-    at: Mapped[OptionalWord]
-    """before, break, lunch, after, any."""
-    said_at: Mapped[datetime]
-
-
-class WishRow(Base):
-    """A child's wish for an adult of their own (P09: the adult is named by the child)."""
-
-    __tablename__ = "wish"
-    __table_args__ = (UniqueConstraint("event", "index"), Index("ix_wish_open", "setting_id", "status"))
-
-    id: Mapped[Id]
-    setting_id: Mapped[SettingId]
-    person_id: Mapped[PersonRef]
-    event: Mapped[Word]
-    index: Mapped[int]
-    adult_id: Mapped[PersonRef]
-    status: Mapped[Word]
-    """wished, asked (the lead has asked the adult), granted, declined (the adult cannot), replaced (a newer wish)."""
-    asked_by: Mapped[OptionalPersonRef]
-    wished_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Talk time: moves of a request, the adult's note, where adults are found, and wishes for an adult of one's own."""
+"""Talk time: moves of a request, and the adult's note."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +14,6 @@ def upgrade() -> None:
     _talk_request()
     _talk_move()
     _talk_note()
-    _find_me()
-    _wish()
 
 
 def _talk_request() -> None:
@@ -81,42 +79,3 @@ def _talk_note() -> None:
     op.create_index("ix_talk_note_adult_id", "talk_note", ["adult_id"])
     op.create_index("ix_talk_note_person", "talk_note", ["person_id", "written_at"])
     op.create_index("ix_talk_note_request_id", "talk_note", ["request_id"])
-
-
-def _find_me() -> None:
-    op.create_table(
-        "find_me",
-        sa.Column("adult_id", sa.String(32), nullable=False),
-        sa.Column("setting_id", sa.String(32), nullable=False),
-        sa.Column("place", sa.String(64)),
-        sa.Column("at", sa.String(64)),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["adult_id"], ["person.id"], name="fk_find_me_adult_id_person"),
-        sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name="fk_find_me_setting_id_setting"),
-        sa.PrimaryKeyConstraint("adult_id", name="pk_find_me"),
-    )
-
-
-def _wish() -> None:
-    op.create_table(
-        "wish",
-        sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("setting_id", sa.String(32), nullable=False),
-        sa.Column("person_id", sa.String(32), nullable=False),
-        sa.Column("event", sa.String(64), nullable=False),
-        sa.Column("index", sa.Integer(), nullable=False),
-        sa.Column("adult_id", sa.String(32), nullable=False),
-        sa.Column("status", sa.String(64), nullable=False),
-        sa.Column("asked_by", sa.String(32)),
-        sa.Column("wished_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True)),
-        sa.ForeignKeyConstraint(["adult_id"], ["person.id"], name="fk_wish_adult_id_person"),
-        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name="fk_wish_asked_by_person"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_wish_person_id_person"),
-        sa.ForeignKeyConstraint(["setting_id"], ["setting.id"], name="fk_wish_setting_id_setting"),
-        sa.PrimaryKeyConstraint("id", name="pk_wish"),
-        sa.UniqueConstraint("event", "index", name="uq_wish_event_index"),
-    )
-    op.create_index("ix_wish_open", "wish", ["setting_id", "status"])
-    for column in ("adult_id", "asked_by", "person_id"):
-        op.create_index(f"ix_wish_{column}", "wish", [column])
