@@ -306,14 +306,15 @@ async def test_stop_and_start_outside_anything(on: Scene) -> None:
 
 
 async def test_answers_to_old_buttons(on: Scene) -> None:
-    """A press on a question that is over says so; on one that waits, it goes on from there."""
+    """A press on a question that waits behind a call for help leaves that on top; on one that is over, it says so."""
     await on.press("P1202", "m.pupil-check-in-secondary")
     shown = on.channel.standing("P1202")[-1]
     old = shown.press("7")
     await on.write("P1202", "HELP")
     await on.press("P1202", old, shown.reference)
     speaking = [row.flow for row in await on.rows(SessionRow) if row.status == "active" and not row.waiting]
-    assert speaking == ["pupil-check-in-secondary"]
+    assert speaking == ["help"]
+    await on.command("P1202", "stop")
     await on.command("P1202", "stop")
     await on.press("P1202", old, shown.reference)
     assert any(text.startswith("That button is from an earlier message.") for text in on.channel.texts("P1202"))
