@@ -83,8 +83,7 @@ def ask_again(draft: Draft, question: Question, before: str | None = None) -> No
         question = _labelled(draft, question)
     if before is not None:
         said = Rendered(phrase(draft, before) + GAP + said.text, said.typed)
-    message = _message(draft, said, question)
-    draft.effects.append(Send(message=message, question=question.number, again=True))
+    _show(draft, said, question, again=True)
 
 
 def set_expiry(draft: Draft, question: Question) -> None:
@@ -104,13 +103,26 @@ def _open(draft: Draft, question: Question, said: Rendered) -> None:
     draft.question = question
     draft.asked = question.number
     draft.places = (*draft.places, (question.flow, question.step))
-    message = _message(draft, _joined(draft, said), question)
-    draft.effects.append(Send(message=message, question=question.number))
+    _show(draft, _joined(draft, said), question)
     minutes = draft.flow(question.flow).remind_after
     if minutes is not None and not draft.reminded:
         due_at = draft.now + timedelta(minutes=minutes)
         draft.effects.append(SetTimer(timer="remind", number=question.number, due_at=due_at))
     set_expiry(draft, question)
+
+
+def _show(draft: Draft, said: Rendered, question: Question, *, again: bool = False) -> None:
+    """Send the question. People who were searched for are put on its buttons by an edit, which no lock screen shows.
+
+    Some telephones offer a new message's buttons in its notification (rule 7).
+    """
+    message = _message(draft, said, question)
+    if not (question.searches and question.options):
+        draft.effects.append(Send(message=message, question=question.number, again=again))
+        return
+    nameless = _message(draft, said, question.model_copy(update={"options": ()}))
+    draft.effects.append(Send(message=nameless, question=question.number, again=again))
+    draft.effects.append(Refresh(number=question.number, message=message))
 
 
 def _joined(draft: Draft, said: Rendered) -> Rendered:

@@ -26,7 +26,7 @@ class Retire(Frozen):
 
 
 class Refresh(Frozen):
-    """Show the message that asked question `number` anew, in place: a tick was set or taken away."""
+    """Show the message that asked question `number` anew, in place: a tick was set, or names come onto its buttons."""
 
     kind: Literal["refresh"] = "refresh"
     number: int

@@ -36,13 +36,17 @@ class User:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a lock screen showed. Bot API sendMessage, `disable_notification`: it still shows, only without sound."""
+    """What a lock screen showed. Bot API sendMessage, `disable_notification`: it still shows, only without sound.
+
+    `buttons`: the labels under the message as it came; some apps offer them in the notification.
+    """
 
     message_id: int
     title: str
     text: str
     sound: bool
     at: datetime
+    buttons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ class Screen:
             "chat": tuple(map(Shown.from_json, body["chat"])),
             "keyboard": tuple(map(tuple, body["keyboard"])),
             "notifications": tuple(
-                Notification(**{**item, "at": datetime.fromisoformat(item["at"])}) for item in body["notifications"]
+                Notification(**{**item, "at": datetime.fromisoformat(item["at"]), "buttons": tuple(item["buttons"])})
+                for item in body["notifications"]
             ),
             "toasts": tuple(Toast(**item) for item in body["toasts"]),
         }

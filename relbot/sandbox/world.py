@@ -144,8 +144,10 @@ class World:
         self.books.messages.append(message)
         if message.sender.id == bot.user.id:
             text = message.text or next(iter(message.content), "")
+            labels = tuple(button["text"] for row in message.inline_keyboard or () for button in row)
+            sound = not message.silent
             chat.notifications.append(
-                Notification(message.message_id, bot.user.first_name, text, not message.silent, message.sent_at)
+                Notification(message.message_id, bot.user.first_name, text, sound, message.sent_at, labels)
             )
         self.show(bot, chat, "added", message.message_id)
 

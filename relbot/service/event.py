@@ -102,7 +102,7 @@ class Event:
         await self._put(contact, "retire", Lane.REPLY, parcel)
 
     async def show_anew(self, contact: Contact, session_id: str, question: int, message: Message) -> None:
-        """Changes the message that asked a question in place: a tick was set."""
+        """Changes the message that asked a question in place: a tick was set, or names come onto its buttons."""
         parcel = Parcel(message=message, target_session=session_id, target_question=question)
         await self._put(contact, "edit", Lane.REPLY, parcel)
 

@@ -13,7 +13,7 @@ from relbot.service.event import Event
 from relbot.service.facts import safeguarding_name
 from relbot.service.incident_names import SOURCE, TEXT
 from relbot.service.who import Who, adult_name, reach
-from relbot.store.tables import IncidentRow, IncidentTextRow, Person, SessionRow
+from relbot.store.tables import IncidentRow, IncidentTextRow, SessionRow
 
 NOTHING = "nothing"
 """What was agreed when no consequence was."""
@@ -34,8 +34,8 @@ class Know(NamedTuple):
     flags: dict[str, bool | int | str]
 
 
-def calm_minutes(event: Event, child: Person) -> int:  # noqa: ARG001 - a child's own minutes come from their profile
-    """How long this child needs to be calm (G07): the setting's minutes, until their profile says otherwise."""
+def calm_minutes(event: Event) -> int:
+    """How long a child needs to be calm (G07): the setting's minutes."""
     return event.house.setting.incidents.calm_minutes
 
 
@@ -59,7 +59,7 @@ async def log_incident(event: Event, who: Who, row: SessionRow, said: LogInciden
         kind=said.kind or "more",
         held=said.held or "none",
         gravity=said.gravity or "none",
-        calm_until=ended_at + timedelta(minutes=calm_minutes(event, child)),
+        calm_until=ended_at + timedelta(minutes=calm_minutes(event)),
         talk="owed" if (said.gravity or "none") == "none" else "not_offered",
         status="open",
     )
@@ -83,7 +83,7 @@ async def add_harmed(event: Event, incident: IncidentRow, child_id: str) -> None
     incident.harmed_id = child.id
     await event.uow.flush()
     if is_restorative(incident):
-        at = incident.ended_at + timedelta(minutes=calm_minutes(event, child))
+        at = incident.ended_at + timedelta(minutes=calm_minutes(event))
         await event.timer(f"incident.{incident.id}.harmed", "incident_harmed", incident.id, at)
 
 
@@ -248,7 +248,7 @@ async def _look_next_day(event: Event, incident: IncidentRow) -> None:
 async def offer_again(event: Event, who: Who, incident: IncidentRow) -> None:
     """A child is not ready: they are asked once more, after their calm time again."""
     name, kind = ("harmed", "incident_harmed") if who.id == incident.harmed_id else ("offer", "incident_offer")
-    at = event.now + timedelta(minutes=calm_minutes(event, who.person))
+    at = event.now + timedelta(minutes=calm_minutes(event))
     await event.timer(f"incident.{incident.id}.{name}", kind, incident.id, at, number=1)
 
 

@@ -6,7 +6,7 @@ from relbot.flow.models import Strict
 
 
 class Incidents(Strict):
-    """Minutes. `calm_minutes`: a child's calm time where their profile says nothing (G07). `prompt_minutes`: after an
+    """Minutes. `calm_minutes`: a child's calm time after an incident (G07). `prompt_minutes`: after an
     incident, until the adult is asked about the talk. `last_before_home`: before home time, when they are asked again.
     """
 

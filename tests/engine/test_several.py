@@ -1,6 +1,6 @@
 """Ticking several answers, narrowing a list by letters, and words that wait for their writer's second thought."""
 
-from relbot.engine.incoming import Advice, Tap, Words
+from relbot.engine.incoming import Advice, Interrupted, Tap, Words
 from relbot.engine.outcome import Record, Refresh
 from relbot.engine.state import Option
 from tests.engine.build import FACTS, Person, asks, catalogue, choice, flow, says
@@ -71,13 +71,23 @@ def test_letters_narrow_a_list() -> None:
     person = searching()
     assert person.buttons == [["Stop"]]
     person.write(" ma ")
-    assert person.buttons == [["Mali", "Max"], ["Stop"]]
+    assert shown(person) == ["Mali", "Max", "Stop"]
     person.write("mal")
     assert person.story[0] == "retire 2: None"
     person.take(Tap(number=2, what="1"))
     assert [line for line in person.story if line.startswith("record")] == []
     person.tap("0")
     assert "record 3: main/who who=p1 (check_in)" in person.story
+
+
+def test_names_come_onto_buttons_by_an_edit() -> None:
+    """A new message's buttons may stand in its notification (rule 7): the message that brings the list names nobody."""
+    person = searching()
+    person.write("ma")
+    assert person.buttons == [["Stop"]]
+    person.take(Interrupted(briefly=True))
+    assert person.buttons == [["Stop"]]
+    assert shown(person) == ["Mali", "Max", "Stop"]
 
 
 def test_who_is_not_found_can_be_sought_again() -> None:

@@ -43,16 +43,12 @@ def names() -> set[str]:
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.relative_to(TOLD).with_suffix("").as_posix())
 def test_no_lock_screen_of_an_adult_shows_a_child(path: Path) -> None:
-    """New messages to adults, as every story records them, hold no pupil's name and nothing a pupil wrote (rule 7).
-
-    A notification shows a message's text and none of its buttons: there stand the names an adult searched for.
-    """
+    """New messages to adults, as every story records them, hold no pupil's name and nothing a pupil wrote (rule 7)."""
     story = read_story(path)
     secrets = _pupils() | set(_written_by_pupils(story))
     seen = [line for act in story.acts for who, lines in act.sees.items() if who.startswith("S") for line in lines]
     shown = [line for line in seen if re.match(r"\+ \d+ (?!me: )", line)]
-    texts = [re.sub(r"( \[[^\]\n]*\](\[[^\]\n]*\])*)+( \(silent\))?$", "", line) for line in shown]
-    assert [line for line in texts if any(_holds(line, secret) for secret in secrets)] == []
+    assert [line for line in shown if any(_holds(line, secret) for secret in secrets)] == []
 
 
 @pytest.mark.parametrize("name", PLAYED)

@@ -1,11 +1,16 @@
 """What changed on the phones since the last look, as lines a person can read and a file can hold."""
 
+from dataclasses import replace
+
 from relbot.sandbox.phone import Phone
-from relbot.sandbox.view import Shown
+from relbot.sandbox.view import Button, Shown
 
 
 class Watch:
-    """Remembers what each phone showed. Lines: "+" came, "~" was edited, "-" is gone; buttons in brackets."""
+    """Remembers what each phone showed. Lines: "+" came, "~" was edited, "-" is gone; buttons in brackets.
+
+    A message that got more buttons since it came has two lines: as it came, as a lock screen may show it, and as it is.
+    """
 
     def __init__(self, phones: dict[str, Phone]) -> None:
         self._phones = phones
@@ -16,15 +21,26 @@ class Watch:
         changed = {}
         for name, phone in self._phones.items():
             before, now = self._seen.get(name, {}), {shown.message_id: shown for shown in phone.chat}
+            came = {noted.message_id: noted.buttons for noted in phone.notifications}
             lines = [
                 line
                 for number in sorted(before.keys() | now.keys())
-                if (line := _line(number, before.get(number), now.get(number)))
+                for line in _lines(number, before.get(number), now.get(number), came.get(number, ()))
             ]
             self._seen[name] = now
             if lines:
                 changed[name] = lines
         return changed
+
+
+def _lines(number: int, before: Shown | None, now: Shown | None, came: tuple[str, ...]) -> list[str]:
+    """`came`: the buttons it had when it came."""
+    steps = [(before, now)]
+    labels = {label for row in now.labels for label in row} if now else set()
+    if now is not None and before is None and not now.mine and not labels <= {*came}:
+        bare = replace(now, buttons=tuple((Button(label),) for label in came))
+        steps = [(None, bare), (bare, now)]
+    return [line for earlier, later in steps if (line := _line(number, earlier, later))]
 
 
 def _line(number: int, before: Shown | None, now: Shown | None) -> str | None:
