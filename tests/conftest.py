@@ -20,7 +20,7 @@ settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
-MEASURED = ("engine", "flow", "service")
+MEASURED = ("engine", "flow", "service", "stories")
 """Folders whose tests carry the coverage gate."""
 
 
