@@ -1,6 +1,7 @@
 """What every test may use: a real PostgreSQL, a real browser, hypothesis as CI runs it."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,16 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 MEASURED = ("engine", "flow", "service", "stories")
 """Folders whose tests carry the coverage gate."""
+
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""Bytes that must be free there: a container's is often too small for all temporary folders together."""
+
+
+def pytest_configure() -> None:
+    """Lays temporary folders in memory where there is room: waiting for a disk tells nothing that SIGKILL could."""
+    if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:

@@ -103,6 +103,7 @@ async def _apply(
     added = [line for line in lines if line.id not in known.people]
     changed = [line for line in lines if line.id in known.people and await _differs(uow, line, known)]
     people = dict(known.people)
+    await uow.fetch_keys([new[line.id] for line in added])  # all at once; a seal would fetch each by itself
     for line in added:
         people[line.id] = await _new_person(uow, setting_id, line, new[line.id], now)
         uow.people.add(people[line.id])
@@ -112,11 +113,12 @@ async def _apply(
         await _write(uow, line, person)
         person.named_adult_id = people[line.named_adult].id if line.named_adult else None
         person.second_adult_id = people[line.second_adult].id if line.second_adult else None
-        await uow.people.set_roles(setting_id, person.id, [role.value for role in line.roles])
         if known.roles.get(person.id, frozenset()) - {role.value for role in line.roles}:
             await _clear_chats(uow, person.id, now)
         action = "person.changed" if line.id in known.people else "person.added"
         uow.audit.append(setting_id, now, action, subject_id=person.id)
+    given = {people[line.id].id: [role.value for role in line.roles] for line in (*added, *changed)}
+    await uow.people.set_roles(setting_id, given)
     await uow.flush()
     return _counted(lines, added, [line.id for line in changed])
 

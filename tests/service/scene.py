@@ -149,23 +149,29 @@ class Scene:
     async def link(self, people: Iterable[str], *, welcomed: bool = True) -> None:
         """Gives people an account on the fake channel; its address is their school id."""
         setting_id = self.house.setting_id
-        for school_id in people:
-            person_id = await self.person(school_id)
-            async with self.db.transaction() as uow:
-                person = await uow.people.get(person_id)
-                assert person is not None
+        async with self.db.transaction() as uow:
+            hashes = {
+                one: school_id
+                for school_id in people
+                for one in uow.vault.lookup_hashes(setting_id, SCHOOL_ID, school_id)
+            }
+            found = await uow.people.by_school_ids(setting_id, list(hashes))
+            await uow.fetch_keys([person.id for person in found.values()])
+            for hash_, person in found.items():
+                school_id = hashes[hash_]
                 person.welcomed_at = self.clock.now() if welcomed else None
                 uow.contacts.link(
                     Contact(
                         id=self.house.ids(),
                         setting_id=setting_id,
-                        person_id=person_id,
+                        person_id=person.id,
                         channel=self.channel.name,
                         address_hash=uow.vault.address_hash(setting_id, self.channel.name, school_id),
-                        address=await uow.seal(person_id, "contact.address", school_id),
+                        address=await uow.seal(person.id, "contact.address", school_id),
                         linked_at=self.clock.now(),
                     )
                 )
+            assert {hashes[hash_] for hash_ in found} == set(hashes.values())
 
     async def rows(self, table: type[Row]) -> list[Row]:
         """All rows of a table, in the order of their ids."""

@@ -277,7 +277,7 @@ async def test_person_with_two_roles_is_a_pupil_first(on: Scene) -> None:
     """Who is a pupil and staff keeps a child's protection: their words are a concern."""
     person_id = await on.person("P1202")
     async with on.db.transaction() as uow:
-        await uow.people.set_roles(on.house.setting_id, person_id, {"pupil", "staff"})
+        await uow.people.set_roles(on.house.setting_id, {person_id: {"pupil", "staff"}})
     await on.write("P1202", WORDS)
     assert await on.words_of("P1202") == [WORDS]
 

@@ -120,7 +120,7 @@ async def crowd(on: Scene, count: int) -> None:
                 )
             )
             await uow.flush()
-            await uow.people.set_roles(setting_id, person_id, {"pupil"})
+            await uow.people.set_roles(setting_id, {person_id: {"pupil"}})
             uow.contacts.link(
                 Contact(
                     id=f"c{number}",

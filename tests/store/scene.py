@@ -50,7 +50,7 @@ async def add_person(
                 created_at=NOW,
             )
         )
-        await uow.people.set_roles(setting_id, person_id, roles)
+        await uow.people.set_roles(setting_id, {person_id: roles})
     return person_id
 
 

@@ -37,7 +37,7 @@ async def test_roles_overlap_and_are_replaced(database: Database, scene: Scene) 
     lead = await add_person(database, scene.setting_id, "S-1", roles=("staff", "safeguarding"))
     async with database.transaction() as uow:
         assert await uow.people.roles(lead) == {"staff", "safeguarding"}
-        await uow.people.set_roles(scene.setting_id, lead, ["safeguarding", "lead", "lead"])
+        await uow.people.set_roles(scene.setting_id, {lead: ["safeguarding", "lead", "lead"]})
         assert await uow.people.roles(lead) == {"safeguarding", "lead"}
         assert await uow.people.roles("nobody") == frozenset()
         everybody = {person.id: roles for person, roles in await uow.people.all(scene.setting_id)}

@@ -37,6 +37,7 @@ from relbot.telegram.intake import Intake
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ysgol-enfys"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A school Monday in winter, nine in the morning: people read."""
+CATALOGUE: Catalogue = catalogue_for(None)
 MONDAY_NIGHT = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 
 
@@ -162,7 +163,7 @@ async def _house(
         applied = await settings.apply(uow, read, clock.now())
     people = EXAMPLE / "people.csv"
     await import_people(db, applied.setting_id, read_people(people, read.languages), clock.now(), shown="people.csv")
-    return House(db, applied.setting_id, read, catalogue or catalogue_for(None), {channel.name: channel})
+    return House(db, applied.setting_id, read, catalogue or CATALOGUE, {channel.name: channel})
 
 
 async def _no_pause(_seconds: float) -> None:

@@ -1,6 +1,6 @@
 """Pupils and adults."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import Person, PersonRole
 from relbot.store.vault import Vault
+
+_AT_ONCE = 500
+"""Ids in one statement; databases limit them."""
 
 
 class People(Repository):
@@ -83,13 +86,17 @@ class People(Repository):
             self._held[person_id] = frozenset(found.get(person_id, ()))
         return self._held[person_id]
 
-    async def set_roles(self, setting_id: str, person_id: str, roles: Iterable[str]) -> None:
-        """Gives a person exactly these roles."""
+    async def set_roles(self, setting_id: str, roles: Mapping[str, Iterable[str]]) -> None:
+        """Gives each person exactly the roles that stand with their id."""
         self.look_anew()
         await self._session.flush()
-        await self._session.execute(delete(PersonRole).where(PersonRole.person_id == person_id))
-        for role in sorted(set(roles)):
-            self._session.add(PersonRole(setting_id=setting_id, person_id=person_id, role=role))
+        people = list(roles)
+        for start in range(0, len(people), _AT_ONCE):
+            some = people[start : start + _AT_ONCE]
+            await self._session.execute(delete(PersonRole).where(PersonRole.person_id.in_(some)))
+        for person_id, held in roles.items():
+            for role in sorted(set(held)):
+                self._session.add(PersonRole(setting_id=setting_id, person_id=person_id, role=role))
 
     async def _roles(self, which: ColumnElement[bool]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
