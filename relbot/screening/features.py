@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zlib import crc32
 
-BUCKETS = 1 << 18
+BUCKETS = 1 << 20
 THEME_BUCKETS = 1 << 14
 WORD, PART, PAIR, CONCEPT, MEETING, PATTERN = 1.0, 0.6, 0.8, 0.7, 0.6, 1.0
 """How loudly each sort of feature counts; the same numbers hold in training."""
@@ -19,16 +19,9 @@ _PART_LENGTHS = (3, 4, 5)
 Feature = tuple[int, float]
 
 
-@lru_cache(maxsize=100_000)
 def bucket(name: str) -> int:
     """The place of a feature among BUCKETS; the same on every machine."""
     return crc32(name.encode()) % BUCKETS
-
-
-@lru_cache(maxsize=20_000)
-def _meeting(earlier: tuple[str, ...], later: tuple[str, ...]) -> tuple[Feature, ...]:
-    """The features of the concepts of two words that stand near each other."""
-    return tuple((bucket(f"m {one} {two}"), MEETING) for two in later for one in earlier)
 
 
 @lru_cache(maxsize=20_000)
@@ -40,21 +33,24 @@ def word_features(word: str) -> tuple[Feature, ...]:
     return ((bucket(f"w {word}"), WORD), *((bucket(f"p {part}"), scale) for part in sorted(parts)))
 
 
-def reaching_features(words: list[str], concepts: list[tuple[str, ...]], at: int) -> list[tuple[int, Feature]]:
-    """The features between place `at` and those before it, each with how many places back it reaches."""
-    word = words[at]
-    found = [(0, (bucket(f"c {concept}"), CONCEPT)) for concept in concepts[at]]
-    if at:
-        found.append((1, (bucket(f"2 {words[at - 1]} {word}"), PAIR)))
-    if at > 1:
-        found.append((2, (bucket(f"s {words[at - 2]} {word}"), PAIR / 2)))
-    here = concepts[at]
-    if here:
-        for back in range(1, min(FURTHEST, at) + 1):
-            earlier = concepts[at - back]
-            if earlier:
-                found.extend((back, feature) for feature in _meeting(earlier, here))
-    return found
+def concept_features(concepts: tuple[str, ...]) -> list[Feature]:
+    """The concepts of one word."""
+    return [(bucket(f"c {concept}"), CONCEPT) for concept in concepts]
+
+
+def pair_feature(first: str, second: str) -> Feature:
+    """Two words that follow each other."""
+    return bucket(f"2 {first} {second}"), PAIR
+
+
+def skip_feature(first: str, third: str) -> Feature:
+    """Two words with one between them."""
+    return bucket(f"s {first} {third}"), PAIR / 2
+
+
+def meeting_features(earlier: tuple[str, ...], later: tuple[str, ...]) -> list[Feature]:
+    """The concepts of two words that stand within FURTHEST places of each other."""
+    return [(bucket(f"m {one} {two}"), MEETING) for two in later for one in earlier]
 
 
 def pattern_feature(name: str) -> Feature:
@@ -65,9 +61,15 @@ def pattern_feature(name: str) -> Feature:
 def stretch_features(words: list[str], concepts: list[tuple[str, ...]], spoken: Iterable[str]) -> Iterator[Feature]:
     """All features of a whole text, with the names of the patterns that spoke in it; training reads these."""
     for at, word in enumerate(words):
+        here = concepts[at]
         yield from word_features(word)
-        for _, feature in reaching_features(words, concepts, at):
-            yield feature
+        yield from concept_features(here)
+        if at:
+            yield pair_feature(words[at - 1], word)
+        if at > 1:
+            yield skip_feature(words[at - 2], word)
+        for earlier in concepts[max(0, at - FURTHEST) : at]:
+            yield from meeting_features(earlier, here)
     for name in spoken:
         yield pattern_feature(name)
 

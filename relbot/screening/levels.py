@@ -40,8 +40,8 @@ class Screening:
     """The outcome for one text.
 
     `kind` names the reply that fits: "self_harm", "abuse", "blackmail", "harm_to_others", "friend", "secrecy",
-    "retraction", "idiom", "concern", or None for an ordinary text. `ask_idiom` says that the words may be a figure
-    of speech and no urgent pattern spoke, so the child may be asked "just checking"; it is never true at URGENT.
+    "retraction", "loss", "idiom", "concern", or None for an ordinary text. `ask_idiom` says that the words may be a
+    figure of speech and nothing graver, nor a loss, was heard, so the child may be asked "just checking".
     """
 
     level: Level

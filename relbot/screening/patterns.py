@@ -42,26 +42,45 @@ class Pattern:
 
     def spans(self, places: "Places") -> Iterator[tuple[int, int]]:
         """First and last place of each match, at most one for each place where it can begin."""
+        hits: list[int] = []
         for element in self.elements:
-            if not element.optional and element.keys.isdisjoint(places.keys):
+            here = places.of(element.keys)
+            if not here and not element.optional:
                 return
-        hits = [places.of(element.keys) for element in self.elements]
-        for start in sorted(hits[0]):
+            hits.append(here)
+        beginnings = self._beginnings(hits, places.denials)
+        while beginnings:
+            start = (beginnings & -beginnings).bit_length() - 1
+            beginnings &= beginnings - 1
             end = self._rest(1, start, hits, places)
             if end is not None:
                 yield start, end
 
-    def _rest(self, index: int, at: int, hits: list[set[int]], places: "Places") -> int | None:
+    def _beginnings(self, hits: list[int], denials: int) -> int:
+        """The places where a match begins, all at once: from the last element back, one shift for each word let in."""
+        reached = -1
+        for element, here in zip(reversed(self.elements[1:]), reversed(hits[1:]), strict=True):
+            before, step = 0, here & reached
+            for _ in range(element.gap + 1):
+                step >>= 1
+                before |= step
+                step &= ~denials
+            reached = before | reached if element.optional else before
+            if not reached:
+                return 0
+        return hits[0] & reached
+
+    def _rest(self, index: int, at: int, hits: list[int], places: "Places") -> int | None:
         """The place of the last element, the first `index` elements being matched up to place `at`."""
         if index == len(self.elements):
             return at
         element, here = self.elements[index], hits[index]
         for place in range(at + 1, min(at + 2 + element.gap, places.length)):
-            if place in here:
+            if here >> place & 1:
                 end = self._rest(index + 1, place, hits, places)
                 if end is not None:
                     return end
-            if place in places.denials:
+            if places.denials >> place & 1:
                 break
         return self._rest(index + 1, at, hits, places) if element.optional else None
 
@@ -71,26 +90,40 @@ class Pattern:
 
 
 class Places:
-    """Where each word and concept of a text stands, looked up once for all patterns."""
+    """Where each word and concept of a text stands, looked up once for all patterns.
+
+    A set of places is one whole number with a bit for each, so that all beginnings of a pattern are found at once.
+    """
 
     def __init__(self, text: Text) -> None:
         """Index `text`: words by themselves, concepts in braces."""
-        self._where: dict[str, set[int]] = {}
-        self._found: dict[frozenset[str], set[int]] = {}
-        self.length = len(text.words)
+        where: dict[str, list[int]] = {}
         for place, (word, concepts) in enumerate(zip(text.words, text.concepts, strict=True)):
-            self._where.setdefault(word, set()).add(place)
+            where.setdefault(word, []).append(place)
             for concept in concepts:
-                self._where.setdefault(f"{{{concept}}}", set()).add(place)
-        self.keys = frozenset(self._where)
-        self.denials = self._where.get("{not}", set())
+                where.setdefault(f"{{{concept}}}", []).append(place)
+        self._where = {key: _bits(here) for key, here in where.items()}
+        self._found: dict[frozenset[str], int] = {}
+        self.length = len(text.words)
+        self.keys = frozenset(where)
+        self.denials = self._where.get("{not}", 0)
 
-    def of(self, keys: frozenset[str]) -> set[int]:
+    def of(self, keys: frozenset[str]) -> int:
         """The places where any of `keys` stands."""
         found = self._found.get(keys)
         if found is None:
-            found = self._found[keys] = set().union(*[self._where[key] for key in self.keys & keys])
+            found = 0
+            for key in self.keys & keys:
+                found |= self._where[key]
+            self._found[keys] = found
         return found
+
+
+def _bits(places: list[int]) -> int:
+    found = 0
+    for place in places:
+        found |= 1 << place
+    return found
 
 
 @dataclass(frozen=True, slots=True)

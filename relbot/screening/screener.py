@@ -27,22 +27,23 @@ def screen(text: str, *, language: str = "en", audience: str = "pupil", made: We
     for the shipped weights when a model is being measured.
     """
     del language  # part of the call that the house makes; a language may come to weigh one day
-    found: dict[str, Spoken] = {}
+    found: dict[str, Level] = {}
+    codes: dict[str, Reason] = {}
     reasons: list[Reason] = []
     for reading in readings(text):
         spoken = speaking(reading)
-        if audience != "staff":
-            scorer = Scorer(made or weights(), reading, spoken)
+        scorer = None if audience == "staff" else Scorer(made or weights(), reading, spoken)
+        if scorer is not None:
             reasons.extend(_heard_by_model(reading, scorer))
-            spoken = [each for each in spoken if _stands(each, reading, scorer)]
-        found.update({each.pattern.name: each for each in spoken if not each.held_back})
-    reasons.extend(
-        Reason(each.pattern.code, each.pattern.name)
-        for each in found.values()
-        if each.pattern.life or audience != "staff"
-    )
-    by_rule = {each.pattern.name: each.pattern.level for each in found.values()}
-    return _judge(list(dict.fromkeys(reasons)), by_rule)
+        for each in spoken:
+            if each.held_back or (scorer is None and not each.pattern.life):
+                continue
+            level = each.pattern.level if scorer is None else _level_of(each, reading, scorer)
+            if level is not None:
+                rule = each.pattern.name
+                found[rule] = max(level, found.get(rule, level), key=lambda one: one.rank)
+                codes[rule] = Reason(each.pattern.code, rule)
+    return _judge([*dict.fromkeys(reasons), *codes.values()], found)
 
 
 def _judge(reasons: list[Reason], by_rule: dict[str, Level]) -> Screening:
@@ -52,22 +53,28 @@ def _judge(reasons: list[Reason], by_rule: dict[str, Level]) -> Screening:
     kept = tuple(reason for reason in reasons if levels[reason] is level)
     kinds = reason_kinds()
     gravest = min((reason.code for reason in kept), key=list(kinds).index, default=None)
-    ask = level is Level.ORDINARY and any(reason.code == "idiom" for reason in kept)
-    return Screening(level, kept, kinds[gravest] if gravest else None, ask)
+    kind = kinds[gravest] if gravest else None
+    return Screening(level, kept, kind, ask_idiom=level is Level.ORDINARY and kind == "idiom")
 
 
-def _stands(each: Spoken, text: Text, scorer: Scorer) -> bool:
-    """Whether a pattern speaks. One of concern does not where the classifier hears nothing at all around it.
+def _level_of(each: Spoken, text: Text, scorer: Scorer) -> Level | None:
+    """What a pattern raises to, judged by what the classifier hears around it; None if it does not speak.
 
-    It is most likely mistaken there. Around it: itself and up to four words before and after it in its sentences.
+    Danger to life stands by itself. Any other urgent pattern is a concern where nothing urgent at all is heard, and a
+    pattern of concern does not speak where nothing grave is: they are most likely mistaken there. Around a pattern:
+    itself and up to four words before and after it in its sentences.
     """
-    if each.pattern.level is not Level.CONCERN:
-        return True
+    level = each.pattern.level
+    if level is Level.ORDINARY or each.pattern.life:
+        return level
     first, last = text.sentence_of(each.start)[0], text.sentence_of(each.end)[1]
     around = [
         (max(first, each.start - before), min(last, each.end + 1 + after)) for before in _AROUND for after in _AROUND
     ]
-    return any(scorer.scores(start, end)[1] >= scorer.thresholds["doubt"] for start, end in around)
+    scores = scorer.all_scores(around)
+    if level is Level.URGENT and max(urgent for urgent, _ in scores) >= scorer.thresholds["doubt_urgent"]:
+        return level
+    return Level.CONCERN if max(raised for _, raised in scores) >= scorer.thresholds["doubt"] else None
 
 
 def _heard_by_model(text: Text, scorer: Scorer) -> list[Reason]:
@@ -75,14 +82,16 @@ def _heard_by_model(text: Text, scorer: Scorer) -> list[Reason]:
     if not text.words:
         return []
     thresholds = scorer.thresholds
-    scored = [(scorer.scores(start, end), start, end) for start, end in stretches(text)]
-    (urgent, _), start, end = max(scored, key=lambda each: each[0][0])
-    level = Level.URGENT
-    if urgent < thresholds["urgent"]:
-        (_, raised), start, end = max(scored, key=lambda each: each[0][1])
-        level = Level.CONCERN
-        if raised < thresholds["raised"]:
+    parts = list(dict.fromkeys(stretches(text)))
+    scored = scorer.all_scores(parts)
+    urgents = [urgent for urgent, _ in scored]
+    raiseds = [raised for _, raised in scored]
+    level, scores = Level.URGENT, urgents
+    if max(urgents) < thresholds["urgent"]:
+        level, scores = Level.CONCERN, raiseds
+        if max(raiseds) < thresholds["raised"]:
             return []
+    start, end = parts[scores.index(max(scores))]
     codes = frozenset(code for code, of in reason_levels().items() if of == level)
     return [Reason(scorer.theme(start, end, codes), MODEL)]
 

@@ -13,7 +13,7 @@ from relbot.service.conversation import URGENT_FLOWS, Conversation
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.ladder import note_reader
-from relbot.service.replies import names_apart, readers_of, reply, taken_back
+from relbot.service.replies import names_apart, note, readers_of, reply, taken_back
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import SessionRow
 
@@ -138,7 +138,7 @@ async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
         worry = Worry("ordinary", said.source, said.text, heard.reasons, said.session, said.step, held=True)
         event.to_ask = (await raise_concern(event, who, worry)).id
         return True
-    keys = None if not said.alone else f"heard.note_{readers}"
+    keys = None if not said.alone else note(heard.kind, readers)
     await _keep(event, who, said, heard, keys, said.lane)
     return said.alone
 

@@ -40,6 +40,12 @@ def taken_back(year: int | None, readers: Readers) -> str:
     return " ".join(["heard.retraction", *closed, f"heard.numbers{band}"])
 
 
+def note(kind: str | None, readers: Readers) -> str:
+    """The phrase keys for ordinary words that nothing else answers: who can read them; a loss is met first."""
+    keys = f"heard.note_{readers}"
+    return f"heard.loss {keys}" if kind == "loss" else keys
+
+
 def readers_of(flags: Mapping[str, bool | int | str], level: str = "concern") -> Readers:
     """Who reads, from the facts about a person and this hour; what is urgent reaches whoever is on call too."""
     if flags["open"] or (level == "urgent" and flags["watched"]):

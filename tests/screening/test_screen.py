@@ -15,6 +15,7 @@ KINDS = {
     "friend",
     "secrecy",
     "retraction",
+    "loss",
     "idiom",
     "concern",
 }
@@ -54,6 +55,8 @@ def test_text_without_words_is_ordinary(text: str) -> None:
         ("i am being bullied", "concern", "concern"),
         ("jk", "ordinary", "retraction"),
         ("this maths is killing me", "ordinary", "idiom"),
+        ("my dog died", "ordinary", "loss"),
+        ("mae'r gath wedi marw", "ordinary", "loss"),
         ("im fine thanks", "ordinary", None),
         ("dwi'n iawn diolch", "ordinary", None),
     ],
@@ -73,6 +76,28 @@ def test_possible_idiom_is_asked_about() -> None:
     """Words of harm that may be a figure of speech are ordinary and asked about."""
     found = screen("this maths is killing me")
     assert (found.level, found.ask_idiom) == (Level.ORDINARY, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my hamster died",
+        "our cat got run over and died",
+        "fy mochyn cwta wedi marw",
+        "mae taid wedi marw",
+        "my nan passed away",
+    ],
+)
+def test_a_loss_is_not_asked_about(text: str) -> None:
+    """Nobody who has lost a pet or a person is asked whether it is just a saying."""
+    found = screen(text)
+    assert (found.level, found.kind, found.ask_idiom) == (Level.ORDINARY, "loss", False)
+
+
+@pytest.mark.parametrize("text", ["i died in fortnite", "im dead lol", "nes i farw o chwerthin", "this heat is killing me"])
+def test_a_figure_of_speech_is_no_loss(text: str) -> None:
+    """Words of death without a loss stay a possible saying."""
+    assert screen(text).kind == "idiom"
 
 
 def test_idiom_is_never_asked_where_an_urgent_pattern_speaks() -> None:

@@ -11,7 +11,7 @@ from relbot.screening.tables import reason_kinds
 from relbot.service.replies import Readers, reply, taken_back
 from tests.service.scene import CATALOGUE
 
-KINDS = sorted({*reason_kinds().values()} - {"idiom", "retraction"})
+KINDS = sorted({*reason_kinds().values()} - {"idiom", "loss", "retraction"})
 YEARS = (0, 2, 3, 6, 7, 11, 12, 13, None)
 READERS: tuple[Readers, ...] = get_args(Readers)
 LANGUAGES = ("en", "cy")

@@ -13,10 +13,11 @@ import sys
 import zlib
 from array import array
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import LogisticRegression
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
@@ -26,13 +27,15 @@ from dataset import Row, data_hash, training_rows  # noqa: E402
 from relbot.screening.features import BUCKETS, THEME_BUCKETS, stretch_features, theme_features  # noqa: E402
 from relbot.screening.model import Weights  # noqa: E402
 from relbot.screening.normalise import fold, sentences  # noqa: E402
-from relbot.screening.patterns import speaking  # noqa: E402
+from relbot.screening.patterns import Spoken, speaking  # noqa: E402
 from relbot.screening.reading import read  # noqa: E402
+from relbot.screening.screener import stretches  # noqa: E402
 from relbot.screening.tables import DATA  # noqa: E402
+from relbot.screening.text import Text  # noqa: E402
 
 VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
-THRESHOLDS = {"urgent": 0.2, "raised": 0.6, "doubt": -0.5}
+THRESHOLDS = {"urgent": 0.0, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -1.0}
 """Log-odds at which the classifier raises, and below which (of "raised") a pattern of concern alone does not.
 
 Chosen on rows of writers left out of training (docs/screening.md says which).
@@ -58,16 +61,39 @@ def vocabulary(rows: list[Row]) -> list[str]:
 
 def matrix(rows: list[Row]) -> csr_matrix:
     """One line a row, one column a bucket: what the screener sums up for a whole text."""
-    where, which, values = [], [], []
-    for at, row in enumerate(rows):
+    return _matrix((text, 0, len(text.words), speaking(text)) for text in (read(row.text) for row in rows))
+
+
+def parts_matrix(rows: list[Row]) -> tuple[csr_matrix, np.ndarray]:
+    """One line for each part of an everyday row that the screener would judge by itself, and what a line counts.
+
+    None of them may raise. All parts of a row count together as much as the row does.
+    """
+    parts: list[tuple[Text, int, int, list[Spoken]]] = []
+    counts: list[float] = []
+    for row in rows:
+        if row.label != "ordinary":
+            continue
         text = read(row.text)
-        for bucket, value in stretch_features(
-            text.words, text.concepts, {found.pattern.name for found in speaking(text)}
-        ):
-            where.append(at)
+        spoken = speaking(text)
+        shorter = {part for part in stretches(text) if part != (0, len(text.words))}
+        parts.extend((text, start, end, spoken) for start, end in sorted(shorter))
+        counts.extend([1 / len(shorter)] * len(shorter) if shorter else [])
+    return _matrix(parts), np.array(counts)
+
+
+def _matrix(parts: Iterable[tuple[Text, int, int, list[Spoken]]]) -> csr_matrix:
+    """One line for each part: a text, its first place, the place after its last, the patterns found in the text."""
+    ends, which, values = array("q", [0]), array("i"), array("f")
+    for text, start, end, spoken in parts:
+        names = {found.pattern.name for found in spoken if start <= found.start and found.end < end}
+        for bucket, value in stretch_features(text.words[start:end], text.concepts[start:end], names):
             which.append(bucket)
             values.append(value)
-    return csr_matrix((values, (where, which)), shape=(len(rows), BUCKETS))
+        ends.append(len(which))
+    made = csr_matrix((np.array(values, dtype=float), np.array(which), np.array(ends)), shape=(len(ends) - 1, BUCKETS))
+    made.sum_duplicates()
+    return made
 
 
 def theme_matrix(rows: list[Row]) -> csr_matrix:
@@ -84,13 +110,18 @@ def theme_matrix(rows: list[Row]) -> csr_matrix:
 def fit(rows: list[Row]) -> Weights:
     """The three regressions over some rows, rounded to what is stored."""
     features, labels = matrix(rows), np.array([row.label for row in rows])
+    parts, counts = parts_matrix(rows)
     columns, bias = [], {}
     for head, positive in (("urgent", ("urgent",)), ("raised", ("urgent", "concern"))):
         target = np.isin(labels, positive)
         importance = np.array([IMPORTANCE[head][label] for label in labels])
         ratios = _log_ratios(features, target)
         model = LogisticRegression(C=STRENGTH[head], solver="liblinear", random_state=0, max_iter=1000)
-        model.fit(features @ diags(ratios), target, sample_weight=importance)
+        model.fit(
+            vstack([features, parts]).tocsr() @ diags(ratios),
+            np.concatenate([target, np.zeros(len(counts), bool)]),
+            sample_weight=np.concatenate([importance, counts * IMPORTANCE[head]["ordinary"]]),
+        )
         columns.append(model.coef_[0] * ratios)
         bias[head] = round(float(model.intercept_[0]), 6)
     raised = [row for row in rows if row.code]
