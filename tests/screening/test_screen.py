@@ -94,7 +94,9 @@ def test_a_loss_is_not_asked_about(text: str) -> None:
     assert (found.level, found.kind, found.ask_idiom) == (Level.ORDINARY, "loss", False)
 
 
-@pytest.mark.parametrize("text", ["i died in fortnite", "im dead lol", "nes i farw o chwerthin", "this heat is killing me"])
+@pytest.mark.parametrize(
+    "text", ["i died in fortnite", "im dead lol", "nes i farw o chwerthin", "this heat is killing me"]
+)
 def test_a_figure_of_speech_is_no_loss(text: str) -> None:
     """Words of death without a loss stay a possible saying."""
     assert screen(text).kind == "idiom"
