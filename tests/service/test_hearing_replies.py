@@ -8,7 +8,7 @@ import pytest
 from relbot.flow.placeholders import placeholders
 from relbot.screening import reason_codes
 from relbot.screening.tables import reason_kinds
-from relbot.service.replies import Readers, reply, taken_back
+from relbot.service.replies import Readers, note, reply, taken_back
 from tests.service.scene import CATALOGUE
 
 KINDS = sorted({*reason_kinds().values()} - {"idiom", "loss", "retraction"})
@@ -93,5 +93,6 @@ def test_every_phrase_of_a_reply_is_used() -> None:
         for level, kind, year, readers in product(("urgent", "concern"), [*KINDS, None], YEARS, READERS)
         for key in (*reply(level, kind, year, readers).split(), *taken_back(year, readers).split())
     }
-    used |= {f"heard.{name}_{who}" for name in ("note",) for who in READERS} | {f"heard.{who}_staff" for who in READERS}
+    used |= {key for kind in (None, "loss") for who in READERS for key in note(kind, who).split()}
+    used |= {f"heard.{who}_staff" for who in READERS}
     assert {key for key in CATALOGUE.phrases if key.startswith("heard.")} == used - {"safeguarding.helplines"}
