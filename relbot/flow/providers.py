@@ -72,6 +72,10 @@ READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safe
 """Placeholders that name several readers at once."""
 
 KEPT: frozenset[str] = frozenset(
-    {"welcome", "check_in", "talk_time", "safeguarding", "adult", "incident", "own", "staff"}
+    {"welcome", "check_in", "talk_time", "safeguarding", "adult", "incident", "own", "staff", "used"}
 )
-"""Retention classes a flow's `keep` can name (DOMAIN 4.5)."""
+"""Retention classes a flow's `keep` can name (DOMAIN 4.5). `used`: nothing of the answers is stored, only that it was
+used (DOMAIN 2.6).
+"""
+
+UNKEPT = "used"

@@ -23,6 +23,9 @@ LEVELS = frozenset({"urgent", "concern", "note"})
 OVERTAKEN = frozenset({"cancelled", "changed"})
 """How a child ends an alert about their own talk request."""
 
+ASKED = {"not_safe": "safe", "going_home": "going_home"}
+"""What the answer that raised a concern was collected as, by the concern's source."""
+
 LATE = timedelta(minutes=2)
 """From here on an adult is told that words were written earlier than they arrived (an outage)."""
 
@@ -149,7 +152,7 @@ async def _answer_label(event: Event, adult: Who, concern: ConcernRow) -> str:
     if concern.text is not None:
         return await event.uow.open(concern.person_id, "concern.text", concern.text)
     for answer in await event.uow.answers.for_session(concern.session_id or ""):
-        if answer.collect in ("safe", "going_home"):
+        if answer.collect == ASKED[concern.source]:
             return _label(event, adult, answer)
     return ""
 

@@ -10,6 +10,7 @@ from relbot.engine.message import Lane
 from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Refresh, Retire, Send, SetTimer
 from relbot.engine.state import Session, Status
 from relbot.flow.catalogue import catalogue_text
+from relbot.flow.providers import UNKEPT
 from relbot.service import incidents, log, prompts, sayings, signs, talk_card, talk_time
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
@@ -21,8 +22,8 @@ from relbot.store.contexts import ADDRESS
 from relbot.store.tables import AnswerRow, IncidentRow, SessionRow
 
 STATE_CONTEXT = "session.state"
-SAFE = "safe"
-"""What the answer to "are you safe?" is collected as."""
+PRESSING = frozenset({"safe", "going_home"})
+"""What the answers to "are you safe?" and "is going home OK?" are collected as."""
 PARAMS = ("request", PARAM)
 """Params that name what a conversation is about."""
 URGENT_FLOWS = frozenset({"help", "help-staff"})
@@ -127,9 +128,9 @@ class Conversation:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether what is asked cannot wait: anything within a call for help, and "are you safe?" anywhere."""
+        """Whether what is asked cannot wait: anything within a call for help, and whether a child is or goes safe."""
         question = self.session.question
-        return self.row.flow in URGENT_FLOWS or (question is not None and question.collect == SAFE)
+        return self.row.flow in URGENT_FLOWS or (question is not None and question.collect in PRESSING)
 
     def is_button(self, text: str) -> bool:
         """Whether typed words are a button or control of the open question, and so not free text."""
@@ -213,9 +214,13 @@ class Conversation:
 
     async def _record(self, effect: Record) -> None:
         uow, answer = self.event.uow, effect.answer
+        if self.row.prompt_id is not None:
+            await prompts.settle(uow, self.row.prompt_id, "answered", self.event.now)
         incident = await self._incident() if effect.keep == KEEP else None
         if incident is not None:
             await incidents.keep_answer(self.event, self.who, incident, effect)
+            return
+        if effect.keep == UNKEPT:
             return
         noted = None if self.noted is None else await uow.care.request(self.noted)
         owner = self.who.id if noted is None else noted.person_id
@@ -238,8 +243,6 @@ class Conversation:
                 answered_at=self.event.now,
             )
         )
-        if self.row.prompt_id is not None:
-            await prompts.settle(uow, self.row.prompt_id, "answered", self.event.now)
         if self.who.is_pupil and effect.collect == signs.FEELING:
             await signs.note_score(self.event, self.who)
 

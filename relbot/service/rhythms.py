@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from relbot.service import log, prompts
 from relbot.service.calendar import is_quiet, local_date
+from relbot.service.check_ins import flow_for
 from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.house import House
@@ -170,7 +171,7 @@ async def _queue(event: Event, run: RhythmRun, rhythm: Rhythm, person: Person) -
         person_id=person.id,
         rhythm=run.rhythm,
         local_date=run.local_date,
-        flow=rhythm.flow,
+        flow=flow_for(person, rhythm.flow),
         queued_at=event.now,
     )
     if not await event.uow.rhythms.put_prompts([row]):

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from relbot.flow.models import Audience as FlowAudience
-from relbot.flow.models import Catalogue
+from relbot.flow.models import Catalogue, Do, Flow
 from relbot.flow.nodes import Location
 from relbot.service.calendar import bank_holidays, within
 from relbot.service.rota import first_gap
-from relbot.service.setting_file import Kind, Rhythm, Role, SettingFile, Span, Weekday
+from relbot.service.setting_file import Kind, Rhythm, Role, SettingFile, Span, Weekday, minutes
 from relbot.service.setting_ladder import ladder_faults
 
 YEARLY = timedelta(days=365)
 """Numbers and opening hours are looked at once a year (DOMAIN 3.6)."""
+
+BEFORE_HOME = 45
+"""Minutes between the last moment "is going home OK?" is asked and the bell (DOMAIN 2.4)."""
 
 TERM_ENDS_SOON = timedelta(days=30)
 
@@ -45,7 +48,24 @@ def flow_faults(setting: SettingFile, catalogue: Catalogue) -> list[Fault]:
         elif (flow.audience is FlowAudience.PUPIL) != (rhythm.audience.role is Role.PUPIL):
             message = f"{rhythm.flow} is written for {flow.audience}, not for {rhythm.audience.role}"
             faults.append(Fault(("rhythms", number, "audience", "role"), message))
+        elif _asks_about_home(flow):
+            faults += [Fault(("rhythms", number, "at"), message) for message in _too_late(setting, rhythm)]
     return faults
+
+
+def _asks_about_home(flow: Flow) -> bool:
+    return any(isinstance(step, Do) and step.with_.get("source") == "going_home" for step in flow.steps)
+
+
+def _too_late(setting: SettingFile, rhythm: Rhythm) -> Iterator[str]:
+    """Whoever says that going home is not OK must be seen before they leave (DOMAIN 2.4 and 3.5)."""
+    for day in rhythm.days:
+        hours = setting.hours.of(day)
+        if hours and minutes(rhythm.until) + BEFORE_HOME > minutes(hours.home_time):
+            yield (
+                f"may be asked at {rhythm.until} on {day}, and pupils leave at {hours.home_time};"
+                f" leave {BEFORE_HOME} minutes for an adult to see a child first"
+            )
 
 
 def warnings_of(setting: SettingFile, today: date) -> list[Fault]:

@@ -4,6 +4,7 @@ from relbot.engine.incoming import Interrupted
 from relbot.engine.message import Button, Lane, Message
 from relbot.flow.models import Language
 from relbot.service.access import may_begin
+from relbot.service.check_ins import check_in_for
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.who import Who, first_name
@@ -11,7 +12,7 @@ from relbot.service.who import Who, first_name
 FIRST_USE = {True: "pupil-first-use", False: "adult-first-use"}
 HELP = {True: "help", False: "help-staff"}
 TALK = "pupil-talk-time"
-CHECK_IN = "pupil-check-in-secondary"
+TRY = "pupil-something-to-try"
 STAFF_MENU = (
     ("menu_hand_adult", "staff-hand"),
     ("menu_incident_adult", "staff-incident"),
@@ -48,13 +49,16 @@ async def show_menu(event: Event, who: Who) -> None:
     phrase = event.house.phrase
     key = "intake.welcome_menu" if who.is_pupil else "intake.welcome_menu_adult"
     text = phrase(key, who.language, first_name=await first_name(event.uow, who.person))
-    wanted = [("menu_talk", TALK)] if who.is_pupil else list(STAFF_MENU)
-    if who.is_pupil and (who.person.year or 0) >= 7:
-        wanted.insert(0, ("menu_check_in", CHECK_IN))
+    wanted = _for_pupils(who) if who.is_pupil else list(STAFF_MENU)
     wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))
     rows = tuple((Button(label=phrase(f"intake.{label}", who.language), press=BEGIN + flow),) for label, flow in wanted)
     message = Message(text=text, rows=rows, sensitive=True, language=who.language)
     await event.send(who.contact, message, Lane.REPLY, Errand("menu", filing=Filing(linger=900)))
+
+
+def _for_pupils(who: Who) -> list[tuple[str, str]]:
+    """What a pupil can begin at any time: the label's key and the flow."""
+    return [("menu_check_in", check_in_for(who.person)), ("menu_talk", TALK), ("menu_try", TRY)]
 
 
 async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:

@@ -41,13 +41,17 @@ def test_the_flows_of_this_release() -> None:
         "help",
         "help-staff",
         "just-a-saying",
+        "pupil-check-in-ks1",
+        "pupil-check-in-ks2",
         "pupil-check-in-secondary",
+        "pupil-check-out",
         "pupil-first-use",
         "pupil-harmed",
         "pupil-harmed-back",
         "pupil-reflect",
         "pupil-reflect-back",
         "pupil-reflect-forward",
+        "pupil-something-to-try",
         "pupil-talk-change",
         "pupil-talk-other",
         "pupil-talk-time",
@@ -117,7 +121,7 @@ def test_urgent_replies_name_help(name: str) -> None:
             assert needed - set(placeholders(reply.say.in_(language))) == set()
 
 
-@pytest.mark.parametrize("name", ["help", "help-staff", "pupil-talk-time"])
+@pytest.mark.parametrize("name", ["help", "help-staff", "pupil-check-out", "pupil-talk-time"])
 def test_out_of_hours_says_who_reads_when(name: str) -> None:
     """Outside reading hours the child is told who will read and when, and nothing of people being told now (rule 5)."""
     reply = CATALOGUE.flow(name).step("told_closed")
