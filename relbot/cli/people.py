@@ -1,4 +1,4 @@
-"""`relbot people import|list|invite|unlink`: who is here, and how their accounts are linked."""
+"""`relbot people import|list|invite|unlink|leave`: who is here, and how their accounts are linked."""
 
 import asyncio
 import csv
@@ -17,6 +17,7 @@ from relbot.clock import SystemClock
 if TYPE_CHECKING:
     from relbot.cli.opening import Opened
     from relbot.service.invitations import Invitations
+    from relbot.service.leaving import Leaving
     from relbot.service.people import Imported
     from relbot.service.people_list import Entry
     from relbot.service.unlinking import Unlinking
@@ -122,6 +123,34 @@ def unlink(
     )
 
 
+@people_app.command("leave")
+def leave(
+    school_id: Annotated[str, typer.Argument(metavar="ID", help="Who leaves, by their school id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only say what would be done.")] = False,
+) -> None:
+    """End a person's access, at once, and hand on who waits for them. What is kept of them stays."""
+    done = asyncio.run(_leave(school_id, yes))
+    would = "" if yes else "would be "
+    screen.say(
+        f"{school_id}: accounts {would}unlinked: {done.accounts}; unused codes {would}made worthless: {done.codes};"
+        f" conversations {would}ended: {done.conversations}."
+    )
+    if done.alerts or done.talks:
+        screen.say(
+            f"Alerts that go on to the other adults: {done.alerts}; talks that others are asked for: {done.talks}."
+        )
+    if done.children:
+        screen.say(
+            f"Children who need another named or second adult: {', '.join(done.children)}."
+            " Say who it is in the people file and import it."
+        )
+    screen.say(
+        f"{school_id} has left. To take them out of the people file is yours: an import of it brings them back."
+        if yes
+        else f"Nothing was changed. To do it: relbot people leave {school_id} --yes"
+    )
+
+
 async def _import(file: Path, dry_run: bool) -> "Imported":
     from relbot.cli.opening import opened_setting
     from relbot.service import people
@@ -147,6 +176,16 @@ async def _unlink(school_id: str, yes: bool) -> "Unlinking":
 
     async with opened_setting() as opened:
         act = unlinking.unlink_person if yes else unlinking.foresee
+        async with opened.db.transaction() if yes else opened.db.reading() as uow:
+            return await act(uow, opened.setting_id, school_id, SystemClock().now())
+
+
+async def _leave(school_id: str, yes: bool) -> "Leaving":
+    from relbot.cli.opening import opened_setting
+    from relbot.service import leaving
+
+    async with opened_setting() as opened:
+        act = leaving.leave if yes else leaving.foresee
         async with opened.db.transaction() if yes else opened.db.reading() as uow:
             return await act(uow, opened.setting_id, school_id, SystemClock().now())
 

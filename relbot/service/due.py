@@ -2,7 +2,7 @@
 
 from relbot.engine.incoming import Due, Interrupted
 from relbot.engine.state import Status
-from relbot.service import alert_view, alerts, arrivals, incident_prompts, log, overdue, rhythms, talk_due
+from relbot.service import alert_view, alerts, arrivals, incident_prompts, leaving, log, overdue, rhythms, talk_due
 from relbot.service.calendar import is_quiet
 from relbot.service.conversation import Conversation, pick_up
 from relbot.service.event import Event
@@ -31,6 +31,8 @@ async def fall_due(event: Event, internal: Internal) -> None:
             await _ask_again(event, internal.id)
         case "incident_due" | "incident_offer" | "incident_harmed":
             await incident_prompts.fall_due(event, internal)
+        case "person_left":
+            await leaving.hand_on(event, internal.id)
         case "unreachable":
             contact = await event.uow.contacts.get(internal.id)
             if contact is not None:

@@ -33,6 +33,7 @@ class Internal(BaseModel):
         "incident_due",
         "incident_offer",
         "incident_harmed",
+        "person_left",
     ]
     id: str
     timer: Literal["remind", "expire"] | None = None

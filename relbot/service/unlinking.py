@@ -30,7 +30,7 @@ class Unlinking:
 
 async def foresee(uow: UnitOfWork, setting_id: str, school_id: str, now: datetime) -> Unlinking:
     """What `unlink_person` would do, and its errors; changes nothing."""
-    person = await _find(uow, setting_id, school_id)
+    person = await find(uow, setting_id, school_id)
     accounts, codes = await _linked(uow, person), await _good_codes(uow, person, now)
     waiting = await uow.care.open_alerts(setting_id)
     sent = [alert for alert in waiting if await uow.care.notice_to(alert.id, person.id)]
@@ -50,7 +50,7 @@ async def unlink_person(uow: UnitOfWork, setting_id: str, school_id: str, now: d
     NotAllowedError if open alerts would be left without anybody of safeguarding or leadership who can be reached.
     """
     done = await foresee(uow, setting_id, school_id, now)
-    person = await _find(uow, setting_id, school_id)
+    person = await find(uow, setting_id, school_id)
     for contact in await _linked(uow, person):
         await invitations.unlink(uow, contact, now)
     await uow.invitations.revoke(person.id, now)
@@ -59,7 +59,8 @@ async def unlink_person(uow: UnitOfWork, setting_id: str, school_id: str, now: d
     return done
 
 
-async def _find(uow: UnitOfWork, setting_id: str, school_id: str) -> Person:
+async def find(uow: UnitOfWork, setting_id: str, school_id: str) -> Person:
+    """The person the school calls so, also one who has left; NotFoundError if there is nobody."""
     person = await uow.people.by_school_id(setting_id, uow.vault.lookup_hashes(setting_id, SCHOOL_ID, school_id))
     if person is None:
         raise NotFoundError(f"nobody here has the id {school_id}. Look it up: relbot people list")

@@ -179,3 +179,20 @@ def test_unlink_says_first_and_does_it_when_told(relbot: Relbot, school: Path) -
     assert relbot("people", "unlink", "S03").out == [
         "S03 has no account and no unused code: there is nothing to take away."
     ]
+
+
+def test_leave_says_first_and_does_it_when_told(relbot: Relbot, school: Path) -> None:
+    """The children who need another adult are named by their ids; who has left is not in the list any more."""
+    children = "Children who need another named or second adult: P01. Say who it is in the people file and import it."
+    assert relbot("people", "leave", "S03").out == [
+        "S03: accounts would be unlinked: 0; unused codes would be made worthless: 0; conversations would be ended: 0.",
+        children,
+        "Nothing was changed. To do it: relbot people leave S03 --yes",
+    ]
+    assert relbot("people", "leave", "S03", "--yes").out == [
+        "S03: accounts unlinked: 0; unused codes made worthless: 0; conversations ended: 0.",
+        children,
+        "S03 has left. To take them out of the people file is yours: an import of it brings them back.",
+    ]
+    assert relbot("people", "leave", "S03").err == ["relbot: S03 has left already"]
+    assert not any("S03" in line for line in relbot("people", "list").out)

@@ -62,6 +62,16 @@ class Care(Repository):
             query = query.where(AlertRow.person_id == person_id)
         return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
 
+    async def accepted_by(self, setting_id: str, adult_id: str, since: datetime) -> list[AlertRow]:
+        """Alerts that an adult has accepted since a moment and still has, oldest first."""
+        query = select(AlertRow).where(
+            AlertRow.setting_id == setting_id,
+            AlertRow.status == "accepted",
+            AlertRow.accepted_by == adult_id,
+            AlertRow.accepted_at >= since,
+        )
+        return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
+
     async def is_urgent(self, person_id: str, since: datetime, open_since: datetime) -> bool:
         """Whether an urgent alert about somebody was raised since then, or since `open_since` and is still open."""
         still_open = and_(AlertRow.raised_at >= open_since, AlertRow.status == "open")
