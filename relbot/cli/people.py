@@ -1,4 +1,4 @@
-"""`relbot people import|list|invite|unlink|leave`: who is here, and how their accounts are linked."""
+"""`relbot people import|list|invite|unlink|leave|erase`: who is here, and how their accounts are linked."""
 
 import asyncio
 import csv
@@ -16,6 +16,7 @@ from relbot.clock import SystemClock
 
 if TYPE_CHECKING:
     from relbot.cli.opening import Opened
+    from relbot.service.erasing import Erasing
     from relbot.service.invitations import Invitations
     from relbot.service.leaving import Leaving
     from relbot.service.people import Imported
@@ -151,6 +152,27 @@ def leave(
     )
 
 
+@people_app.command("erase")
+def erase(
+    school_id: Annotated[str, typer.Argument(metavar="ID", help="Whom to erase, by their school id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only say what would be done.")] = False,
+) -> None:
+    """Destroy the key of somebody who has left: what was written by and about them can never be read again."""
+    done = asyncio.run(_erase(school_id, yes))
+    would = "" if yes else "would be "
+    screen.say(
+        f"{school_id}: texts {would}made unreadable for good: {done.words}; accounts {would}forgotten: {done.accounts}."
+        " Scores, choices and times stay, without a name."
+    )
+    screen.say(
+        "Start every `relbot run` anew: what runs may still hold the key in memory. Old copies of the key database hold"
+        " it too: keep none for longer than 30 days."
+        if yes
+        else "There is no way back. The law may want the record kept: docs/privacy.md says what."
+        f" Nothing was changed. To do it: relbot people erase {school_id} --yes"
+    )
+
+
 async def _import(file: Path, dry_run: bool) -> "Imported":
     from relbot.cli.opening import opened_setting
     from relbot.service import people
@@ -188,6 +210,24 @@ async def _leave(school_id: str, yes: bool) -> "Leaving":
         act = leaving.leave if yes else leaving.foresee
         async with opened.db.transaction() if yes else opened.db.reading() as uow:
             return await act(uow, opened.setting_id, school_id, SystemClock().now())
+
+
+async def _erase(school_id: str, yes: bool) -> "Erasing":
+    from relbot.cli.opening import opened_setting
+    from relbot.errors import StoreError
+    from relbot.service import erasing
+
+    async with opened_setting() as opened:
+        now = SystemClock().now()
+        if not yes:
+            async with opened.db.reading() as uow:
+                return await erasing.foresee(uow, opened.setting_id, school_id, now)
+        done = await erasing.erase(opened.db, opened.setting_id, school_id, now)
+        try:
+            await opened.db.truncate_wal()
+        except StoreError:
+            screen.complain("the write-ahead log still holds old hashes of their ids, until `relbot run` is stopped")
+        return done
 
 
 async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta) -> "Invitations":

@@ -14,6 +14,7 @@ from relbot.store.repositories import (
     Catalogues,
     Contacts,
     Deliveries,
+    Erasure,
     Inbox,
     Incidents,
     Invitations,
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.inbox = Inbox(session, vault)
         self.outbox = Outbox(session, vault)
         self.deliveries = Deliveries(session, vault)
+        self.erasure = Erasure(session, vault)
         self.sessions = Sessions(session, vault)
         self.answers = Answers(session, vault)
         self.catalogues = Catalogues(session, vault)

@@ -196,3 +196,24 @@ def test_leave_says_first_and_does_it_when_told(relbot: Relbot, school: Path) ->
     ]
     assert relbot("people", "leave", "S03").err == ["relbot: S03 has left already"]
     assert not any("S03" in line for line in relbot("people", "list").out)
+
+
+def test_erase_comes_after_leaving_and_says_first(relbot: Relbot, school: Path) -> None:
+    """Without --yes nothing changes; afterwards the id is nobody's, and may be given to somebody new."""
+    assert relbot("people", "erase", "P01").err == ["relbot: P01 has not left. First: relbot people leave P01 --yes"]
+    relbot("people", "leave", "P01", "--yes")
+    stay = "Scores, choices and times stay, without a name."
+    assert relbot("people", "erase", "P01").out == [
+        f"P01: texts would be made unreadable for good: 0; accounts would be forgotten: 0. {stay}",
+        "There is no way back. The law may want the record kept: docs/privacy.md says what."
+        " Nothing was changed. To do it: relbot people erase P01 --yes",
+    ]
+    assert relbot("people", "erase", "P01", "--yes").out == [
+        f"P01: texts made unreadable for good: 0; accounts forgotten: 0. {stay}",
+        "Start every `relbot run` anew: what runs may still hold the key in memory. Old copies of the key database hold"
+        " it too: keep none for longer than 30 days.",
+    ]
+    assert relbot("people", "erase", "P01").err == [
+        "relbot: nobody here has the id P01. Look it up: relbot people list"
+    ]
+    assert relbot("people", "import", "people.csv").out[0].startswith("1 added, 0 changed, 3 as they were.")

@@ -6,6 +6,7 @@ from relbot.store.repositories.care import Care
 from relbot.store.repositories.catalogues import Catalogues
 from relbot.store.repositories.contacts import Contacts
 from relbot.store.repositories.deliveries import Deliveries
+from relbot.store.repositories.erasure import Erasure
 from relbot.store.repositories.inbox import Inbox, NewInbox
 from relbot.store.repositories.incidents import Incidents
 from relbot.store.repositories.invitations import Invitations
@@ -26,6 +27,7 @@ __all__ = [
     "Catalogues",
     "Contacts",
     "Deliveries",
+    "Erasure",
     "Inbox",
     "Incidents",
     "Invitations",

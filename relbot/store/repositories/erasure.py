@@ -1,0 +1,68 @@
+"""What is left of a person once their key is gone: by what they could be found is made unfindable."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from relbot.store.repositories.base import Repository
+from relbot.store.tables import (
+    AbsenceRow,
+    AnswerRow,
+    ConcernRow,
+    Contact,
+    Delivery,
+    IncidentTextRow,
+    Invitation,
+    Person,
+    TalkNoteRow,
+    TalkRequestRow,
+)
+
+
+class Erasure(Repository):
+    """Looks at and forgets all that is somebody's. Their key is the key database's (Database.erase_person_key)."""
+
+    async def words_of(self, person_id: str) -> int:
+        """How many rows hold words that only this person's key opens: nobody can read them without it."""
+        owned: tuple[ColumnElement[bool], ...] = (
+            (AnswerRow.person_id == person_id) & AnswerRow.text.is_not(None),
+            (ConcernRow.person_id == person_id) & ConcernRow.text.is_not(None),
+            (TalkRequestRow.person_id == person_id) & TalkRequestRow.note.is_not(None),
+            TalkNoteRow.person_id == person_id,
+            IncidentTextRow.owner_id == person_id,
+        )
+        found = [await self._session.scalar(select(func.count()).where(each)) for each in owned]
+        return sum(number or 0 for number in found)
+
+    async def accounts_of(self, person_id: str) -> list[Contact]:
+        """All accounts somebody has or had."""
+        query = select(Contact).where(Contact.person_id == person_id).order_by(Contact.id)
+        return list(await self._session.scalars(query))
+
+    async def still_standing(self, contact_ids: Sequence[str], since: datetime) -> int:
+        """Messages sent since a moment that are to be taken out of these chats and are not gone yet."""
+        query = select(func.count()).where(
+            Delivery.contact_id.in_(contact_ids),
+            Delivery.removed_at.is_(None),
+            Delivery.remove_at.is_not(None),
+            Delivery.sent_at > since,
+        )
+        return await self._session.scalar(query) or 0
+
+    async def forget(self, person: Person) -> None:
+        """Replaces the keyed hashes of their ids by ones of nothing, and deletes their codes and absences.
+
+        Who had them as named or second adult, or as a wellbeing buddy, has nobody in that place.
+        """
+        vault, setting_id = self._vault, person.setting_id
+        person.school_id_hash = vault.school_id_hash(setting_id, f"erased {person.id}")
+        person.night_seen = None
+        for contact in await self.accounts_of(person.id):
+            contact.address_hash = vault.address_hash(setting_id, contact.channel, f"erased {contact.id}")
+        await self._session.flush()
+        await self._session.execute(delete(Invitation).where(Invitation.person_id == person.id))
+        await self._session.execute(delete(AbsenceRow).where(AbsenceRow.person_id == person.id))
+        for column in (Person.named_adult_id, Person.second_adult_id):
+            theirs = update(Person).where(column == person.id)
+            await self._session.execute(theirs.values({column.key: None}))
