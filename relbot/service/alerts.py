@@ -15,6 +15,8 @@ from relbot.store.tables import AlertRow, NoticeRow, Person
 
 NOTE = "note"
 """Ordinary words for the named adult to read: they wait for reading hours, and are settled by being opened."""
+LISTED = "listed"
+"""The state of a notice that has no message of its own: its adult was told of several notes in one."""
 GRAVITY = {NOTE: 0, "request": 1, "unreachable": 1, "concern": 2, "urgent": 3}
 """Kinds of alert, the gravest highest."""
 
@@ -126,6 +128,8 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
         sent = await event.uow.care.notice_to(other.id, adult.id)
         if sent is None or not sent.detail or GRAVITY[other.kind] > GRAVITY[alert.kind]:
             continue
+        if sent.state == LISTED:  # no message of its own shows its words: it is not accepted unread
+            continue
         if await _take(event, adult, other, sent):
             taken.append(other)
     coming = alert.kind in ("urgent", "concern") and await told.accepted(event, alert, adult)
@@ -153,6 +157,15 @@ async def _take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) ->
     await show_all(event, alert, but=adult.id)
     await alert_view.open_(event, adult, alert, notice)
     return True
+
+
+async def list_for(event: Event, alert: AlertRow, adult_id: str) -> None:
+    """A note stands on this adult's list: a message that names several brings it, and it comes again as any note."""
+    notice = await _notice_for(event, alert, Recipient(adult_id))
+    if notice.key is not None:
+        await event.remove(notice.key)
+    notice.key, notice.closes_at, notice.state, notice.sent_at = None, None, LISTED, event.now
+    await _repeat(event, alert, _repeat_at(event, alert, 1))
 
 
 async def show_all(event: Event, alert: AlertRow, but: str | None = None) -> None:
@@ -236,19 +249,7 @@ async def _send_notices(event: Event, alert: AlertRow, child: Person) -> int:
 async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> bool:
     """One adult's notice: content-free, with its buttons. An earlier one of the same alert is taken away."""
     uow, adult = event.uow, await reach(event.uow, recipient.person_id)
-    notice = await uow.care.notice_to(alert.id, recipient.person_id)
-    if notice is None:
-        notice = NoticeRow(
-            id=event.house.ids(),
-            setting_id=event.house.setting_id,
-            alert_id=alert.id,
-            adult_id=recipient.person_id,
-            detail=recipient.detail,
-            state="no_contact",
-            sent_at=event.now,
-        )
-        uow.add(notice)
-    notice.detail = recipient.detail
+    notice = await _notice_for(event, alert, recipient)
     if adult is None:
         await uow.flush()
         return False
@@ -265,3 +266,21 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
     notice.state, notice.sent_at = "sent", event.now
     await uow.flush()
     return True
+
+
+async def _notice_for(event: Event, alert: AlertRow, recipient: Recipient) -> NoticeRow:
+    """The one notice of this alert that an adult has; made if there is none yet."""
+    notice = await event.uow.care.notice_to(alert.id, recipient.person_id)
+    if notice is None:
+        notice = NoticeRow(
+            id=event.house.ids(),
+            setting_id=event.house.setting_id,
+            alert_id=alert.id,
+            adult_id=recipient.person_id,
+            detail=recipient.detail,
+            state="no_contact",
+            sent_at=event.now,
+        )
+        event.uow.add(notice)
+    notice.detail = recipient.detail
+    return notice

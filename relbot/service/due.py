@@ -2,7 +2,18 @@
 
 from relbot.engine.incoming import Due, Interrupted
 from relbot.engine.state import Status
-from relbot.service import alert_view, alerts, arrivals, incident_prompts, leaving, log, overdue, rhythms, talk_due
+from relbot.service import (
+    alert_view,
+    alerts,
+    arrivals,
+    incident_prompts,
+    leaving,
+    log,
+    note_lists,
+    overdue,
+    rhythms,
+    talk_due,
+)
 from relbot.service.calendar import is_quiet
 from relbot.service.conversation import Conversation, pick_up
 from relbot.service.event import Event
@@ -17,7 +28,7 @@ async def fall_due(event: Event, internal: Internal) -> None:
         case "session_timer":
             await _session_timer(event, internal)
         case "alert_due":
-            await alerts.again(event, internal.id)
+            await _alert_due(event, internal.id)
             await overdue.look(event, internal.id, reminded=internal.number == 1)
         case "talk_due":
             await talk_due.fall_due(event, internal.id, internal.number)
@@ -37,6 +48,14 @@ async def fall_due(event: Event, internal: Internal) -> None:
             contact = await event.uow.contacts.get(internal.id)
             if contact is not None:
                 await arrivals.lost(event, contact)
+
+
+async def _alert_due(event: Event, alert_id: str) -> None:
+    alert = await event.uow.care.alert(alert_id)
+    if alert is not None and alert.status == "open" and alert.kind == alerts.NOTE:
+        await note_lists.fall_due(event, alert)
+    else:
+        await alerts.again(event, alert_id)
 
 
 async def _session_timer(event: Event, internal: Internal) -> None:

@@ -7,6 +7,7 @@ from relbot.service import (
     alert_view,
     alerts,
     log,
+    note_lists,
     safety,
     talk_adult,
     talk_buttons,
@@ -32,6 +33,8 @@ async def press(event: Event, who: Who, received: Received) -> None:
         await _answer(event, who, received, *asked)
     elif token.startswith("a."):
         await _alert(event, who, token)
+    elif token == note_lists.PRESS and not who.is_pupil:
+        await note_lists.opened(event, who)
     elif token.startswith(talk_card.PRESS):
         await talk_child.press(event, who, token)
     elif token.startswith(talk_buttons.PRESS):

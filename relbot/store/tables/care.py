@@ -134,7 +134,7 @@ class NoticeRow(Base):
     key: Mapped[OptionalWord]
     """Delivery key of the newest message that carries it."""
     state: Mapped[Word]
-    """sent, delivered, failed, no_contact."""
+    """sent, delivered, failed, no_contact, listed (one message named several notes, this among them)."""
     sent_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
