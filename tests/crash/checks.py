@@ -68,8 +68,10 @@ def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
     """What was tapped or written to an open question is its answer, exactly once, with that choice or those words.
 
     But HELP pressed over an open call for help closes that call and begins anew: a question of the closed one, seen
-    once more because a killed process repeated it, takes no answer.
+    once more because a killed process repeated it, takes no answer. And of some questions the answer is not kept: for
+    those it is enough that the conversation went on.
     """
+    asked = {one.id: one.asked for one in books.conversations}
     called = _calls_over_calls(books)
     answers: dict[tuple[str, int], list[Answer]] = defaultdict(list)
     for answer in books.answers:
@@ -79,6 +81,8 @@ def answers_stored(books: Books, labels: Labels) -> Iterator[str]:
             continue
         found = answers[deed.session, deed.number] or answers[deed.session, deed.number + 1]  # see _about
         if not found and deed.update > called.get(deed.session, deed.update):
+            continue
+        if not found and labels.not_kept(deed.label) and asked[deed.session] > deed.number:
             continue
         if len(found) != 1:
             yield f"{_said(deed)} to question {deed.number} of {deed.session}; it has {len(found)} answers"

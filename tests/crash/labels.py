@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from relbot.flow.models import Ask, Catalogue
+from relbot.flow.providers import UNKEPT
 from relbot.service.setting_file import SettingFile
 
 _PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
@@ -27,6 +28,12 @@ class Labels:
             if each.id == choice:
                 return any(_fits(words, label) for words in (each.label.en, each.label.cy))
         return self._listed(step.choices_from, label, choice)
+
+    def not_kept(self, label: str) -> bool:
+        """Whether a choice with this label belongs to a conversation of whose answers nothing is kept."""
+        asks = (step for flow in self.catalogue.flows.values() if flow.keep == UNKEPT for step in flow.steps)
+        choices = (choice for step in asks if isinstance(step, Ask) for choice in step.choices)
+        return any(_fits(words, label) for choice in choices for words in (choice.label.en, choice.label.cy))
 
     def names_readers(self, text: str) -> bool:
         """Whether a message begins with who reads: a prompt does, the same question asked again does not."""

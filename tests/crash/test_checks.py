@@ -256,3 +256,11 @@ def test_a_call_closed_by_another_takes_no_answer(status: str, called: int, owed
     books = _more("deeds", Deed("P1", "help", _at(9), called, "H", 1))(books)
     found = ["P1 text 'please come' to question 2 of H; it has 0 answers"] if owed else []
     assert list(answers_stored(books, LABELS)) == found
+
+
+@pytest.mark.parametrize("asked, found", [(3, []), (2, ["P1 tap 'On my own' to question 2 of A; it has 0 answers"])])
+def test_what_is_not_kept_moves_the_conversation_on(asked: int, found: list[str]) -> None:
+    """Of something to try, no answer is kept; that it was heard shows in the next question."""
+    books = _with("conversations", 0, asked=asked)(GOOD)
+    books = _more("deeds", Deed("P1", "tap", _at(5), 6, "A", 2, "0", "On my own", owed=True))(books)
+    assert list(answers_stored(books, LABELS)) == found

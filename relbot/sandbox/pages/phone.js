@@ -165,7 +165,7 @@ export class Phone {
 
   showChat(messages) {
     const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
-    const held = this.log.contains(document.activeElement);
+    const held = this.log.contains(document.activeElement) ? document.activeElement.closest("li") ?? this.log : null;
     const there = new Set(messages.map((message) => message.message_id));
     for (const [id, bubble] of this.shown) {
       if (!there.has(id)) {
@@ -180,7 +180,9 @@ export class Phone {
       this.log.scrollTop = this.log.scrollHeight;
     }
     if (held && !this.log.contains(document.activeElement)) {
-      this.log.focus({ preventScroll: true }); // the button they pressed is gone: Tab goes on to the new ones
+      const place = held.isConnected ? held : this.log; // the button they pressed is gone: Tab goes on below it
+      place.tabIndex = place === this.log ? 0 : -1;
+      place.focus({ preventScroll: true });
     }
   }
 
