@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
-from relbot.service import incident_view, spoken, talk_details
+from relbot.service import alert_stages, incident_view, spoken, talk_details
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
@@ -195,6 +195,9 @@ async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
     if alert.status == "open":
         going = await adult_name(event.uow, alert.going_by)
         return _say(event, adult, "view_going", adult=going) if going else ""
+    said = await alert_stages.line(event, adult, alert)
+    if said is not None:
+        return said
     if alert.accepted_by == adult.id:
         return _say(event, adult, await talk_details.settled(event, alert) or accepted_key(alert))
     if alert.status == "closed":

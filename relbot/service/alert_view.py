@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from relbot.engine.message import Button, Message
-from relbot.service import alert_details, talk_buttons, talk_details
+from relbot.service import alert_details, alert_stages, talk_buttons, talk_details
 from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
 from relbot.service.event import Event
 from relbot.service.ladder import by_school_id
@@ -47,12 +47,15 @@ async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) 
         return message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
     if alert.accepted_by == adult.id:
         key = await talk_details.settled(event, alert) or alert_details.accepted_key(alert)
-        shown = message(event, adult, alert, f"alerts.{key}", (OPEN,))
-        return shown.model_copy(update={"rows": (*shown.rows, *await _about_talk(event, adult, alert))})
+        shown = message(event, adult, alert, f"alerts.{key}", (OPEN, *alert_stages.offered(adult, alert)))
+        said = await alert_stages.line(event, adult, alert) or shown.text
+        rows = (*shown.rows, *await _about_talk(event, adult, alert))
+        return shown.model_copy(update={"text": said, "rows": rows})
     if alert.status == "closed":
         return message(event, adult, alert, f"alerts.{alert_details.closed_key(alert)}", (OPEN,))
     name = await adult_name(event.uow, alert.accepted_by) or ""
-    return message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
+    shown = message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
+    return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
 
 
 async def standing_of(event: Event, adult: Who, alert: AlertRow) -> Standing | None:
@@ -94,7 +97,7 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     text = pages[page % len(pages)]
     dismissal = (NO_CONCERN,) if may_dismiss_alert(standing, alert, notice) else ()
     wanted = () if alert.going_by is not None and not reads else (MINE,)  # somebody goes: no more is asked of them
-    rows = _buttons(event, adult, alert, (*wanted, *dismissal, HIDE))
+    rows = _buttons(event, adult, alert, (*wanted, *alert_stages.offered(adult, alert), *dismissal, HIDE))
     rows = (*await _about_talk(event, adult, alert), *rows)
     if len(pages) > 1:
         label = event.house.phrase("alerts.button_more", adult.language)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
-from relbot.service import alert_view, log, talk_card, told
+from relbot.service import alert_stages, alert_view, log, talk_card, told
 from relbot.service.calendar import is_reading, next_reading, opening_after
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import Recipient, climb_of, next_rung, recipients
@@ -154,6 +154,7 @@ async def _take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) ->
         return False
     await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
     event.audit("alert_accepted", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
     await show_all(event, alert, but=adult.id)
     await alert_view.open_(event, adult, alert, notice)
     return True

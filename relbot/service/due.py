@@ -11,6 +11,7 @@ from relbot.service import (
     log,
     note_lists,
     overdue,
+    reached,
     rhythms,
     talk_due,
 )
@@ -30,6 +31,8 @@ async def fall_due(event: Event, internal: Internal) -> None:
         case "alert_due":
             await _alert_due(event, internal.id)
             await overdue.look(event, internal.id, reminded=internal.number == 1)
+        case "alert_with":
+            await reached.look(event, internal.id, reminded=internal.number == 1)
         case "talk_due":
             await talk_due.fall_due(event, internal.id, internal.number)
         case "fold":

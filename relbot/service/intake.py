@@ -24,6 +24,7 @@ class Internal(BaseModel):
     kind: Literal[
         "session_timer",
         "alert_due",
+        "alert_with",
         "fold",
         "wave",
         "prompt",

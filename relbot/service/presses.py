@@ -8,6 +8,7 @@ from relbot.service import (
     alerts,
     log,
     note_lists,
+    reached,
     safety,
     talk_adult,
     talk_buttons,
@@ -99,6 +100,8 @@ async def _alert(event: Event, who: Who, token: str) -> None:
     elif what == alert_view.NO_CONCERN and may_dismiss_alert(standing, alert, notice):
         await alerts.settle(event, who, alert, "not_a_concern")
         await alert_view.fold(event, who, alert, notice)
+    elif await reached.press(event, who, alert, notice, what):
+        log.noted("alert_stage")
     else:
         log.noted("invented_press")
 

@@ -93,7 +93,8 @@ class Ladder(Strict):
     """Climbs by kind of alert. `out_of_hours`: of an urgent one while nobody reads and somebody is on call.
 
     `opening_minutes`: how long after opening what came while nobody read waits for its first answer. `head`: ids of the
-    people file.
+    people file. `with_them_minutes`: whoever accepted an urgent alert and has not said after these that they are with
+    the child is asked again.
     """
 
     urgent: Climb = URGENT
@@ -101,6 +102,7 @@ class Ladder(Strict):
     concern: Climb = CONCERN
     request: Climb = REQUEST
     opening_minutes: int = Field(default=30, ge=0, le=240)
+    with_them_minutes: int = Field(default=15, ge=1, le=240)
     head: tuple[str, ...] = ()
 
 

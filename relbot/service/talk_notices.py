@@ -9,7 +9,15 @@ from relbot.store.tables import AlertRow
 CHANGED, SOON = "alerts.notice_changed", "alerts.notice_soon"
 
 
-async def ring(event: Event, alert: AlertRow, adult_id: str, key: str = CHANGED) -> None:
+async def ring(
+    event: Event,
+    alert: AlertRow,
+    adult_id: str,
+    key: str = CHANGED,
+    *,
+    offer: tuple[str, ...] = (alert_view.OPEN,),
+    lane: Lane = Lane.REPLY,
+) -> None:
     """Sends an adult's notice anew with these words; what it opens to is how things stand now."""
     notice = await event.uow.care.notice_to(alert.id, adult_id)
     adult = await reach(event.uow, adult_id)
@@ -18,10 +26,10 @@ async def ring(event: Event, alert: AlertRow, adult_id: str, key: str = CHANGED)
     if notice.key is not None:
         await event.remove(notice.key)
     notice.closes_at = None
-    buttons = () if notice.state == "passed_on" else (alert_view.OPEN,)
+    buttons = () if notice.state == "passed_on" else offer
     message = alert_view.message(event, adult, alert, key if buttons else "alerts.passed_on", buttons)
     errand = Errand("notice", notice.id, Filing(notice_id=notice.id))
-    notice.key = await event.send(adult.contact, message, Lane.REPLY, errand)
+    notice.key = await event.send(adult.contact, message, lane, errand)
     await event.uow.flush()
 
 

@@ -69,6 +69,15 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> bool:
     return key != "told.hello"
 
 
+async def asking_more(event: Event, alert: AlertRow) -> None:
+    """Whoever was coming has not said that they are there: the child hears that others are asked too."""
+    if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
+        return
+    who = await reach(event.uow, alert.person_id)
+    if who is not None and who.is_pupil:
+        await tell(event, who, "told.asking_more", lane=Lane.URGENT, stays=STAYS)
+
+
 async def nobody_yet(event: Event, alert: AlertRow) -> None:
     """Nobody has answered a call for help so far: said once, plainly, with whom to turn to meanwhile."""
     if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:

@@ -109,6 +109,7 @@ async def test_repeats_and_climbs_until_accepted(on: Scene) -> None:
         assert {who for who, _ in on.channel.rung[before:]} - {"P1202"} == heard
     assert len(on.channel.standing("S02")) == 1
     await on.tap("S03", "Rwy'n mynd atyn nhw")
+    await on.tap("S03", "Gyda nhw nawr")
     before = len(on.channel.rung)
     for _ in range(5):
         await on.later(minutes=30)

@@ -45,7 +45,7 @@ def definitions(connection: Connection, schema_name: str) -> set[str]:
         sqls = [
             re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", sql) for sql in connection.execute(query).scalars()
         ]
-        found = (sql.splitlines() for sql in sqls)
+        found = (re.split(r"\n|, (?=\w+ [A-Z])", sql) for sql in sqls)  # columns that were added share a line
         return {" ".join(sorted(line.strip(" ,\t") for line in lines)) for lines in found}
     queries = (
         "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '"

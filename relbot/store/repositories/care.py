@@ -69,6 +69,7 @@ class Care(Repository):
             AlertRow.status == "accepted",
             AlertRow.accepted_by == adult_id,
             AlertRow.accepted_at >= since,
+            AlertRow.safe_at.is_(None),
         )
         return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
 
@@ -114,10 +115,18 @@ class Care(Repository):
         by_kind = await self._session.execute(found.group_by(AlertRow.kind))
         return {row[0]: row[1] for row in by_level}, {row[0]: row[1] for row in by_kind}
 
-    async def reopen(self, alert_id: str) -> bool:
-        """An accepted alert goes on: whoever had it passed it on. False if it was not accepted."""
+    async def reopen(self, alert_id: str, *, unreached: bool = False) -> bool:
+        """An accepted alert goes on: whoever had it cannot. `unreached`: only while they are not with the child."""
         taken = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "accepted")
-        return await self._affected(taken.values(status="open", accepted_by=None, accepted_at=None)) == 1
+        if unreached:
+            taken = taken.where(AlertRow.with_them_at.is_(None))
+        nobody = {"status": "open", "accepted_by": None, "accepted_at": None, "with_them_at": None}
+        return await self._affected(taken.values(nobody)) == 1
+
+    async def with_them(self, alert_id: str, adult_id: str, now: datetime) -> bool:
+        """Who has accepted it is with the child; False if others are asked by now."""
+        mine = (AlertRow.id == alert_id, AlertRow.status == "accepted", AlertRow.accepted_by == adult_id)
+        return await self._affected(update(AlertRow).where(*mine).values(with_them_at=now)) == 1
 
     async def notice(self, notice_id: str) -> NoticeRow | None:
         """A notice by id."""

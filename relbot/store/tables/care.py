@@ -117,6 +117,12 @@ class AlertRow(Base):
     """An adult who knows no details and said "I have them": they go to the child, the alert goes on (rule 6)."""
     told_waiting_at: Mapped[datetime | None]
     """When the child was told that nobody has answered yet: once."""
+    with_them_at: Mapped[datetime | None]
+    """When whoever accepted it said that they are with the child."""
+    safe_at: Mapped[datetime | None]
+    """When they said that the child is safe."""
+    handed_to: Mapped[OptionalWord]
+    """With whom the child is then: family, safeguarding, staff, emergency."""
 
 
 class NoticeRow(Base):

@@ -1,0 +1,54 @@
+"""What an adult says after "I have them": with them now, then safe and handed to whom, each with its time (rule 5)."""
+
+from datetime import timedelta
+
+from relbot.service import spoken
+from relbot.service.event import Event
+from relbot.service.who import Who, adult_name
+from relbot.store.tables import AlertRow
+
+WITH, SAFE = "with", "safe"
+HANDED = ("family", "safeguarding", "staff", "emergency")
+"""To whom a child can be handed: their family or carer, safeguarding, another adult here, 999 or a hospital."""
+STAGED = frozenset({"urgent", "concern"})
+"""Kinds of alert that somebody goes to the child for; alike, so that the buttons tell no level (rule 7)."""
+
+
+def offered(adult: Who, alert: AlertRow) -> tuple[str, ...]:
+    """The next stage's button, for whoever has the child; none once they are safe."""
+    if alert.kind not in STAGED or alert.status != "accepted" or alert.accepted_by != adult.id:
+        return ()
+    if alert.with_them_at is None:
+        return (WITH,)
+    return (SAFE,) if alert.safe_at is None else ()
+
+
+async def line(event: Event, reader: Who, alert: AlertRow) -> str | None:
+    """How far it is, with its time and no name of the child's; None before anybody is with them."""
+    if alert.status != "accepted" or alert.with_them_at is None:
+        return None
+    is_own = alert.accepted_by == reader.id
+    adult = await adult_name(event.uow, alert.accepted_by) or ""
+    at = spoken.clock_time(event.house, alert.safe_at or alert.with_them_at)
+    if alert.safe_at is None:
+        key = "alerts.with_you" if is_own else "alerts.with_other"
+        return event.house.phrase(key, reader.language, adult=adult, time=at)
+    key = "alerts.safe_you" if is_own else "alerts.safe_other"
+    to = event.house.phrase(f"alerts.button_safe_{alert.handed_to}", reader.language)
+    return event.house.phrase(key, reader.language, adult=adult, time=at, choice=to)
+
+
+async def watch(event: Event, alert: AlertRow, minutes: int, *, reminded: bool = False) -> None:
+    """Whoever has accepted an urgent alert is asked in so many minutes whether they are with the child."""
+    if alert.kind == "urgent":
+        at = event.now + timedelta(minutes=minutes)
+        await event.timer(_timer(alert), "alert_with", alert.id, at, number=int(reminded))
+
+
+async def rest(event: Event, alert: AlertRow) -> None:
+    """Nobody need be asked any more."""
+    await event.uow.timers.cancel(event.house.setting_id, [_timer(alert)])
+
+
+def _timer(alert: AlertRow) -> str:
+    return f"with.{alert.id}"
