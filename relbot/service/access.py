@@ -57,8 +57,10 @@ def may_steer_request(person_id: str, asked: TalkRequestRow) -> bool:
 
 def may_work_on_incident(person_id: str, roles: frozenset[Role], incident: IncidentRow) -> bool:
     """Who logged it, who talks with the child, safeguarding and leaders; and the children it concerns, of their own."""
-    own = (incident.reporter_id, incident.talk_by, incident.person_id, incident.harmed_id)
-    return bool(roles & SENIOR) or person_id in own
+    if person_id in (incident.person_id, incident.harmed_id):
+        return True
+    part = roles - {Role.PUPIL} and person_id in (incident.reporter_id, incident.talk_by)
+    return bool(roles & SENIOR or part)
 
 
 def may_begin(roles: frozenset[Role], audience: str) -> bool:
