@@ -13,6 +13,8 @@ from relbot.clock import Clock, SystemClock
 from relbot.errors import ConfigurationError
 from relbot.flow.loader import load_catalogue
 from relbot.flow.models import Catalogue
+from relbot.mail.channel import MailChannel
+from relbot.mail.server import parse_server
 from relbot.resources import conversations_dir
 from relbot.service import health, intake, log, outage, settings, start
 from relbot.service.delivery import Sender
@@ -91,10 +93,11 @@ class Relbot:
         return [Worker(self.house, self.clock, self.wake_worker, self.wake_sender) for _ in range(WORKERS)]
 
     def senders(self) -> list[Sender]:
-        """Those who send, one a channel."""
+        """Those who send, one a channel. The first is woken when something is to leave; others look each second."""
+        wakes = [self.wake_sender, *(asyncio.Event() for _ in self.house.channels)]
         return [
-            Sender(self.house, channel, self.clock, self.wake_sender, self.wake_worker)
-            for channel in self.house.channels.values()
+            Sender(self.house, channel, self.clock, wake, self.wake_worker)
+            for channel, wake in zip(self.house.channels.values(), wakes, strict=False)
         ]
 
 
@@ -129,15 +132,26 @@ async def run(given: Settings, clock: Clock | None = None) -> None:
         )
     catalogue = catalogue_for(given.conversations)
     account = Account(given.telegram_token, given.telegram_base_url)
-    channel = TelegramChannel(account)
+    channels: list[Channel] = [TelegramChannel(account), *mail_channel(given, clock)]
     async with contextlib.AsyncExitStack() as stack:
         db = await open_database(given, exclusive=True)
         stack.push_async_callback(db.close)
-        house = await build_house(db, given.setting, catalogue, {channel.name: channel})
+        house = await build_house(db, given.setting, catalogue, {channel.name: channel for channel in channels})
         stack.push_async_callback(account.close)
         relbot = Relbot(house, clock)
         async with watching(relbot, given):
             await run_on(relbot, account)
+
+
+def mail_channel(given: Settings, clock: Clock) -> list[MailChannel]:
+    """The way of e-mail, where the environment names a server. ConfigurationError if it says only half of it."""
+    if given.mail_url is None:
+        return []
+    if not given.mail_from:
+        raise ConfigurationError(
+            "RELBOT_MAIL_URL is set and RELBOT_MAIL_FROM is not: which address shall e-mail come from?"
+        )
+    return [MailChannel(parse_server(given.mail_url.get_secret_value()), given.mail_from, clock)]
 
 
 @contextlib.asynccontextmanager

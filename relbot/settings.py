@@ -14,6 +14,9 @@ TELEGRAM = "https://api.telegram.org"
 ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+"""An e-mail address that any server takes: ASCII, no quotes, a domain with a dot."""
+
 
 class Settings(BaseSettings):
     """The variables RELBOT_<FIELD IN CAPITALS>; an empty one counts as not set. Made by `read_settings`.
@@ -41,6 +44,10 @@ class Settings(BaseSettings):
     """The short name or id of the setting; empty: the only one in the database."""
     conversations: Path | None = None
     """A folder of conversations in place of those that came with relbot."""
+    mail_url: SecretStr | None = None
+    """The mail server that takes relbot's e-mail, as `mail.server.parse_server` reads it. None: no e-mail goes out."""
+    mail_from: str = ""
+    """The address that e-mail comes from."""
     heartbeat_url: SecretStr | None = None
     """An address of a watching service that is asked for every minute while relbot is well."""
     health_port: int | None = Field(default=None, ge=1, le=65535)
@@ -64,6 +71,13 @@ class Settings(BaseSettings):
         if value is not None and not re.fullmatch(r"https?://[^\s/]+\S*", value.get_secret_value()):
             raise ValueError("has to be a whole address, https://…")
         return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from(cls, value: str) -> str:
+        if value and not MAIL_ADDRESS.fullmatch(value.strip()):
+            raise ValueError("has to be an e-mail address, as relbot@school.example")
+        return value.strip()
 
     @field_validator("telegram_base_url")
     @classmethod

@@ -29,6 +29,8 @@ def test_without_variables_there_are_defaults() -> None:
         "key": None,
         "setting": "",
         "conversations": None,
+        "mail_url": None,
+        "mail_from": "",
         "heartbeat_url": None,
         "health_port": None,
         "health_host": "127.0.0.1",
@@ -46,6 +48,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "KEY": "k",
         "SETTING": "demo",
         "CONVERSATIONS": str(tmp_path),
+        "MAIL_URL": "smtps://relbot:p@mail.invalid",
+        "MAIL_FROM": "relbot@school.invalid",
         "HEARTBEAT_URL": "https://watch.invalid/h",
         "HEALTH_PORT": "8099",
         "HEALTH_HOST": "::1",
@@ -57,16 +61,19 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert settings.telegram_token.get_secret_value() == TOKEN
     assert settings.key is not None
     assert settings.key.get_secret_value() == "k"
-    assert settings.model_dump(exclude={"telegram_token", "key", "heartbeat_url"}) == {
+    assert settings.model_dump(exclude={"telegram_token", "key", "mail_url", "heartbeat_url"}) == {
         "telegram_base_url": "http://127.0.0.1:8081",
         "database_url": "postgresql://relbot@db/relbot",
         "keys_url": "sqlite:///keys.sqlite",
         "key_file": Path("setting.key"),
         "setting": "demo",
         "conversations": tmp_path,
+        "mail_from": "relbot@school.invalid",
         "health_port": 8099,
         "health_host": "::1",
     }
+    assert settings.mail_url is not None
+    assert settings.mail_url.get_secret_value() == "smtps://relbot:p@mail.invalid"
     assert settings.heartbeat_url is not None
     assert settings.heartbeat_url.get_secret_value() == "https://watch.invalid/h"
 
@@ -90,7 +97,7 @@ def test_nothing_secret_is_shown() -> None:
     assert repr(settings) == (
         "Settings(telegram_token=SecretStr('**********'), telegram_base_url='https://api.telegram.org', "
         "key_file=None, key=SecretStr('**********'), setting='', conversations=None, "
-        "heartbeat_url=None, health_port=None, health_host='127.0.0.1')"
+        "mail_url=None, mail_from='', heartbeat_url=None, health_port=None, health_host='127.0.0.1')"
     )
     assert "hush" not in str(settings)
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from relbot.app import catalogue_for
+from relbot.app import catalogue_for, mail_channel
 from relbot.cli.opening import KEY_FILE, opened_database
+from relbot.clock import SystemClock
 from relbot.errors import RelbotError
 from relbot.flow.checks import check_library
 from relbot.flow.loader import load_library
@@ -112,6 +113,7 @@ async def _setting(db: Database, given: Settings, now: datetime) -> AsyncIterato
         yield Finding(Mark.OK, "setting", f"{setting.id} was applied on {row.applied_at:%Y-%m-%d}")
         for finding in (*_clock(row, now), *_doubts(setting, given, now)):
             yield finding
+        yield await _mail(uow, row.id, given)
         yield await _people(uow, row.id, now)
         if parked := len(await uow.inbox.parked(row.id)):
             yield Finding(Mark.LOOK, "messages", f"{parked} could not be worked; see `relbot parked list`")
@@ -159,6 +161,27 @@ async def _people(uow: UnitOfWork, setting_id: str, now: datetime) -> Finding:
         advice = "start `relbot run`, and hand out their codes first: two are the least"
         return Finding(Mark.LOOK, "people", f"{told}; {advice}")
     return Finding(Mark.BAD, "people", f"{told}; invite them: two are the least")
+
+
+async def _mail(uow: UnitOfWork, setting_id: str, given: Settings) -> Finding:
+    """Telegram alone is one way too few to the adults for whom an urgent alert is (rule 5)."""
+    if given.mail_url is None:
+        message = "RELBOT_MAIL_URL is not set: Telegram is the only way to an adult; with e-mail there are two"
+        return Finding(Mark.LOOK, "e-mail", message)
+    try:
+        mail_channel(given, SystemClock())
+    except RelbotError as error:
+        return Finding(Mark.BAD, "e-mail", str(error))
+    seniors = [
+        *await uow.people.with_role(setting_id, Role.SAFEGUARDING.value),
+        *await uow.people.with_role(setting_id, Role.LEAD.value),
+    ]
+    ids = list({person.id for person in seniors})
+    known = len(await uow.contacts.with_mail(ids))
+    message = f"{known} of {len(ids)} safeguarding and lead adults have an address"
+    if known < len(ids):
+        return Finding(Mark.LOOK, "e-mail", f"{message}; `relbot people email FILE` writes the others")
+    return Finding(Mark.OK, "e-mail", message)
 
 
 async def _is_invited(uow: UnitOfWork, person_id: str, now: datetime) -> bool:

@@ -42,6 +42,8 @@ The environment says where things are:
   RELBOT_KEYS_URL           where people's keys live, apart from the database (beside it)
   RELBOT_SETTING            which setting, where a database holds several
   RELBOT_CONVERSATIONS      a folder of conversations in place of relbot's own
+  RELBOT_MAIL_URL           a mail server for e-mail beside Telegram, smtps://user:password@host:465
+  RELBOT_MAIL_FROM          the address that e-mail comes from
   RELBOT_HEARTBEAT_URL      an address to ask for every minute while relbot is well
   RELBOT_HEALTH_PORT        the port that answers /health, on RELBOT_HEALTH_HOST (127.0.0.1)
   RELBOT_TELEGRAM_TOKEN     the bot's token, for `relbot run`

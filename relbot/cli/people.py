@@ -1,4 +1,4 @@
-"""`relbot people import|list|invite|unlink|leave|erase`: who is here, and how their accounts are linked."""
+"""`relbot people import|email|list|invite|unlink|leave|erase`: who is here, and how their accounts are linked."""
 
 import asyncio
 import csv
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from relbot.service.erasing import Erasing
     from relbot.service.invitations import Invitations
     from relbot.service.leaving import Leaving
+    from relbot.service.mail_addresses import Addressed
     from relbot.service.people import Imported
     from relbot.service.people_list import Entry
     from relbot.service.unlinking import Unlinking
@@ -57,6 +58,21 @@ def import_(
         f"{len(done.added)} {would}added, {len(done.changed)} {would}changed, {len(done.unchanged)} as they were."
         " Who is not in the file stays as they are."
     )
+
+
+@people_app.command("email")
+def email(file: Annotated[Path, typer.Argument(help="CSV file with the columns id,email.")]) -> None:
+    """Say which adults get e-mail beside Telegram, and where; an empty address takes one away.
+
+    E-mail says only that something waits. It needs RELBOT_MAIL_URL and RELBOT_MAIL_FROM.
+    """
+    from relbot.service.mail_addresses import AddressFileError
+
+    try:
+        done = asyncio.run(_email(file))
+    except AddressFileError as faults:
+        screen.report(str(fault) for fault in faults.errors)
+    screen.say(f"{done.written} addresses written, {done.removed} taken away, {done.unchanged} as they were.")
 
 
 @people_app.command("list")
@@ -182,6 +198,15 @@ async def _import(file: Path, dry_run: bool) -> "Imported":
         lines = read_people(file, opened.setting.languages)
         now = SystemClock().now()
         return await people.import_people(opened.db, opened.setting_id, lines, now, shown=str(file), dry_run=dry_run)
+
+
+async def _email(file: Path) -> "Addressed":
+    from relbot.cli.opening import opened_setting
+    from relbot.service.mail_addresses import read_addresses, set_addresses
+
+    lines = read_addresses(file)
+    async with opened_setting() as opened, opened.db.transaction() as uow:
+        return await set_addresses(uow, opened.setting_id, lines, SystemClock().now(), shown=str(file))
 
 
 async def _list() -> list["Entry"]:

@@ -10,7 +10,8 @@ def run() -> None:
 
     Apply a setting and invite people first. `relbot --help` says what each variable means; read here are
     RELBOT_TELEGRAM_TOKEN, RELBOT_TELEGRAM_BASE_URL, RELBOT_DATABASE_URL, RELBOT_KEYS_URL, RELBOT_KEY_FILE, RELBOT_KEY,
-    RELBOT_SETTING, RELBOT_CONVERSATIONS, RELBOT_HEARTBEAT_URL, RELBOT_HEALTH_PORT, RELBOT_HEALTH_HOST.
+    RELBOT_SETTING, RELBOT_CONVERSATIONS, RELBOT_MAIL_URL, RELBOT_MAIL_FROM, RELBOT_HEARTBEAT_URL,
+    RELBOT_HEALTH_PORT, RELBOT_HEALTH_HOST.
     """
     from relbot.telegram.log_guard import guard_logs
 

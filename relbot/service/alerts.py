@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
-from relbot.service import alert_stages, alert_view, log, talk_card, told
+from relbot.service import alert_stages, alert_view, log, mail, talk_card, told
 from relbot.service.calendar import is_reading, next_reading, opening_after
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import Recipient, climb_of, next_rung, recipients
@@ -248,9 +248,13 @@ async def _send_notices(event: Event, alert: AlertRow, child: Person) -> int:
 
 
 async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> bool:
-    """One adult's notice: content-free, with its buttons. An earlier one of the same alert is taken away."""
+    """One adult's notice: content-free, with its buttons. An earlier one of the same alert is taken away.
+
+    A letter goes beside it, or in its place; only the notice counts, because only there "I have them" can be said.
+    """
     uow, adult = event.uow, await reach(event.uow, recipient.person_id)
     notice = await _notice_for(event, alert, recipient)
+    await mail.beside(event, alert, notice, reachable=adult is not None)
     if adult is None:
         await uow.flush()
         return False

@@ -217,7 +217,7 @@ async def _linked(uow: UnitOfWork, person: Person, channel: str, address: str, n
     earlier = [each for each in await uow.contacts.for_person(person.id) if each.channel == channel]
     for contact in (*earlier, *([held] if held else [])):
         await unlink(uow, contact, now)
-    contact = await _new_contact(uow, person, channel, address, now)
+    contact = await new_contact(uow, person, channel, address, now)
     uow.contacts.link(contact)
     await uow.flush()
     uow.audit.append(
@@ -240,7 +240,8 @@ async def unlink(uow: UnitOfWork, contact: Contact, now: datetime) -> None:
     )
 
 
-async def _new_contact(uow: UnitOfWork, person: Person, channel: str, address: str, now: datetime) -> Contact:
+async def new_contact(uow: UnitOfWork, person: Person, channel: str, address: str, now: datetime) -> Contact:
+    """A contact of this person's, from now on; to be linked by the caller."""
     return Contact(
         id=new_id(),
         setting_id=person.setting_id,

@@ -59,6 +59,8 @@ async def leave(uow: UnitOfWork, setting_id: str, school_id: str, now: datetime)
     await unlinking.unlink_person(uow, setting_id, school_id, now)
     person = await unlinking.find(uow, setting_id, school_id)
     person.left_at = now
+    if (mailed := await uow.contacts.mail_of(person.id)) is not None:
+        await uow.contacts.unlink(mailed.id, now)
     uow.people.look_anew()
     await _stop_conversations(uow, person, now)
     await uow.timers.set(

@@ -217,3 +217,17 @@ def test_erase_comes_after_leaving_and_says_first(relbot: Relbot, school: Path) 
         "relbot: nobody here has the id P01. Look it up: relbot people list"
     ]
     assert relbot("people", "import", "people.csv").out[0].startswith("1 added, 0 changed, 3 as they were.")
+
+
+def test_email_addresses_come_from_a_file(relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, or refused by line; `doctor` says who has none, and what the environment lacks."""
+    (school / "mail.csv").write_text("id,email\nS01,alex@school.example\n", encoding="utf-8")
+    assert relbot("people", "email", "mail.csv").out == ["1 addresses written, 0 taken away, 0 as they were."]
+    (school / "mail.csv").write_text("id,email\nP01,dylan@school.example\n", encoding="utf-8")
+    assert relbot("people", "email", "mail.csv") == Printed(
+        1, [], ["mail.csv:2: id: is a pupil; only adults get e-mail"]
+    )
+    monkeypatch.setenv("RELBOT_MAIL_URL", "smtps://mail.example")
+    assert any("RELBOT_MAIL_FROM is not" in line for line in relbot("doctor").out)
+    monkeypatch.setenv("RELBOT_MAIL_FROM", "relbot@school.example")
+    assert any("1 of 2 safeguarding and lead adults have an address" in line for line in relbot("doctor").out)

@@ -10,9 +10,12 @@ from relbot.store.repositories.base import Repository
 from relbot.store.tables import Contact
 from relbot.store.vault import Vault
 
+MAIL = "mail"
+"""The channel that only sends: nobody is linked by it, and nobody counts as reached by it."""
+
 
 class Contacts(Repository):
-    """Contacts: a channel and a sealed address each.
+    """Contacts: a channel and a sealed address each. Addresses for e-mail are asked for by `mail_of` alone.
 
     One event asks for the same people again and again; their contacts are looked up once until one changes.
     """
@@ -48,19 +51,37 @@ class Contacts(Repository):
         """A person's linked contacts, those that can be reached first, then the newest."""
         if person_id in self._of:
             return [row for row in self._of[person_id] if row.unlinked_at is None]
-        query = select(Contact).where(Contact.person_id == person_id, Contact.unlinked_at.is_(None))
+        query = select(Contact).where(
+            Contact.person_id == person_id, Contact.unlinked_at.is_(None), Contact.channel != MAIL
+        )
         order = (Contact.unreachable_since.is_not(None), Contact.linked_at.desc(), Contact.id)
         self._of[person_id] = list(await self._session.scalars(query.order_by(*order)))
         return self._of[person_id]
 
     async def for_people(self, ids: Sequence[str]) -> dict[str, list[Contact]]:
         """The same for many persons; those without a contact are left out."""
-        query = select(Contact).where(Contact.person_id.in_(ids), Contact.unlinked_at.is_(None))
+        query = select(Contact).where(
+            Contact.person_id.in_(ids), Contact.unlinked_at.is_(None), Contact.channel != MAIL
+        )
         order = (Contact.unreachable_since.is_not(None), Contact.linked_at.desc(), Contact.id)
         found: dict[str, list[Contact]] = {}
         for row in await self._session.scalars(query.order_by(*order)):
             found.setdefault(row.person_id, []).append(row)
         return found
+
+    async def mail_of(self, person_id: str) -> Contact | None:
+        """A person's address for e-mail."""
+        query = select(Contact).where(
+            Contact.person_id == person_id, Contact.channel == MAIL, Contact.unlinked_at.is_(None)
+        )
+        return (await self._session.scalars(query.order_by(Contact.linked_at.desc(), Contact.id))).first()
+
+    async def with_mail(self, ids: Sequence[str]) -> frozenset[str]:
+        """Who of these has an address for e-mail."""
+        query = select(Contact.person_id).where(
+            Contact.person_id.in_(ids), Contact.channel == MAIL, Contact.unlinked_at.is_(None)
+        )
+        return frozenset(await self._session.scalars(query))
 
     async def unlink(self, contact_id: str, now: datetime) -> bool:
         """Ends a link; False if it was not linked."""
