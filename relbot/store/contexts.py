@@ -7,6 +7,7 @@ A seal opens only under the context it was made with. Those named here are also 
 KEY_CHECK = "setting.key_check"
 INBOX_BODY = "inbox.body"
 OUTBOX_BODY = "outbox.body"
+AUDIT_HEAD = "audit_head.sealed"
 """Sealed with the setting's key."""
 
 SCHOOL_ID = "person.school_id"

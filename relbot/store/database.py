@@ -116,7 +116,9 @@ class Database:
         On SQLite it has the database to itself from its first statement on; others wait their turn.
         """
         async with AsyncSession(self.main_engines.write, expire_on_commit=False) as session, session.begin():
-            yield UnitOfWork(session, self.vault, self._keyring, writes=True)
+            unit = UnitOfWork(session, self.vault, self._keyring, writes=True)
+            yield unit
+            await unit.audit.write()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:

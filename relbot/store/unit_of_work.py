@@ -67,8 +67,13 @@ class UnitOfWork:
         """What happens in the block applies whole or not at all; an exception passes on, and what was before stays."""
         self.people.look_anew()
         self.contacts.look_anew()
-        async with self._session.begin_nested():
-            yield
+        lines = self.audit.length
+        try:
+            async with self._session.begin_nested():
+                yield
+        except BaseException:
+            self.audit.take_back(lines)
+            raise
 
     def add(self, row: Base) -> None:
         """Adds a row; it is written at the next query, flush or the end."""

@@ -9,6 +9,7 @@ import pytest
 
 from relbot.errors import KeyFileError, StoreError
 from relbot.ids import new_id
+from relbot.service.audit_trail import verify
 from relbot.store import contexts
 from relbot.store.database import Database
 from relbot.store.keyfile import KeyFile, MasterKey, read_key_file
@@ -47,6 +48,7 @@ async def fill(place: Place) -> Filled:
             await uow.outbox.put([to_send(setting_id, number, chat=chat, body=f"out {number}".encode())])
             uow.deliveries.add(delivery(setting_id, contact_id, chat, number))
             await uow.timers.set(timer(setting_id, chat, number))
+            uow.audit.append(setting_id, NOW, "person.added", subject_id=person_id)
     await add_contact(database, setting_id, erased_id, "709")
     await database.erase_person_key(erased_id)
     await database.close()
@@ -97,6 +99,8 @@ async def check(database: Database, filled: Filled) -> None:
         assert [row.chat for row in timers] == chats
         assert seen(incoming, [uow.inbox.body(row) for row in incoming]) == expected("in", chats)
         assert seen(outgoing, [uow.outbox.body(row) for row in outgoing]) == expected("out", chats)
+        found = await verify(uow, setting_id)
+        assert (found.lines, found.fault) == (len(SCHOOL_IDS), "")
         await uow.inbox.release("check")
         await uow.outbox.release("check")
 

@@ -10,7 +10,7 @@ from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, In
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
 from relbot.store.tables.rhythm import Prompt, RhythmRun
 from relbot.store.tables.talk import TalkMoveRow, TalkNoteRow
-from relbot.store.tables.trail import AuditRow, Note
+from relbot.store.tables.trail import AuditHeadRow, AuditRow, Note
 
 __all__ = [
     "INBOX_LANES",
@@ -18,6 +18,7 @@ __all__ = [
     "AbsenceRow",
     "AlertRow",
     "AnswerRow",
+    "AuditHeadRow",
     "AuditRow",
     "Base",
     "CatalogueRow",
