@@ -8,6 +8,7 @@ import typer
 from relbot import __version__
 from relbot.cli import screen
 from relbot.cli.audit import audit_app
+from relbot.cli.backup import backup, restore
 from relbot.cli.demo import demo
 from relbot.cli.doctor import doctor
 from relbot.cli.flows import flows_app
@@ -63,6 +64,8 @@ app.command("run")(run)
 app.command("demo")(demo)
 app.command("doctor")(doctor)
 app.command("migrate")(migrate)
+app.command("backup")(backup)
+app.command("restore")(restore)
 screening_app.command("tally")(tally)
 for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app, screening_app, parked_app, audit_app):
     app.add_typer(sub_app)

@@ -8,6 +8,7 @@ from relbot.service import unlinking
 from relbot.service.event import HARD_STOP
 from relbot.service.talk_states import ENDS, WITH_ADULT
 from relbot.store.database import Database
+from relbot.store.repositories.audit import ERASED
 from relbot.store.tables import Person
 from relbot.store.unit_of_work import UnitOfWork
 
@@ -50,11 +51,11 @@ async def erase(db: Database, setting_id: str, school_id: str, now: datetime) ->
     async with db.transaction() as uow:
         done = await foresee(uow, setting_id, school_id, now)
         person = await unlinking.find(uow, setting_id, school_id)
-        await db.erase_person_key(person.id)
+        await db.erase_person_key(setting_id, person.id, now)
         await uow.erasure.forget(person)
         uow.people.look_anew()
         uow.contacts.look_anew()
-        uow.audit.append(setting_id, now, "person.erased", subject_id=person.id)
+        uow.audit.append(setting_id, now, ERASED, subject_id=person.id)
     return done
 
 

@@ -63,21 +63,27 @@ async def leave(uow: UnitOfWork, setting_id: str, school_id: str, now: datetime)
         await uow.contacts.unlink(mailed.id, now)
     uow.people.look_anew()
     await _stop_conversations(uow, person, now)
-    await uow.timers.set(
-        TimerRow(
-            id=new_id(),
-            setting_id=setting_id,
-            key=f"person.{person.id}.left",
-            kind="person_left",
-            object_id=person.id,
-            number=0,
-            chat=uow.vault.chat_hash(setting_id, "timer", f"person.{person.id}.left"),
-            due_at=now,
-        )
-    )
+    await hand_on_soon(uow, person, now)
     uow.audit.append(setting_id, now, "person.left", subject_id=person.id)
     await uow.flush()
     return done
+
+
+async def hand_on_soon(uow: UnitOfWork, person: Person, now: datetime) -> None:
+    """Sets the timer by which a running relbot hands on whoever waited for them (`hand_on`)."""
+    key = f"person.{person.id}.left"
+    await uow.timers.set(
+        TimerRow(
+            id=new_id(),
+            setting_id=person.setting_id,
+            key=key,
+            kind="person_left",
+            object_id=person.id,
+            number=0,
+            chat=uow.vault.chat_hash(person.setting_id, "timer", key),
+            due_at=now,
+        )
+    )
 
 
 async def hand_on(event: Event, person_id: str) -> None:

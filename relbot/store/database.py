@@ -59,9 +59,9 @@ class Database:
         Raises KeyFileError (no key, a wrong one, readable by others), StoreError (no database, a newer, older or
         foreign one, unreachable, in use), ConfigurationError (an address that is none).
         """
-        main, keys = _addresses(url, keys_url)
+        main, keys = addresses(url, keys_url)
         vault = Vault(read_key_file(key_file))
-        _require_files(main, keys)
+        require_files(main, keys)
         if migrate:
             await _migrate(main, keys)
         return await cls._open(main, keys, vault, ids, "run" if exclusive else "shared")
@@ -71,32 +71,32 @@ class Database:
         cls, url: str, *, keys_url: str | None, key_file: Path | None, ids: NewId = new_id, exclusive: bool = False
     ) -> "Database":
         """Opens a database, making it where there is none. One that is there is checked as `open` does."""
-        main, keys = _addresses(url, keys_url)
+        main, keys = addresses(url, keys_url)
         vault = Vault(read_key_file(key_file))  # before anything is made: no database without its key
         if main.is_sqlite and not main.path.exists():
             for address in (keys, main):  # in this order: a main file without its keys is a loss, not a beginning
                 if address.is_sqlite:
                     create_file(address)
-        _require_files(main, keys)
+        require_files(main, keys)
         return await cls._open(main, keys, vault, ids, "run" if exclusive else "shared", fill=True)
 
     @classmethod
     async def open_alone(cls, url: str, *, keys_url: str | None, key_file: Path | None) -> "Database":
         """Opens a database that nobody else has open, for the rotation of keys; else as `open`."""
-        main, keys = _addresses(url, keys_url)
+        main, keys = addresses(url, keys_url)
         vault = Vault(read_key_file(key_file))
-        _require_files(main, keys)
+        require_files(main, keys)
         return await cls._open(main, keys, vault, new_id, "alone")
 
     @classmethod
     async def _open(
         cls, main: Address, keys: Address, vault: Vault, ids: NewId, use: Use, *, fill: bool = False
     ) -> "Database":
-        with _unreachable(main):
+        with unreachable(main):
             guard = await take_guard(main, use)
         database = cls(open_engines(main), open_engines(keys), vault, guard, ids)
         try:
-            with _unreachable(main):
+            with unreachable(main):
                 await database._prepare(fill=fill)
         except BaseException:
             await database.close()
@@ -136,11 +136,11 @@ class Database:
         """The same for many persons in one commit."""
         await self._keyring.new(setting_id, person_ids, now)
 
-    async def erase_person_key(self, person_id: str) -> bool:
+    async def erase_person_key(self, setting_id: str, person_id: str, now: datetime) -> bool:
         """Deletes a person's key for good; False if there was none. Another process that has used it lately keeps it
         in memory until it ends or its `vault.forget` is called.
         """
-        return await self._keyring.erase(person_id)
+        return await self._keyring.erase(setting_id, person_id, now)
 
     async def truncate_wal(self) -> None:
         """Empties the main database's write-ahead log of what was deleted; StoreError while somebody reads."""
@@ -166,13 +166,14 @@ class Database:
                     )
 
 
-def _addresses(url: str, keys_url: str | None) -> tuple[Address, Address]:
+def addresses(url: str, keys_url: str | None) -> tuple[Address, Address]:
+    """Where the main database and the keys lie; ConfigurationError if that is no place."""
     main = parse_address(url)
     return main, keys_address(main, keys_url)
 
 
 async def _migrate(main: Address, keys: Address) -> None:
-    with _unreachable(main):
+    with unreachable(main):
         guard = await take_guard(main, "alone")
         engines = (open_engines(keys), open_engines(main))
         try:
@@ -184,7 +185,8 @@ async def _migrate(main: Address, keys: Address) -> None:
             await guard.release()
 
 
-def _require_files(main: Address, keys: Address) -> None:
+def require_files(main: Address, keys: Address) -> None:
+    """Refuses SQLite files that are not there (StoreError), and closes those that are to others' eyes."""
     if main.is_sqlite and not main.path.exists():
         raise StoreError(
             f"there is no database {main}. Check the address, or begin with a new one: relbot setting apply FILE"
@@ -199,7 +201,8 @@ def _require_files(main: Address, keys: Address) -> None:
 
 
 @contextmanager
-def _unreachable(main: Address) -> Iterator[None]:
+def unreachable(main: Address) -> Iterator[None]:
+    """What a database or its server refuses in the block becomes a StoreError."""
     try:
         yield
     except (OSError, DBAPIError, PostgresError) as error:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from relbot.errors import KeyFileError
 from relbot.store.envelope import KEY_ID_BYTES
+from relbot.store.placing import sync_folder
 
 VARIABLE = "RELBOT_KEY"
 SECRET_BYTES = 32
@@ -74,7 +75,7 @@ class KeyFile:
         draft.unlink(missing_ok=True)
         _write_new(draft, _render(self.keys))
         draft.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def read_key_file(path: Path | None, environ: Mapping[str, str] = os.environ) -> KeyFile:
@@ -118,7 +119,7 @@ def new_key_file(path: Path) -> KeyFile:
         ) from error
     except OSError as error:
         raise KeyFileError(f"the key file {path} cannot be written: {error}") from error
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return made
 
 
@@ -145,13 +146,3 @@ def _write_new(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # Windows cannot open a folder; NTFS journals the rename
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from relbot.errors import ErasedError
 from relbot.store.engines import Engines
-from relbot.store.tables import PersonKey
+from relbot.store.tables import PersonKey, Tombstone
 from relbot.store.vault import Vault
 
 _AT_ONCE = 500
@@ -58,13 +58,18 @@ class Keyring:
         async with AsyncSession(self._engines.write) as session, session.begin():
             await session.execute(insert(PersonKey), rows)
 
-    async def erase(self, person_id: str) -> bool:
-        """Deletes a person's key, from the write-ahead log too: what was sealed with it is gone. False: had none."""
+    async def erase(self, setting_id: str, person_id: str, now: datetime) -> bool:
+        """Deletes a person's key, from the write-ahead log too: what was sealed with it is gone. False: had none.
+
+        A tombstone stays in its place: no older copy of the keys brings it back (store.restoring).
+        """
         async with AsyncSession(self._engines.write) as session, session.begin():
             found = await session.scalars(
                 delete(PersonKey).where(PersonKey.person_id == person_id).returning(PersonKey.person_id)
             )
             erased = found.one_or_none() is not None
+            if await session.get(Tombstone, person_id) is None:
+                session.add(Tombstone(person_id=person_id, setting_id=setting_id, erased_at=now))
         self._vault.forget(person_id)
         await self._engines.truncate_wal()
         return erased

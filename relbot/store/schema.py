@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from relbot.errors import StoreError
 from relbot.resources import migrations_dir
@@ -18,7 +19,8 @@ from relbot.store.engines import Engines
 Part = Literal["main", "keys"]
 _LOCK = 0x6D696772617465
 """PostgreSQL's advisory lock of this number: "migrate"."""
-_NAMES: dict[Part, str] = {"main": "database", "keys": "key database"}
+NAMES: dict[Part, str] = {"main": "database", "keys": "key database"}
+"""What messages call the parts."""
 
 
 class Shape(Enum):
@@ -42,12 +44,17 @@ async def upgrade(engines: Engines, part: Part, *, only_empty: bool = False) -> 
             # two processes may find the same empty database; SQLite's BEGIN IMMEDIATE has let in one already
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if engines.address.schema:
-            await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{engines.address.schema}"'))
+            await make_schema(connection, engines.address.schema)
         shape = await connection.run_sync(shape_of, part)
         if shape is Shape.EMPTY or (shape is Shape.OLDER and not only_empty):
             await connection.run_sync(_upgrade, part)
             return
     refuse(shape, part, engines.address)
+
+
+async def make_schema(connection: AsyncConnection, name: str) -> None:
+    """Makes a schema of PostgreSQL, unless it is there."""
+    await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
 
 
 async def check(engines: Engines, part: Part) -> None:
@@ -59,7 +66,7 @@ async def check(engines: Engines, part: Part) -> None:
 
 def refuse(shape: Shape, part: Part, address: Address) -> None:
     """Raises StoreError, saying what to do, for every shape but the current one."""
-    what = f"the {_NAMES[part]} {address}"
+    what = f"the {NAMES[part]} {address}"
     match shape:
         case Shape.EMPTY:
             raise StoreError(f"{what} is empty. To begin with a new one: relbot setting apply FILE")
@@ -84,6 +91,21 @@ def shape_of(connection: Connection, part: Part) -> Shape:
         return Shape.CURRENT
     known = {revision.revision for revision in script.walk_revisions()}
     return Shape.OLDER if set(heads) <= known else Shape.NEWER
+
+
+def revision_of(connection: Connection) -> str:
+    """The newest migration of a database; "" for an empty one."""
+    return "".join(MigrationContext.configure(connection).get_current_heads())
+
+
+def knows(part: Part, revision: str) -> bool:
+    """Whether a migration came with this relbot."""
+    return revision in {each.revision for each in _script(part).walk_revisions()}
+
+
+async def upgrade_to(connection: AsyncConnection, part: Part, revision: str = "head") -> None:
+    """Brings an empty or older database up to a migration, in the caller's transaction."""
+    await connection.run_sync(_upgrade, part, revision)
 
 
 def configuration(part: Part) -> Config:

@@ -32,7 +32,7 @@ async def on(database: Database) -> AsyncIterator[Scene]:
 
 async def test_one_adult_without_a_key_silences_nobody(on: Scene) -> None:
     """The key of one of two safeguarding leads is gone: HELP is answered, and the other one's telephone rings."""
-    await on.db.erase_person_key(await on.person("S02"))
+    await on.db.erase_person_key(on.house.setting_id, await on.person("S02"), on.clock.now())
     await on.write("P1202", "HELP")
     assert [row.error for row in await on.rows(InboxRow)] == [None]
     assert [(row.kind, row.status) for row in await on.rows(AlertRow)] == [("urgent", "open")]
@@ -43,7 +43,7 @@ async def test_one_adult_without_a_key_silences_nobody(on: Scene) -> None:
 @pytest.mark.parametrize("words", ["HELP", "my uncle hits me"])
 async def test_child_without_a_key_is_answered_and_alerted(on: Scene, words: str) -> None:
     """Nothing of a child can be opened any more: they still read 999 and Childline, and adults are rung."""
-    await on.db.erase_person_key(await on.person("P1202"))
+    await on.db.erase_person_key(on.house.setting_id, await on.person("P1202"), on.clock.now())
     await on.write("P1202", words)
     assert [row.status for row in await on.rows(InboxRow)] == ["parked"]
     (said,) = on.channel.texts("P1202")
@@ -55,7 +55,7 @@ async def test_child_without_a_key_is_answered_and_alerted(on: Scene, words: str
 
 async def test_staff_without_a_key_are_answered(on: Scene) -> None:
     """An adult of whom nothing can be opened hears that it did not work."""
-    await on.db.erase_person_key(await on.person("S06"))
+    await on.db.erase_person_key(on.house.setting_id, await on.person("S06"), on.clock.now())
     await on.write("S06", "HELP")
     assert on.channel.texts("S06") == [on.house.phrase("intake.try_again_later", "en")]
 
@@ -151,7 +151,7 @@ async def test_message_outlives_the_database(on: Scene, monkeypatch: pytest.Monk
 
 async def test_wave_leaves_out_only_whom_it_cannot_ask(on: Scene) -> None:
     """One pupil's key is gone: the wave opens all the same, and everybody else is asked."""
-    await on.db.erase_person_key(await on.person("P1202"))
+    await on.db.erase_person_key(on.house.setting_id, await on.person("P1202"), on.clock.now())
     rhythm = on.house.setting.rhythms[0]
     async with on.db.transaction() as uow:
         assert await rhythms.open_now(on.house, uow, rhythm, on.clock.now())

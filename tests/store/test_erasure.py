@@ -82,8 +82,8 @@ async def test_an_erased_person_s_words_are_gone(place: Place) -> None:
         query = text("SELECT wrapped FROM person_key WHERE person_id = :id")
         wrapped = (await connection.execute(query, {"id": person_id})).scalar_one()
     assert wrapped in bytes_of(place.folder)
-    assert await database.erase_person_key(person_id)
-    assert not await database.erase_person_key(person_id)
+    assert await database.erase_person_key(setting_id, person_id, NOW)
+    assert not await database.erase_person_key(setting_id, person_id, NOW)
     assert wrapped not in bytes_of(place.folder)
     async with database.reading() as uow:
         with pytest.raises(ErasedError) as opened:
@@ -110,12 +110,12 @@ async def test_an_erasure_that_a_reader_holds_up_says_so(place: Place) -> None:
     async with reader.keys_engines.read.connect() as connection:
         await connection.execute(text("SELECT count(*) FROM person_key"))
         with pytest.raises(StoreError) as caught:
-            await database.erase_person_key(person_id)
+            await database.erase_person_key(setting_id, person_id, NOW)
     assert str(caught.value) == (
         f"another process is reading {place.keys_file}, so its write-ahead log still holds what was deleted."
         " Do this again once that process has ended"
     )
-    assert not await database.erase_person_key(person_id)
+    assert not await database.erase_person_key(setting_id, person_id, NOW)
     await reader.close()
     await database.close()
 

@@ -50,7 +50,7 @@ async def fill(place: Place) -> Filled:
             await uow.timers.set(timer(setting_id, chat, number))
             uow.audit.append(setting_id, NOW, "person.added", subject_id=person_id)
     await add_contact(database, setting_id, erased_id, "709")
-    await database.erase_person_key(erased_id)
+    await database.erase_person_key(setting_id, erased_id, NOW)
     await database.close()
     return Filled(setting_id, people, erased_id, words)
 

@@ -16,6 +16,9 @@ from relbot.store.vault import Vault
 CHUNK = 1000
 """Lines read at a time."""
 
+ERASED = "person.erased"
+"""The line that says whose key was deleted; a restore reads it (store.restoring)."""
+
 
 class Audit(Repository):
     """Only grows; identifiers only, no content (rule 9). Lines are written when the transaction ends."""

@@ -12,8 +12,10 @@ from relbot.store.tables import (
     ConcernRow,
     Contact,
     Delivery,
+    InboxRow,
     IncidentTextRow,
     Invitation,
+    OutboxRow,
     Person,
     TalkNoteRow,
     TalkRequestRow,
@@ -49,6 +51,20 @@ class Erasure(Repository):
             Delivery.sent_at > since,
         )
         return await self._session.scalar(query) or 0
+
+    async def drop_messages(self, person_id: str, now: datetime) -> None:
+        """Empties what was on its way to or from them, which is sealed with the setting's key, not with theirs; and
+        takes what stood in their chats for gone, where nobody can reach any more.
+        """
+        contacts = [account.id for account in await self.accounts_of(person_id)]
+        chats = set(await self._session.scalars(select(OutboxRow.chat).where(OutboxRow.contact_id.in_(contacts))))
+        chats |= set(await self._session.scalars(select(Delivery.chat).where(Delivery.contact_id.in_(contacts))))
+        going = update(OutboxRow).where(OutboxRow.contact_id.in_(contacts), OutboxRow.body.is_not(None))
+        await self._session.execute(going.values(body=None, status="dropped", outcome="erased", finished_at=now))
+        standing = update(Delivery).where(Delivery.contact_id.in_(contacts), Delivery.removed_at.is_(None))
+        await self._session.execute(standing.values(asked_at=now, removed_at=now))
+        came = update(InboxRow).where(InboxRow.chat.in_(chats), InboxRow.body.is_not(None))
+        await self._session.execute(came.values(body=None, status="done", done_at=now))
 
     async def forget(self, person: Person) -> None:
         """Replaces the keyed hashes of their ids by ones of nothing, and deletes their codes and absences.

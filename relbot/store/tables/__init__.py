@@ -5,7 +5,7 @@ from relbot.store.tables.base import Base, KeyBase
 from relbot.store.tables.care import AlertRow, ConcernRow, NoticeRow, TalkRequestRow
 from relbot.store.tables.conversation import AnswerRow, CatalogueRow, SessionRow, TimerRow
 from relbot.store.tables.incident import IncidentRow, IncidentTextRow
-from relbot.store.tables.keys import PersonKey
+from relbot.store.tables.keys import PersonKey, Tombstone
 from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, InboxRow, OutboxRow
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
 from relbot.store.tables.rhythm import Prompt, RhythmRun
@@ -44,4 +44,5 @@ __all__ = [
     "TalkNoteRow",
     "TalkRequestRow",
     "TimerRow",
+    "Tombstone",
 ]

@@ -16,3 +16,13 @@ class PersonKey(KeyBase):
     setting_id: Mapped[Ref]
     wrapped: Mapped[Sealed]
     created_at: Mapped[datetime]
+
+
+class Tombstone(KeyBase):
+    """Whose key was deleted on purpose, so that no older copy of it can bring it back (rule 8). An id and a time."""
+
+    __tablename__ = "tombstone"
+
+    person_id: Mapped[Id]
+    setting_id: Mapped[Ref]
+    erased_at: Mapped[datetime]
