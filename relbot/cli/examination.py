@@ -20,7 +20,7 @@ from relbot.service.setting_file import Role, SettingFile
 from relbot.settings import Settings, read_settings
 from relbot.store.database import Database
 from relbot.store.keyfile import read_key_file
-from relbot.store.tables import Setting
+from relbot.store.tables import MorningTest, Setting
 from relbot.store.unit_of_work import UnitOfWork
 
 SLACK = timedelta(minutes=5)
@@ -114,6 +114,8 @@ async def _setting(db: Database, given: Settings, now: datetime) -> AsyncIterato
         for finding in (*_clock(row, now), *_doubts(setting, given, now)):
             yield finding
         yield await _mail(uow, row.id, given)
+        if (test := await uow.mornings.last(row.id)) is not None:
+            yield _morning(test, setting)
         yield await _people(uow, row.id, now)
         if parked := len(await uow.inbox.parked(row.id)):
             yield Finding(Mark.LOOK, "messages", f"{parked} could not be worked; see `relbot parked list`")
@@ -161,6 +163,16 @@ async def _people(uow: UnitOfWork, setting_id: str, now: datetime) -> Finding:
         advice = "start `relbot run`, and hand out their codes first: two are the least"
         return Finding(Mark.LOOK, "people", f"{told}; {advice}")
     return Finding(Mark.BAD, "people", f"{told}; invite them: two are the least")
+
+
+def _morning(test: MorningTest, setting: SettingFile) -> Finding:
+    if test.answered_at is None:
+        message = (
+            f"the test of {test.local_date} is not answered: an alert might not be either; see who can answer them"
+        )
+        return Finding(Mark.LOOK, "morning test", message)
+    at = test.answered_at.astimezone(setting.zone)
+    return Finding(Mark.OK, "morning test", f"the last one was answered on {at:%Y-%m-%d at %H:%M}")
 
 
 async def _mail(uow: UnitOfWork, setting_id: str, given: Settings) -> Finding:

@@ -9,6 +9,7 @@ from relbot.service import (
     incident_prompts,
     leaving,
     log,
+    morning,
     note_lists,
     overdue,
     reached,
@@ -31,12 +32,8 @@ async def fall_due(event: Event, internal: Internal) -> None:
         case "alert_due":
             await _alert_due(event, internal.id)
             await overdue.look(event, internal.id, reminded=internal.number == 1)
-        case "alert_with":
-            await reached.look(event, internal.id, reminded=internal.number == 1)
         case "talk_due":
             await talk_due.fall_due(event, internal.id, internal.number)
-        case "fold":
-            await _fold(event, internal.id)
         case "wave":
             await rhythms.open_chunk(event, internal.id)
         case "prompt":
@@ -45,6 +42,18 @@ async def fall_due(event: Event, internal: Internal) -> None:
             await _ask_again(event, internal.id)
         case "incident_due" | "incident_offer" | "incident_harmed":
             await incident_prompts.fall_due(event, internal)
+        case _:
+            await _about_adults(event, internal)
+
+
+async def _about_adults(event: Event, internal: Internal) -> None:
+    match internal.kind:
+        case "alert_with":
+            await reached.look(event, internal.id, reminded=internal.number == 1)
+        case "fold":
+            await _fold(event, internal.id)
+        case "morning_test":
+            await morning.fall_due(event, internal.id, internal.number)
         case "person_left":
             await leaving.hand_on(event, internal.id)
         case "unreachable":

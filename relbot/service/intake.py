@@ -35,6 +35,7 @@ class Internal(BaseModel):
         "incident_offer",
         "incident_harmed",
         "person_left",
+        "morning_test",
     ]
     id: str
     timer: Literal["remind", "expire"] | None = None

@@ -7,6 +7,7 @@ from relbot.service import (
     alert_view,
     alerts,
     log,
+    morning,
     note_lists,
     reached,
     safety,
@@ -40,6 +41,9 @@ async def press(event: Event, who: Who, received: Received) -> None:
         await talk_child.press(event, who, token)
     elif token.startswith(talk_buttons.PRESS):
         await talk_adult.press(event, who, token)
+    elif token.startswith(morning.PRESS):
+        if not await morning.press(event, who, token):
+            log.noted("invented_press")
     elif token.startswith(welcome.BEGIN):
         if not await welcome.begin_from_menu(event, who, token.removeprefix(welcome.BEGIN)):
             log.noted("invented_press")

@@ -94,7 +94,7 @@ class Ladder(Strict):
 
     `opening_minutes`: how long after opening what came while nobody read waits for its first answer. `head`: ids of the
     people file. `with_them_minutes`: whoever accepted an urgent alert and has not said after these that they are with
-    the child is asked again.
+    the child is asked again. `test_minutes`: how long each rung has to answer the morning test; 0: there is none.
     """
 
     urgent: Climb = URGENT
@@ -103,6 +103,7 @@ class Ladder(Strict):
     request: Climb = REQUEST
     opening_minutes: int = Field(default=30, ge=0, le=240)
     with_them_minutes: int = Field(default=15, ge=1, le=240)
+    test_minutes: int = Field(default=20, ge=0, le=120)
     head: tuple[str, ...] = ()
 
 

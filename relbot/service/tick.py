@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from relbot.service import rhythms
+from relbot.service import morning, rhythms
 from relbot.service.event import removal
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -60,6 +60,7 @@ async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:
     note = await uow.notes.get(house.setting_id, SEEN)
     since = datetime.fromisoformat(note.value) if note else now - timedelta(minutes=1)
     opened = await rhythms.open_due(house, uow, max(since, now - LOOK_BACK), now)
+    opened += await morning.open_due(house, uow, since, now)
     if now > since:
         await uow.notes.put(house.setting_id, SEEN, now.isoformat(), now)
     return opened

@@ -18,6 +18,7 @@ from relbot.store.repositories import (
     Inbox,
     Incidents,
     Invitations,
+    Mornings,
     Notes,
     Outbox,
     People,
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.care = Care(session, vault)
         self.talk = Talk(session, vault)
         self.incidents = Incidents(session, vault)
+        self.mornings = Mornings(session, vault)
         self.rhythms = Rhythms(session, vault)
         self.audit = Audit(session, vault)
         self.notes = Notes(session, vault)

@@ -12,8 +12,10 @@ from relbot.service.setting_reading import load_setting
 from relbot.store.database import Database
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ysgol-enfys"
-SETTING = load_setting(EXAMPLE / "setting.yaml")
-"""With everyday words as notes: what screening makes of a text is then seen, whatever its level."""
+WHOLE = load_setting(EXAMPLE / "setting.yaml")
+"""The example's setting file as it is."""
+SETTING = WHOLE.model_copy(update={"ladder": WHOLE.ladder.model_copy(update={"test_minutes": 0})})
+"""Without the morning test, which would ring beside what a test is about."""
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 ADULTS = ("S1,Gwen,Morgan,safeguarding+staff,,cy,,,", "S2,Daniel,Okoro,lead,,en,,,", "S3,Rhian,Pugh,staff,,cy,,,")

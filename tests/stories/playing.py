@@ -38,6 +38,7 @@ async def play(story: Story, database: Database) -> Story:
 
 def _setting(story: Story) -> SettingFile:
     read = load_setting(EXAMPLE / "setting.yaml")
+    read = read.model_copy(update={"ladder": read.ladder.model_copy(update={"test_minutes": 0})})
     return SettingFile.model_validate(read.model_dump(mode="json", by_alias=True) | story.settings)
 
 

@@ -9,7 +9,7 @@ from relbot.flow.models import AgeGroup, Ask, Audience, Localised, Say
 from relbot.flow.nodes import Location
 from relbot.flow.reading import Source
 
-ADULT_TOPICS = frozenset({"alerts", "demo", "label_hints", "consequence_hints"})
+ADULT_TOPICS = frozenset({"alerts", "demo", "morning", "label_hints", "consequence_hints"})
 """Phrase topics said to grown-ups; elsewhere a key ending in _adult or _staff is."""
 
 LABEL_TOPICS = frozenset({"controls"})

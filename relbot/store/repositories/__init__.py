@@ -10,6 +10,7 @@ from relbot.store.repositories.erasure import Erasure
 from relbot.store.repositories.inbox import Inbox, NewInbox
 from relbot.store.repositories.incidents import Incidents
 from relbot.store.repositories.invitations import Invitations
+from relbot.store.repositories.mornings import Mornings
 from relbot.store.repositories.notes import Notes
 from relbot.store.repositories.outbox import NewOutbox, Outbox
 from relbot.store.repositories.people import People
@@ -31,6 +32,7 @@ __all__ = [
     "Inbox",
     "Incidents",
     "Invitations",
+    "Mornings",
     "NewInbox",
     "NewOutbox",
     "NewPrompt",

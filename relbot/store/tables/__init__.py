@@ -7,6 +7,7 @@ from relbot.store.tables.conversation import AnswerRow, CatalogueRow, SessionRow
 from relbot.store.tables.incident import IncidentRow, IncidentTextRow
 from relbot.store.tables.keys import PersonKey, Tombstone
 from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, InboxRow, OutboxRow
+from relbot.store.tables.morning import MorningNotice, MorningTest
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
 from relbot.store.tables.rhythm import Prompt, RhythmRun
 from relbot.store.tables.talk import TalkMoveRow, TalkNoteRow
@@ -30,6 +31,8 @@ __all__ = [
     "IncidentTextRow",
     "Invitation",
     "KeyBase",
+    "MorningNotice",
+    "MorningTest",
     "Note",
     "NoticeRow",
     "OutboxRow",
