@@ -10,10 +10,12 @@ Readers = Literal["open", "closed", "nobody"]
 KS1_YEARS, KS2_YEARS = range(3), range(3, 7)
 """School years of key stage 1 (with reception) and key stage 2."""
 
-_OWN_DANGER = frozenset({"self_harm"})
-"""Kinds with words of their own for the danger of the moment."""
-_HEADS = frozenset({"self_harm", "abuse", "blackmail", "harm_to_others", "friend", "secrecy"})
-_HEADS_KS1 = frozenset({"secrecy"})
+_HEADS = frozenset({"self_harm", "abuse", "blackmail", "harm_to_others", "friend", "secrecy", "emergency", "alone"})
+_HEADS_KS1 = frozenset({"secrecy", "emergency", "alone"})
+"""Kinds that are met with words of their own; any other, and none, with words that fit whatever it is."""
+_DANGERS = frozenset({"self_harm", "friend", "emergency", "alone"})
+_DANGERS_KS1 = _DANGERS - {"friend"}
+"""Kinds with words of their own for the danger of the moment: it may not be the child who is in it."""
 
 
 def reply(level: str, kind: str | None, year: int | None, readers: Readers) -> str:
@@ -25,8 +27,7 @@ def reply(level: str, kind: str | None, year: int | None, readers: Readers) -> s
     band = _band(year)
     kinds = _HEADS_KS1 if band == "_ks1" else _HEADS
     head = kind if kind in kinds else level
-    who = f"nobody{band}" if readers == "nobody" else f"{level}_{readers}{band}"
-    parts = [_aged(head, band), who, _numbers(level, kind, band)]
+    parts = [_aged(head, band), _who(level, kind, readers, band), _numbers(level, kind, band)]
     keys = [f"heard.{part}" for part in parts]
     if level == "urgent" and kind == "self_harm" and is_sixteen(year):
         keys.append("safeguarding.helplines")
@@ -66,10 +67,18 @@ def _aged(head: str, band: str) -> str:
     return head + band
 
 
+def _who(level: str, kind: str | None, readers: Readers, band: str) -> str:
+    """Who is told. A small child whose adult lies on the floor is sent to another one, not to "a grown-up"."""
+    if kind == "emergency" and band == "_ks1":
+        return f"emergency_{readers}{band}"
+    return f"nobody{band}" if readers == "nobody" else f"{level}_{readers}{band}"
+
+
 def _numbers(level: str, kind: str | None, band: str) -> str:
     if level != "urgent":
         return f"numbers{band}"
-    return f"danger_{kind}{band}" if kind in _OWN_DANGER and band != "_ks1" else f"danger{band}"
+    dangers = _DANGERS_KS1 if band == "_ks1" else _DANGERS
+    return f"danger_{kind}{band}" if kind in dangers else f"danger{band}"
 
 
 def _band(year: int | None) -> str:

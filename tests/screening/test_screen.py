@@ -13,6 +13,8 @@ KINDS = {
     "blackmail",
     "harm_to_others",
     "friend",
+    "emergency",
+    "alone",
     "secrecy",
     "retraction",
     "loss",

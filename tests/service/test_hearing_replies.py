@@ -11,7 +11,8 @@ from relbot.screening.tables import reason_kinds
 from relbot.service.replies import Readers, note, reply, taken_back
 from tests.service.scene import CATALOGUE
 
-KINDS = sorted({*reason_kinds().values()} - {"idiom", "loss", "retraction"})
+KINDS = sorted({*reason_kinds().values(), "urgent"} - {"idiom", "loss", "retraction"})
+"""What screening may give as a kind where it raises; "urgent": nothing more is known of it."""
 YEARS = (0, 2, 3, 6, 7, 11, 12, 13, None)
 READERS: tuple[Readers, ...] = get_args(Readers)
 LANGUAGES = ("en", "cy")
@@ -71,6 +72,52 @@ def test_sixteen_and_over_get_helplines_for_self_harm_only() -> None:
     assert reply("urgent", "self_harm", 12, "open").split()[-1] == "safeguarding.helplines"
     without = [reply("urgent", "self_harm", 11, "open"), reply("urgent", "abuse", 12, "open")]
     assert [keys for keys in without if "helplines" in keys] == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize(
+    "language, first", [("en", "Ring {emergency} now. Say where you are."), ("cy", "Ffonia {emergency} nawr.")]
+)
+def test_somebody_who_does_not_wake(year: int | None, language: str, first: str) -> None:
+    """What to do comes first, at every age and hour, and nobody is told that it is they who are in danger."""
+    for readers in READERS:
+        text = said(reply("urgent", "emergency", year, readers), language)
+        assert text.startswith(first)
+        assert not any(
+            word in text
+            for word in ("fault", "fai di", "in danger", "mewn perygl", "Show this", "Dangosa")
+            if year in (0, 2)
+        )
+
+
+@pytest.mark.parametrize("year, alone", [(1, "Lost? Ring"), (4, "Lost, or not safe?"), (9, "Say what you can see")])
+def test_lost_or_locked_out(year: int, alone: str) -> None:
+    """Nobody who is lost reads that it is not their fault; they read where to wait and whom to ring."""
+    text = said(reply("urgent", "alone", year, "open"), "en")
+    assert "fault" not in text
+    assert "ait where" in text
+    assert alone in text
+
+
+def test_what_was_taken_is_named_at_every_age() -> None:
+    """Who may have swallowed something reads that it counts (DOMAIN 3.4, U-1)."""
+    texts = [said(reply("urgent", "self_harm", year, "open"), "en").casefold() for year in YEARS]
+    assert [text for text in texts if "taken" not in text] == []
+
+
+def test_a_friend_in_danger_is_whom_to_ring_for() -> None:
+    """Fear for a friend, urgent too, is answered as that: ring for them, and not "if you might hurt yourself"."""
+    for year, keys in (
+        (4, "heard.friend_ks2 heard.urgent_open_ks2 heard.danger_friend_ks2"),
+        (9, "heard.friend heard.urgent_open heard.danger_friend"),
+    ):
+        assert reply("urgent", "friend", year, "open") == keys
+
+
+@pytest.mark.parametrize("kind", ["urgent", "concern", None, "a kind of tomorrow"])
+def test_a_kind_that_says_nothing_is_met_plainly(kind: str | None) -> None:
+    """Where screening cannot tell what it is about, nothing is said of fault, harm or others (review of kinds)."""
+    assert reply("urgent", kind, 9, "open") == "heard.urgent heard.urgent_open heard.danger"
 
 
 def test_taking_back_keeps_somebody_coming_by() -> None:
