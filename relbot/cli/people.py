@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from relbot.cli import screen
+from relbot.cli.importing import import_
 from relbot.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from relbot.service.invitations import Invitations
     from relbot.service.leaving import Leaving
     from relbot.service.mail_addresses import Addressed
-    from relbot.service.people import Imported
     from relbot.service.people_list import Entry
     from relbot.service.unlinking import Unlinking
 
 people_app = typer.Typer(name="people", help="Say who is here, and invite them.", no_args_is_help=True)
+
+people_app.command("import")(import_)
 
 INVITATION_COLUMNS = ("id", "code", "link", "expires")
 
@@ -39,25 +41,6 @@ _WHY_NOT = {  # by invitations.NotInvited
     "left": "has left",
     "linked": "is linked already; for a new telephone, name the id instead of --all",
 }
-
-
-@people_app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="CSV file; `relbot init` writes one to begin with.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
-) -> None:
-    """Add and update everybody in the file, or, if anything in it is wrong, nobody. Exit code 1 then."""
-    from relbot.service.people_file import PeopleFileError
-
-    try:
-        done = asyncio.run(_import(file, dry_run))
-    except PeopleFileError as faults:
-        screen.report(str(fault) for fault in faults.errors)
-    would = "would be " if dry_run else ""
-    screen.say(
-        f"{len(done.added)} {would}added, {len(done.changed)} {would}changed, {len(done.unchanged)} as they were."
-        " Who is not in the file stays as they are."
-    )
 
 
 @people_app.command("email")
@@ -187,17 +170,6 @@ def erase(
         else "There is no way back. The law may want the record kept: docs/privacy.md says what."
         f" Nothing was changed. To do it: relbot people erase {school_id} --yes"
     )
-
-
-async def _import(file: Path, dry_run: bool) -> "Imported":
-    from relbot.cli.opening import opened_setting
-    from relbot.service import people
-    from relbot.service.people_file import read_people
-
-    async with opened_setting() as opened:
-        lines = read_people(file, opened.setting.languages)
-        now = SystemClock().now()
-        return await people.import_people(opened.db, opened.setting_id, lines, now, shown=str(file), dry_run=dry_run)
 
 
 async def _email(file: Path) -> "Addressed":

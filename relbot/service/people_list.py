@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from relbot.service.people import CLASS_NAME, FIRST_NAME, LAST_NAME
+from relbot.service.people_known import CLASS_NAME, FIRST_NAME, LAST_NAME
 from relbot.service.setting_file import Role
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import Person

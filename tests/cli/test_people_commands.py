@@ -24,12 +24,26 @@ def rows(path: Path) -> list[list[str]]:
 
 
 def test_import_counts_what_it_did(relbot: Relbot, school: Path) -> None:
-    """A dry run says what would be; then a changed name, a new pupil, the rest as they were."""
+    """A dry run says what would be, by id; then a changed name, a new pupil, the rest as they were."""
     text = (school / "people.csv").read_text(encoding="utf-8").replace("Dylan", "Dilys")
     (school / "people.csv").write_text(text + "P02,Ffion,Example,pupil,9,cy,S03,,9A\n", encoding="utf-8")
     rest = "Who is not in the file stays as they are."
+    (school / "some.csv").write_text(text.replace("S02,Billie,Example,lead,,en,,,\n", ""), encoding="utf-8")
+    preview = relbot("people", "import", "some.csv", "--dry-run")
+    assert preview == Printed(
+        0,
+        [
+            "P01  first_name: Dylan → Dilys",
+            "not in the file: S02",
+            f"0 would be added, 1 would be changed, 2 as they were. {rest}",
+            "For each of them who has left: relbot people leave ID",
+        ],
+        [],
+    )
     assert relbot("people", "import", "people.csv", "--dry-run").out == [
-        f"1 would be added, 1 would be changed, 3 as they were. {rest}"
+        "new: P02",
+        "P01  first_name: Dylan → Dilys",
+        f"1 would be added, 1 would be changed, 3 as they were. {rest}",
     ]
     assert relbot("people", "import", "people.csv").out == [f"1 added, 1 changed, 3 as they were. {rest}"]
     assert relbot("people", "import", "people.csv").out == [f"0 added, 0 changed, 5 as they were. {rest}"]

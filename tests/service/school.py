@@ -6,7 +6,7 @@ from pathlib import Path
 
 from relbot.service import settings
 from relbot.service.people import Imported, import_people
-from relbot.service.people_file import COLUMNS, read_people
+from relbot.service.people_file import COLUMNS, PersonLine, read_people
 from relbot.service.setting_file import SettingFile
 from relbot.service.setting_reading import load_setting
 from relbot.store.database import Database
@@ -33,11 +33,14 @@ async def imported(
     setting_id: str,
     folder: Path,
     lines: Sequence[str] = (*ADULTS, *PUPILS),
-    *,
-    dry_run: bool = False,
 ) -> Imported:
     """Writes a people file of these lines and imports it."""
+    people = written(folder, lines)
+    return await import_people(database, setting_id, people, NOW, shown="people.csv")
+
+
+def written(folder: Path, lines: Sequence[str] = (*ADULTS, *PUPILS)) -> list[PersonLine]:
+    """Writes a people file of these lines and reads it."""
     path = folder / "people.csv"
     path.write_text("\n".join((",".join(COLUMNS), *lines, "")), encoding="utf-8")
-    people = read_people(path, SETTING.languages)
-    return await import_people(database, setting_id, people, NOW, shown="people.csv", dry_run=dry_run)
+    return read_people(path, SETTING.languages)

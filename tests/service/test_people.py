@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from relbot.service.people import FIRST_NAME, Imported, import_people
+from relbot.service.people import Imported, import_people
+from relbot.service.people_changes import Change, Preview, preview
 from relbot.service.people_file import PeopleFileError
+from relbot.service.people_known import FIRST_NAME
 from relbot.service.people_list import Entry, list_people
 from relbot.service.setting_file import Role
 from relbot.store.database import Database
 from relbot.store.tables import Contact, Person
 from relbot.store.unit_of_work import UnitOfWork
-from tests.service.school import ADULTS, NOW, PUPILS, applied, imported
+from tests.service.school import ADULTS, NOW, PUPILS, applied, imported, written
 
 EVERYBODY = ("S1", "S2", "S3", "P1", "P2")
 
@@ -54,37 +56,72 @@ async def test_the_same_file_again_changes_nothing(database: Database, tmp_path:
     assert await imported(database, setting_id, tmp_path) == Imported((), (), EVERYBODY)
 
 
-CHANGES = (
-    "P2,Ceri,Madoc,pupil,12,cy,S3,,12A",
-    "P2,Ceri,Maddox,pupil,12,cy,S3,,12A",
-    "P2,Ceri,Maddox,pupil,13,cy,S3,,12A",
-    "P2,Ceri,Maddox,pupil,13,en,S3,,12A",
-    "P2,Ceri,Maddox,pupil,13,en,S1,,12A",
-    "P2,Ceri,Maddox,pupil,13,en,S1,S2,12A",
-    "P2,Ceri,Maddox,pupil,13,en,S1,S2,13A",
-    "P2,Ceri,Maddox,pupil,13,en,S1,S2,",
-    "P2,Ceri,Maddox,pupil,13,en,,,",
-    "S3,Rhian,Pugh,staff+lead,,cy,,,",
-)
+CHANGES = {
+    "P2,Ceri,Madoc,pupil,12,cy,S3,,12A": 1,
+    "P2,Ceri,Maddox,pupil,12,cy,S3,,12A": 1,
+    "P2,Ceri,Maddox,pupil,13,cy,S3,,12A": 1,
+    "P2,Ceri,Maddox,pupil,13,en,S3,,12A": 1,
+    "P2,Ceri,Maddox,pupil,13,en,S1,,12A": 1,
+    "P2,Ceri,Maddox,pupil,13,en,S1,S2,12A": 1,
+    "P2,Ceri,Maddox,pupil,13,en,S1,S2,13A": 1,
+    "P2,Ceri,Maddox,pupil,13,en,S1,S2,": 1,
+    "P2,Ceri,Maddox,pupil,13,en,,,": 2,
+    "S3,Rhian,Pugh,staff+lead,,cy,,,": 1,
+}
+"""A line, and how many of its entries are new."""
 
 
 async def test_each_changed_entry_is_a_change(database: Database, tmp_path: Path) -> None:
     """One person's line alone is a file too: they change, nobody else does, and the change stays."""
     setting_id = await applied(database)
     await imported(database, setting_id, tmp_path)
-    for line in CHANGES:
+    for line, entries in CHANGES.items():
         school_id = line[:2]
-        assert await imported(database, setting_id, tmp_path, [line], dry_run=True) == Imported((), (school_id,), ())
+        seen = await preview(database, setting_id, written(tmp_path, [line]), NOW, shown="people.csv")
+        assert [(one, len(changes)) for one, changes in seen.changed] == [(school_id, entries)]
         assert await imported(database, setting_id, tmp_path, [line]) == Imported((), (school_id,), ())
         assert await imported(database, setting_id, tmp_path, [line]) == Imported((), (), (school_id,))
 
 
-async def test_a_dry_run_changes_nothing(database: Database, tmp_path: Path) -> None:
-    """It counts, and nobody is there afterwards."""
+async def test_a_preview_tells_who_is_new_changed_and_missing_and_changes_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    """By school id, each entry as it is and would be; that old names were looked at stands in the audit."""
     setting_id = await applied(database)
-    assert await imported(database, setting_id, tmp_path, dry_run=True) == Imported(EVERYBODY, (), ())
+    seen = await preview(database, setting_id, written(tmp_path), NOW, shown="people.csv")
+    assert seen == Preview(EVERYBODY, (), (), ())
     async with database.reading() as uow:
         assert await uow.people.all(setting_id, left=True) == []
+        assert [row.action for row in await uow.audit.since(setting_id, NOW)] == ["setting.applied"]
+    await imported(database, setting_id, tmp_path)
+    async with database.transaction() as uow:
+        (await person(uow, setting_id, "S2")).left_at = NOW
+        (await person(uow, setting_id, "P2")).year = 0
+    lines = [
+        "P1,Mali,Prys,pupil,9,cy,S2,,9E",
+        "P2,Cerys,Madog,pupil,12,cy,S1,,12A",
+        "P3,Kai,Sutton,pupil,9,en,S1,,9E",
+        "S2,Daniel,Okoro,lead+staff,,en,,,",
+    ]
+    seen = await preview(database, setting_id, written(tmp_path, lines), NOW, shown="people.csv")
+    assert seen == Preview(
+        added=("P3",),
+        changed=(
+            ("P1", (Change("named_adult", "S3", "S2"), Change("second_adult", "S1", ""))),
+            (
+                "P2",
+                (Change("last_name", "Madoc", "Madog"), Change("year", "R", "12"), Change("named_adult", "S3", "S1")),
+            ),
+            ("S2", (Change("", "has left", "is here"), Change("role", "lead", "staff+lead"))),
+        ),
+        unchanged=(),
+        missing=("S1", "S3"),
+    )
+    async with database.reading() as uow:
+        assert (await uow.audit.since(setting_id, NOW))[-1].action == "people.compared"
+        assert (await person(uow, setting_id, "P2")).year == 0
+        assert len(await uow.people.all(setting_id)) == 4
+    assert seen == await preview(database, setting_id, written(tmp_path, lines), NOW, shown="people.csv")
 
 
 async def test_a_language_somebody_chose_is_kept(database: Database, tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""`relbot people import`: takes in the people file, or says what that would change."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from relbot.cli import screen
+from relbot.clock import SystemClock
+
+if TYPE_CHECKING:
+    from relbot.service.people import Imported
+    from relbot.service.people_changes import Preview
+
+_REST = "Who is not in the file stays as they are."
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV file; `relbot init` writes one to begin with.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say who would be added and what would change, and change nothing.")
+    ] = False,
+) -> None:
+    """Add and update everybody in the file, or, if anything in it is wrong, nobody. Exit code 1 then."""
+    from relbot.service.people_file import PeopleFileError
+
+    try:
+        if dry_run:
+            _show(asyncio.run(_preview(file)))
+            return
+        done = asyncio.run(_import(file))
+    except PeopleFileError as faults:
+        screen.report(str(fault) for fault in faults.errors)
+    screen.say(f"{len(done.added)} added, {len(done.changed)} changed, {len(done.unchanged)} as they were. {_REST}")
+
+
+def _show(found: "Preview") -> None:
+    _list("new", found.added)
+    for school_id, changes in found.changed:
+        for each in changes:
+            field = f"{each.field}: " if each.field else ""
+            screen.say(f"{school_id}  {field}{each.before or '(nothing)'} → {each.after or '(nothing)'}")
+    _list("not in the file", found.missing)
+    added, changed, unchanged = len(found.added), len(found.changed), len(found.unchanged)
+    screen.say(f"{added} would be added, {changed} would be changed, {unchanged} as they were. {_REST}")
+    if found.missing:
+        screen.say("For each of them who has left: relbot people leave ID")
+
+
+def _list(what: str, ids: Sequence[str]) -> None:
+    if ids:
+        screen.say(f"{what}: {', '.join(ids)}")
+
+
+async def _preview(file: Path) -> "Preview":
+    from relbot.cli.opening import opened_setting
+    from relbot.service.people_changes import preview
+    from relbot.service.people_file import read_people
+
+    async with opened_setting() as opened:
+        lines = read_people(file, opened.setting.languages)
+        return await preview(opened.db, opened.setting_id, lines, SystemClock().now(), shown=str(file))
+
+
+async def _import(file: Path) -> "Imported":
+    from relbot.cli.opening import opened_setting
+    from relbot.service import people
+    from relbot.service.people_file import read_people
+
+    async with opened_setting() as opened:
+        lines = read_people(file, opened.setting.languages)
+        return await people.import_people(opened.db, opened.setting_id, lines, SystemClock().now(), shown=str(file))

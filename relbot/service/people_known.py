@@ -1,0 +1,67 @@
+"""Whom the database knows of those a people file speaks of, and what only the two together can tell to be wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from relbot.errors import FileError
+from relbot.service.people_file import PeopleFileError, PersonLine
+from relbot.service.setting_file import Role
+from relbot.store.contexts import SCHOOL_ID
+from relbot.store.tables import Person
+from relbot.store.unit_of_work import UnitOfWork
+
+FIRST_NAME, LAST_NAME, CLASS_NAME = "person.first_name", "person.last_name", "person.class_name"
+"""Under what names are sealed."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everybody the file speaks of who is in the database: by school id, with their roles."""
+
+    people: Mapping[str, Person]
+    roles: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def ids(self) -> Mapping[str, str]:
+        """Their school ids by person."""
+        return {person.id: school_id for school_id, person in self.people.items()}
+
+
+async def find_known(uow: UnitOfWork, setting_id: str, lines: Sequence[PersonLine]) -> Known:
+    """Looks up everybody the file speaks of, their adults included, with their keys."""
+    wanted = dict.fromkeys([line.id for line in lines] + [adult for line in lines for _, adult in line.adults()])
+    hashes = {school_id: uow.vault.lookup_hashes(setting_id, SCHOOL_ID, school_id) for school_id in wanted}
+    rows = await uow.people.by_school_ids(setting_id, [hash_ for many in hashes.values() for hash_ in many])
+    people = {school_id: rows[hash_] for school_id, many in hashes.items() for hash_ in many if hash_ in rows}
+    await uow.fetch_keys([person.id for person in people.values()])
+    roles = {person.id: held for person, held in await uow.people.all(setting_id, left=True)}
+    return Known(people, roles)
+
+
+def refuse_faults(lines: Sequence[PersonLine], known: Known, shown: str) -> None:
+    """What only the file and the database together can tell."""
+    in_file = {line.id: line for line in lines}
+    faults: list[FileError] = []
+    for line in lines:
+        person = known.people.get(line.id)
+        if person is not None and (Role.PUPIL in known.roles[person.id]) != line.is_pupil:
+            was = "an adult" if line.is_pupil else "a pupil"
+            message = f"is {was} here already under this id; give the new person an id of their own"
+            faults.append(FileError(shown, message, line=line.line, field="id"))
+        for column, adult in line.adults():
+            message = _unfit(adult, in_file, known)
+            if message:
+                faults.append(FileError(shown, f"{adult} {message}", line=line.line, field=column))
+    if faults:
+        raise PeopleFileError(faults)
+
+
+def _unfit(adult: str, in_file: Mapping[str, PersonLine], known: Known) -> str:
+    """Why this id cannot be somebody's adult; "" if it can."""
+    if adult in in_file:
+        return "is a pupil; name an adult" if in_file[adult].is_pupil else ""
+    person = known.people.get(adult)
+    if person is None or person.left_at is not None:
+        return "is nobody in this file or the database; add them or mend the id"
+    return "is a pupil; name an adult" if Role.PUPIL in known.roles[person.id] else ""
