@@ -1,8 +1,6 @@
 """The one place that reads the machine's clock. Everything else is told what time it is."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from time import thread_time
 from typing import Protocol
 
 
@@ -67,12 +65,3 @@ class SteppedClock:
     def set(self, moment: datetime) -> None:
         """Moves the clock to a later moment; ValueError if it is earlier."""
         self.forward(moment - self._now)
-
-
-def stopwatch() -> Callable[[], float]:
-    """Starts a watch; calling what it returns tells the seconds this thread has worked since then.
-
-    Work, not time: a busy machine makes nothing look slow that is not.
-    """
-    begun = thread_time()
-    return lambda: thread_time() - begun

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
-from relbot.clock import stopwatch
 from relbot.engine.message import Lane
 from relbot.screening import Level, screen
 from relbot.service import log, sayings, talk_note, told
+from relbot.service.abandoning import within
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import URGENT_FLOWS, Conversation
 from relbot.service.event import Event
@@ -18,7 +19,9 @@ from relbot.service.who import Who, adult_name
 from relbot.store.tables import SessionRow
 
 TOO_LONG = 1.0
-"""Seconds of work. Screening takes 5 ms, 0.2 s for the longest message: what takes more is not to be relied on."""
+"""Seconds by the wall clock. Screening takes 5 ms, 0.2 s for the longest message: what takes more is given up."""
+FAILED = "screening_failed"
+"""The reason of a text that screening could not judge."""
 LATELY = timedelta(days=1)
 """A "jk" takes back what alarmed within this time."""
 
@@ -64,27 +67,17 @@ def make_ready() -> None:
     screen("ready")
 
 
-def judged(who: Who, text: str, *, of_child: bool = False) -> Heard:
-    """What screening says; if it fails or takes too long, a pupil's words are a concern at least (rule 4)."""
-    elapsed = stopwatch()
+async def judged(who: Who, text: str, *, of_child: bool = False) -> Heard:
+    """What screening says; if it fails or hangs, a pupil's words, or those about one, are a concern (rule 4)."""
     try:
-        heard = judge(who, text, of_child=True) if of_child else judge(who, text)
+        return await within(
+            TOO_LONG, partial(judge, who, text, of_child=True) if of_child else partial(judge, who, text)
+        )
+    except TimeoutError:
+        log.worrying("screening_given_up")
     except Exception as error:  # noqa: BLE001 - no fault of the screener may keep a child's words from adults
         log.failed("screening_failed", error)
-        return _unsure(who, Heard("ordinary"))
-    seconds = elapsed()
-    if seconds <= TOO_LONG:
-        return heard
-    log.worrying("screening_slow", milliseconds=round(seconds * 1000))
-    return _unsure(who, heard)
-
-
-def _unsure(who: Who, heard: Heard) -> Heard:
-    if not who.is_pupil or heard.level == Level.URGENT:
-        return heard
-    kind = heard.kind if heard.level == Level.CONCERN else "concern"
-    reasons = heard.reasons if heard.level == Level.CONCERN else ()
-    return Heard("concern", (*reasons, "screening_failed"), kind)
+    return Heard("concern", (FAILED,), "concern") if who.is_pupil or of_child else Heard("ordinary", (FAILED,))
 
 
 async def hear(event: Event, who: Who, said: Said) -> bool:
@@ -95,7 +88,7 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     """
     if said.noted is not None:
         return await _note(event, who, said, said.noted)
-    heard = judged(who, said.text)
+    heard = await judged(who, said.text)
     if said.session is not None and said.session.flow in URGENT_FLOWS and heard.level == Level.ORDINARY:
         # part of a call for help: whoever comes must see it, and the conversation answers
         worry = Worry("concern", said.source, said.text, ("asks_for_help",), said.session, said.step)
@@ -104,15 +97,21 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     if heard.level != Level.ORDINARY:
         return await _alarm(event, who, said, heard)
     if not who.is_pupil:
-        return False
+        return await _unheard(event, who) if FAILED in heard.reasons else False
     if event.house.setting.everyday_words == "concern" and not await _takes_back(event, who, heard):
         return await _alarm(event, who, said, Heard("concern", (*heard.reasons, "unscreened"), "concern"))
     return await _ordinary(event, who, said, heard)
 
 
+async def _unheard(event: Event, who: Who) -> bool:
+    """An adult's words that nobody could judge may have been about their life: they see whom to ring."""
+    await told.tell(event, who, "heard.unheard_staff")
+    return True
+
+
 async def _note(event: Event, who: Who, said: Said, request_id: str) -> bool:
     """An adult's note after a talk holds a child's words: what alarms in them goes to adults now, about the child."""
-    heard = judged(who, said.text, of_child=True)
+    heard = await judged(who, said.text, of_child=True)
     if heard.level != Level.ORDINARY and said.session is not None:
         await talk_note.heard(event, request_id, said.session, heard.level, said.text)
         await told.tell(event, who, "talk.note_heard_adult")

@@ -42,7 +42,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     facts = await facts_for(event.house, event.uow, who, event.now)
     unsafe = await safety.unsafe(event, who, received.press)
     words = "" if received.kind == "unreadable" else received.text
-    heard = judged(who, words)
+    heard = await judged(who, words)
     urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{readers_of(facts.flags)}"
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)

@@ -13,7 +13,7 @@ from relbot.clock import SteppedClock
 from relbot.flow.models import Catalogue
 from relbot.service import intake, start
 from relbot.service.delivery import Sender
-from relbot.service.hearing import Heard
+from relbot.service.hearing import Heard, make_ready
 from relbot.service.house import House
 from relbot.service.intake import Internal
 from relbot.service.people import import_people
@@ -211,6 +211,7 @@ async def scene(
 
 def on_stage(database: Database, setting_id: str, setting: SettingFile, now: datetime) -> Scene:
     """A scene on a database that has its setting and people already."""
+    make_ready()  # as a start does: else the first words of a busy machine's test may take too long to be judged
     channel, clock = FakeChannel(), SteppedClock(now)
     relbot = Relbot(House(database, setting_id, setting, CATALOGUE, {channel.name: channel}), clock)
     return Scene(clock, channel, relbot, relbot.workers()[0], relbot.senders()[0])

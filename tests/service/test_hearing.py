@@ -1,12 +1,15 @@
 """Hearing where things go wrong: screening that fails or is slow, answers that never come, adults who cannot read."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
-from relbot.service import hearing
+from relbot.service import abandoning, hearing
 from relbot.service.hearing import Heard
+from relbot.service.who import Who, reach
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, OutboxRow, SessionRow
 from tests.service.scene import MONDAY_NIGHT, Scene, scene
@@ -43,36 +46,80 @@ async def rung(on: Scene) -> int:
     return sum(row.purpose == "notice" for row in await on.rows(OutboxRow))
 
 
-def taking(seconds: float) -> Callable[[], Callable[[], float]]:
-    """A stopwatch that always shows this."""
-    return lambda: lambda: seconds
+class Hung:
+    """A screener that never answers about one text, until the test is over."""
+
+    def __init__(self) -> None:
+        self.over = Event()
+
+    def judge(self, _who: Who, text: str, **_: bool) -> Heard:
+        """Hangs."""
+        if text == SAYING:
+            self.over.wait()
+        return Heard("ordinary")
 
 
-@pytest.mark.parametrize(
-    "judgement, level, reasons",
-    [
-        (Heard("ordinary"), "concern", "screening_failed"),
-        (Heard("ordinary", ("idiom",), "idiom", ask_idiom=True), "concern", "screening_failed"),
-        (Heard("concern", ("bullying",), "concern"), "concern", "bullying,screening_failed"),
-        (Heard("urgent", ("abuse",), "abuse"), "urgent", "abuse"),
-    ],
-)
-async def test_slow_screening_only_raises(
-    on: Scene, monkeypatch: pytest.MonkeyPatch, judgement: Heard, level: str, reasons: str
-) -> None:
-    """What took too long counts as a concern at least, and the child sees help."""
-    monkeypatch.setattr(hearing, "judge", lambda *_: judgement)
-    monkeypatch.setattr(hearing, "stopwatch", taking(hearing.TOO_LONG + 0.1))
+@pytest.fixture
+def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hung]:
+    """Screening that hangs, with a limit short enough to wait for."""
+    screener = Hung()
+    monkeypatch.setattr(hearing, "judge", screener.judge)
+    monkeypatch.setattr(hearing, "TOO_LONG", 0.05)
+    yield screener
+    screener.over.set()
+
+
+async def test_hung_screening_is_a_concern_and_stops_nobody(on: Scene, hung: Hung) -> None:
+    """What hangs is given up: the child sees help, two adults are told, and the next child is answered as ever."""
     await on.write("P1202", SAYING)
-    assert await heard(on) == [(level, reasons)]
+    await on.write("P1201", "i had toast")
+    assert sorted(await heard(on)) == [("concern", "screening_failed"), ("ordinary", "")]
     assert "0800 1111" in on.channel.texts("P1202")[0]
+    assert await alerts(on) == [("concern", "open"), ("note", "open")]
 
 
-async def test_failing_screening_never_raises_an_adult(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A failing screener leaves an adult's everyday words alone: they are no child's."""
-    monkeypatch.setattr(hearing, "stopwatch", taking(hearing.TOO_LONG + 0.1))
-    await on.write("S05", "long day")
+async def test_when_much_hangs_nothing_new_is_begun(on: Scene, hung: Hung) -> None:
+    """Hung screening keeps cores busy: after a few, everything is a concern at once, until they end."""
+    for _ in range(abandoning.MOST + 1):
+        await on.write("P1202", SAYING)
+    await on.write("P1202", "i had toast")
+    assert await heard(on) == [("concern", "screening_failed")] * (abandoning.MOST + 2)
+    hung.over.set()
+    for each in list(abandoning._hung):
+        await asyncio.to_thread(each.join)
+    await on.write("P1202", "i had toast")
+    assert (await heard(on)).count(("ordinary", "")) == 1
+
+
+@pytest.mark.parametrize("adult, number", [("S05", "08000 562 561"), ("S04", "999")])
+async def test_an_adult_whose_words_nobody_could_judge_sees_whom_to_ring(
+    on: Scene, monkeypatch: pytest.MonkeyPatch, adult: str, number: str
+) -> None:
+    """It may have been their life: helplines, and never that nobody is told; nothing is raised about it."""
+
+    def broken(*_: object) -> Heard:
+        raise RuntimeError
+
+    monkeypatch.setattr(hearing, "judge", broken)
+    await on.write(adult, "long day")
     assert await heard(on) == []
+    (text,) = [each for each in on.channel.texts(adult) if number in each]
+    assert [claim for claim in ("nobody is told", "does neb yn cael gwybod") if claim in text.casefold()] == []
+
+
+async def test_a_note_about_a_child_that_nobody_could_judge(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An adult's words about a child are a concern too when screening fails (rule 4)."""
+
+    def broken(*_: object, **__: bool) -> Heard:
+        raise RuntimeError
+
+    monkeypatch.setattr(hearing, "judge", broken)
+    async with on.db.reading() as uow:
+        adult = await reach(uow, await on.person("S05"))
+        assert adult is not None
+        assert await hearing.judged(adult, "he told me", of_child=True) == Heard(
+            "concern", ("screening_failed",), "concern"
+        )
 
 
 async def test_a_saying_waits_on_no_alert_and_is_never_lost(on: Scene) -> None:
@@ -246,9 +293,9 @@ async def test_a_parked_text_is_screened_too(on: Scene, monkeypatch: pytest.Monk
 
 
 async def test_where_everyday_words_are_concerns_two_adults_are_told(database: Database) -> None:
-    """As shipped, words in which screening hears nothing go to the named adult and safeguarding."""
-    shipped = SETTING.model_copy(update={"everyday_words": "concern"})
-    async with scene(database, setting=shipped) as on:
+    """Where a setting asks for it, words in which screening hears nothing go to the named adult and safeguarding."""
+    cautious = SETTING.model_copy(update={"everyday_words": "concern"})
+    async with scene(database, setting=cautious) as on:
         await on.write("P1202", "my nan is coming on saturday")
         (row,) = await on.rows(ConcernRow)
         assert (row.level, row.reasons) == ("concern", "unscreened")

@@ -141,5 +141,5 @@ def test_every_phrase_of_a_reply_is_used() -> None:
         for key in (*reply(level, kind, year, readers).split(), *taken_back(year, readers).split())
     }
     used |= {key for kind in (None, "loss") for who in READERS for key in note(kind, who).split()}
-    used |= {f"heard.{who}_staff" for who in READERS}
+    used |= {f"heard.{who}_staff" for who in READERS} | {"heard.unheard_staff"}
     assert {key for key in CATALOGUE.phrases if key.startswith("heard.")} == used - {"safeguarding.helplines"}

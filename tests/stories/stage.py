@@ -21,6 +21,7 @@ from relbot.sandbox.server import serve
 from relbot.sandbox.world import World
 from relbot.service import settings
 from relbot.service.delivery import Sender
+from relbot.service.hearing import make_ready
 from relbot.service.house import House
 from relbot.service.people import import_people
 from relbot.service.people_file import read_people
@@ -129,6 +130,7 @@ async def stage(
     db: Database, *, now: datetime = MONDAY, catalogue: Catalogue | None = None, setting: SettingFile | None = None
 ) -> AsyncIterator[Stage]:
     """Ysgol Enfys, its people imported, nobody linked yet. Telegram's pace is off: time stands still here."""
+    make_ready()  # as a start does
     clock = SteppedClock(now)
     world = World(clock, limits=SandboxLimits(on=False))
     bot = world.add_bot()
