@@ -1,5 +1,7 @@
 """Identifiers and secrets: random, opaque, and the same everywhere they are made."""
 
+import math
+import re
 import secrets
 import uuid
 from collections.abc import Callable
@@ -9,6 +11,8 @@ NewId = Callable[[], str]
 
 CODE_BITS = 160
 """Strength of an invitation code; the least allowed is 128 bits."""
+_CODE = re.compile(rf"[A-Za-z0-9_-]{{{math.ceil(CODE_BITS / 6)}}}")
+"""The form of a code: six bits a character."""
 
 
 def new_id() -> str:
@@ -19,3 +23,8 @@ def new_id() -> str:
 def new_code() -> str:
     """A single-use code of CODE_BITS bits, in the alphabet of Telegram's start payload ([A-Za-z0-9_-])."""
     return secrets.token_urlsafe(CODE_BITS // 8)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text has the form of an invitation code, used or not: no words of anybody."""
+    return _CODE.fullmatch(text) is not None

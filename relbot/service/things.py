@@ -1,12 +1,12 @@
 """What is not words: refused kindly, nothing of it stored; safeguarding learns that a child sent one (rule 13)."""
 
-from relbot.service import told, welcome
+from relbot.service import told
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear
 from relbot.service.ports import Received
 from relbot.service.who import Who
-from relbot.service.words import means_help
+from relbot.service.words import call, means_help
 
 _PICTURES = {"photo": "photo", "video": "photo", "video_note": "photo", "animation": "photo"}
 _RECORDINGS = {"voice": "voice", "audio": "voice"}
@@ -16,7 +16,7 @@ _HARMLESS = {"sticker": "sticker", "location": "location", "contact": "contact"}
 async def refuse(event: Event, who: Who, received: Received) -> None:
     """Says what is possible instead. A picture, recording or file from a pupil is a concern by itself.
 
-    Words written beside it are heard like any others; HELP is HELP.
+    Words written beside it are heard like any others; a call for help calls, and keeps its words.
     """
     kind = (_PICTURES | _RECORDINGS | _HARMLESS).get(received.media, "file")
     if not who.is_pupil:
@@ -32,7 +32,7 @@ async def refuse(event: Event, who: Who, received: Received) -> None:
 
 async def _beside(event: Event, who: Who, caption: str) -> None:
     if means_help(event, caption):
-        await welcome.call_for_help(event, who)
+        await call(event, who, caption, source="text")
     elif caption.strip():
         await hear(event, who, Said(caption, "text"))
 

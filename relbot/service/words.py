@@ -9,6 +9,7 @@ from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
 from relbot.flow.actions import SetAway
 from relbot.flow.models import Language
+from relbot.ids import is_code
 from relbot.service import absences, inbox_view, sayings, talk_child, told, welcome
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
@@ -29,7 +30,7 @@ async def write(event: Event, who: Who, text: str) -> None:
     meaning = meaning_of(event.house.catalogue, text)
     current = await speaking(event, who)
     if meaning == "help" or (means_help(event, text) and not (current and current.is_button(text))):
-        await _help(event, who, text, source="text" if current else "outside")
+        await call(event, who, text, source="text" if current else "outside")
     elif current is not None:
         await _answer(event, who, current, text)
     elif meaning == "talk" and who.is_pupil:
@@ -41,15 +42,16 @@ async def write(event: Event, who: Who, text: str) -> None:
 
 
 async def command(event: Event, who: Who, name: str, rest: str) -> None:
-    """The commands of the menu; what is not one is read as words, slash and all. Words behind a command are heard too.
-
-    What is behind /start is no words but a link's payload, unless it has spaces.
+    """The commands of the menu; what is not one is read as words, slash and all. Words behind a command are heard too:
+    behind /help, or where they call for help themselves, they go with the call.
     """
-    if rest.strip() and name in COMMANDS and (name != "start" or " " in rest.strip()):
+    said = rest.strip() and name in COMMANDS and not (name == "start" and is_code(rest.strip()))
+    if name == "help" or (said and means_help(event, rest)):
+        await call(event, who, rest, source="outside" if await speaking(event, who) is None else "text")
+        return
+    if said:
         await hear(event, who, Said(rest, "outside"))
-    if name == "help":
-        await welcome.call_for_help(event, who)
-    elif name == "start":
+    if name == "start":
         await welcome.greet(event, who)
     elif name == "talk" and who.is_pupil:
         await _talk(event, who)
@@ -76,7 +78,7 @@ async def edit(event: Event, who: Who, text: str) -> None:
     if not text.strip():
         return
     if means_help(event, text):
-        await _help(event, who, text, source="edited")
+        await call(event, who, text, source="edited")
         return
     current = await speaking(event, who)
     noted = None if current is None else current.noted
@@ -85,10 +87,10 @@ async def edit(event: Event, who: Who, text: str) -> None:
         await told.tell(event, who, "intake.edited" if who.is_pupil else "intake.edited_adult")
 
 
-async def _help(event: Event, who: Who, text: str, *, source: str) -> None:
+async def call(event: Event, who: Who, text: str, *, source: str) -> None:
     """HELP; what a call says beyond the bare word ("please help he is back") goes to adults with it, as words."""
     called = await welcome.call_for_help(event, who)
-    if meaning_of(event.house.catalogue, text) != "help":
+    if text.strip() and meaning_of(event.house.catalogue, text) != "help":
         await hear(event, who, Said(text, source, called.row, lane=Lane.URGENT))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from relbot.ids import new_code
 from relbot.service.invitations import Inviting, LinkOutcome, invite_some
 from relbot.service.ports import Received
 from relbot.store.contexts import ADDRESS
@@ -106,14 +107,31 @@ async def test_help_within_help_is_help_again(on: Scene) -> None:
 
 
 async def test_words_behind_a_command_are_heard(on: Scene) -> None:
-    """A command like "/help he hurt me" calls for help and keeps the words, as others do; a link's payload is none."""
-    await on.command("P1202", "help", WORDS)
-    assert await on.words_of("P1202") == [WORDS]
-    assert await urgent(on) == 1
+    """Behind a command words are heard as any others; of what follows /start only a code is none."""
     await on.command("P1201", "stop", "i hate it here")
-    await on.command("P1201", "start", "abc-DEF_123")
+    await on.command("P1201", "start", new_code())
     await on.command("P1201", "start", "please somebody")
     assert await on.words_of("P1201") == ["i hate it here", "please somebody"]
+    await on.command("P1202", "start", "suicide")
+    assert await on.words_of("P1202") == ["suicide"]
+
+
+async def test_words_behind_help_go_with_the_call(on: Scene) -> None:
+    """What follows /help reaches safeguarding with the call, as the same typed without a slash: it is no mere note."""
+    calls = {"P1201": ("words", "", "help he is back"), "P1202": ("command", "help", "he is back"),
+             "P1203": ("command", "stop", "help he is back")}  # fmt: skip
+    await on.link(["P1203"])
+    found = []
+    for child, (kind, command, text) in calls.items():
+        received = {"kind": kind, "address": child, "command": command, "text": text}
+        await on.receive(Received.model_validate(received))
+        await on.settle()
+        assert await on.words_of(child) == [text]
+        about = await on.person(child)
+        concerns = [(row.level, row.source) for row in await on.rows(ConcernRow) if row.person_id == about]
+        alerts = [row.kind for row in await on.rows(AlertRow) if row.person_id == about]
+        found.append((sorted(concerns), sorted(alerts)))
+    assert found == [([("concern", "outside"), ("urgent", "help")], ["concern", "urgent"])] * 3
 
 
 async def test_unknown_command_is_words(on: Scene) -> None:
@@ -193,10 +211,12 @@ async def test_media_of_an_adult(on: Scene) -> None:
 
 
 async def test_caption_help_is_help(on: Scene) -> None:
-    """A photo is refused, and HELP written beside it is a call for help."""
-    await on.receive(Received(kind="media", address="P1202", media="photo", text="HELP"))
-    await on.settle()
-    assert await urgent(on) == 1
+    """A photo is refused, and HELP written beside it is a call for help, whose words are kept (rule 4)."""
+    for caption in ("HELP", "help uncle is back"):
+        await on.receive(Received(kind="media", address="P1202", media="photo", text=caption))
+        await on.settle()
+    assert await urgent(on) == 2
+    assert await on.words_of("P1202") == ["help uncle is back"]
 
 
 async def test_group_is_left_saying_why(on: Scene) -> None:
