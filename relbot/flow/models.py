@@ -175,3 +175,14 @@ class Catalogue(Strict):
     def flow(self, name: str) -> Flow:
         """The flow of that name; KeyError if there is none."""
         return self.flows[name]
+
+    def with_called(self, name: str) -> tuple[Flow, ...]:
+        """The flow, and all it calls, directly or through others; those that are not there are left out."""
+        found: dict[str, Flow] = {}
+        waiting = [name]
+        while waiting:
+            here = waiting.pop(0)
+            if here not in found and here in self.flows:
+                found[here] = self.flows[here]
+                waiting.extend(rule.call for step in found[here].steps for rule in step.next if rule.call)
+        return tuple(found.values())

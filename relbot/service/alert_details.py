@@ -7,7 +7,7 @@ from relbot.service import alert_stages, incident_view, spoken, talk_details
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
-from relbot.service.incident_names import SOURCE
+from relbot.service.incident_names import HARMED, SOURCE
 from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart
 from relbot.service.told import phrases
@@ -97,6 +97,8 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
         lines.append(_say(event, adult, "view_late", time=spoken.clock_time(event.house, concern.written_at)))
     if concern.source == SOURCE:
         lines += await incident_view.lines(event, adult, concern)
+    if concern.source == HARMED:
+        lines += await incident_view.harmed_lines(event, adult, concern)
     if concern.source in ("help", "media", "parked", "changed_mind", "hand", "adult_conduct", "low_cup"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
@@ -138,9 +140,9 @@ async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[
 
 
 async def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
-    """What was asked on the child's screen, in the adult's language."""
-    flow = event.house.catalogue.flows.get(concern.flow or "")
-    for step in flow.steps if flow else ():
+    """What was asked on the child's screen, in the adult's language; the conversation may have called another."""
+    steps = (step for flow in event.house.catalogue.with_called(concern.flow or "") for step in flow.steps)
+    for step in steps:
         if step.id == concern.step and isinstance(step, Ask):
             texts = await _said_to_child(event, adult, concern)
             return fill(step.ask.in_(adult.language), texts)

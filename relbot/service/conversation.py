@@ -15,7 +15,7 @@ from relbot.service import incidents, log, prompts, sayings, signs, talk_card, t
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
-from relbot.service.incident_names import KEEP, PARAM
+from relbot.service.incident_names import HARMED_FLOW, KEEP, PARAM
 from relbot.service.providers import provide
 from relbot.service.who import Who
 from relbot.store.contexts import ADDRESS
@@ -263,6 +263,8 @@ class Conversation:
         await uow.deliveries.hasten(self.row.id, self.event.now + AFTERWARDS)
         log.noted("session_ended", flow=self.row.flow, step=effect.how)
         if PARAM in self._params:  # what was said of a child stays in the child's record alone
+            if self.row.flow == HARMED_FLOW:
+                await incidents.tell_of_harmed(self.event, self.who, self._params[PARAM], self.row)
             emptied = self.session.model_copy(update={"frames": (), "history": ()})
             self.row.state = await uow.seal(self.who.id, STATE_CONTEXT, emptied.model_dump_json())
         if self.request is not None:

@@ -8,7 +8,7 @@ from relbot.service.calendar import is_quiet, local_date
 from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.incident_actions import params_of
-from relbot.service.incident_names import PARAM
+from relbot.service.incident_names import HARMED_FLOW, PARAM
 from relbot.service.incident_times import STAGES, day_end
 from relbot.service.intake import Internal
 from relbot.service.who import Who, reach
@@ -18,7 +18,7 @@ BUSY = timedelta(minutes=10)
 """Somebody who spoke within this time is in the middle of something: the question waits."""
 ASKED = "staff-talk-follow-up"
 REFLECT = "staff-reflect-prompt"
-OFFERED = {"incident_offer": "pupil-reflect", "incident_harmed": "pupil-harmed"}
+OFFERED = {"incident_offer": "pupil-reflect", "incident_harmed": HARMED_FLOW}
 
 
 async def fall_due(event: Event, internal: Internal) -> None:

@@ -6,7 +6,7 @@ What the adult who was there felt, and their PACE, is not in it: those are their
 from relbot.flow.models import Ask
 from relbot.service import spoken
 from relbot.service.event import Event
-from relbot.service.incident_names import TEXT
+from relbot.service.incident_names import TEXT, WISH
 from relbot.service.who import Who, adult_name, opened
 from relbot.store.tables import ConcernRow, IncidentRow, IncidentTextRow
 
@@ -26,6 +26,19 @@ async def lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
     found.append(await _state(event, adult, incident))
     texts = await event.uow.incidents.texts(incident.id, [incident.person_id])
     return found + [await _part(event, adult, text) for text in texts]
+
+
+async def harmed_lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
+    """What a child who was hurt wishes, and no more of the incident: the rest is another child's record.
+
+    Their words are notes already, each as it was written.
+    """
+    incident = await event.uow.incidents.of_harmed(concern.person_id, concern.raised_at)
+    if incident is None:
+        return []
+    texts = await event.uow.incidents.texts(incident.id, [concern.person_id])
+    wishes = [await _part(event, adult, text) for text in texts if text.part == WISH]
+    return [_say(event, adult, "harmed", time=spoken.clock_time(event.house, incident.ended_at)), *wishes]
 
 
 async def _state(event: Event, adult: Who, incident: IncidentRow) -> str:

@@ -11,7 +11,7 @@ from relbot.service.calendar import is_quiet, local, local_date, moment_of
 from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import safeguarding_name
-from relbot.service.incident_names import SOURCE, TEXT
+from relbot.service.incident_names import HARMED, SOURCE, TEXT, WISH
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import IncidentRow, IncidentTextRow, SessionRow
 
@@ -268,6 +268,12 @@ async def tell(event: Event, incident: IncidentRow, level: str) -> None:
         return
     session = None if incident.session_id is None else await event.uow.sessions.get(incident.session_id)
     await raise_concern(event, About(child), Worry(level, SOURCE, session=session))
+
+
+async def tell_of_harmed(event: Event, who: Who, incident_id: str, row: SessionRow) -> None:
+    """A child who was hurt came to the end, or stopped: their own named adult reads what they wish to be done."""
+    if any(text.part == WISH for text in await event.uow.incidents.texts(incident_id, [who.id])):
+        await raise_concern(event, who, Worry("ordinary", HARMED, session=row))
 
 
 async def known(event: Event, incident: IncidentRow, language: Language) -> Know:

@@ -25,19 +25,6 @@ def _problem(flow: Flow, name: str, catalogue: Catalogue) -> tuple[str, str] | N
         return "other-audience", f"{name} is for {called.audience}, this flow for {flow.audience}"
     if called.params:
         return "called-with-params", f"{name} needs {', '.join(called.params)}, which a call cannot give"
-    if flow.flow in _called_by(name, catalogue):
+    if flow in catalogue.with_called(name):
         return "call-ring", f"{name} leads back to {flow.flow}; a call has to come to an end"
     return None
-
-
-def _called_by(name: str, catalogue: Catalogue) -> set[str]:
-    """The flow and all it calls, directly or through others."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        here = waiting.pop()
-        if here in found or here not in catalogue.flows:
-            continue
-        found.add(here)
-        waiting.extend(rule.call for step in catalogue.flows[here].steps for rule in step.next if rule.call)
-    return found

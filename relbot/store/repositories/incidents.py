@@ -1,6 +1,7 @@
 """Incidents and what was written about them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
@@ -18,6 +19,11 @@ class Incidents(Repository):
     async def logged_in(self, session_id: str) -> IncidentRow | None:
         """The incident that was logged in a conversation."""
         return (await self._session.scalars(select(IncidentRow).where(IncidentRow.session_id == session_id))).first()
+
+    async def of_harmed(self, child_id: str, before: datetime) -> IncidentRow | None:
+        """The newest incident in which a child was hurt, logged before a moment."""
+        query = select(IncidentRow).where(IncidentRow.harmed_id == child_id, IncidentRow.logged_at <= before)
+        return (await self._session.scalars(query.order_by(IncidentRow.logged_at.desc()).limit(1))).first()
 
     async def open_for(self, setting_id: str, adult_id: str) -> list[IncidentRow]:
         """Open incidents that an adult logged, or whose talk with the child is theirs; the oldest first."""
