@@ -23,6 +23,9 @@ LEVELS = frozenset({"urgent", "concern", "note"})
 OVERTAKEN = frozenset({"cancelled", "changed"})
 """How a child ends an alert about their own talk request."""
 
+NOT_A_CONCERN = "not_a_concern"
+"""How an adult settles an alert about words that were none to worry about."""
+
 ASKED = {"not_safe": "safe", "going_home": "going_home"}
 """What the answer that raised a concern was collected as, by the concern's source."""
 
@@ -187,6 +190,8 @@ def accepted_key(alert: AlertRow) -> str:
     """What the adult who accepted reads: true of this kind of alert."""
     if alert.outcome in OVERTAKEN:
         return f"request_{alert.outcome}"
+    if alert.outcome == NOT_A_CONCERN:
+        return "dismissed_by_you"
     if alert.kind == "note" or alert.status == "closed":
         return "seen_by_you"
     by_kind = {"request": "accepted_by_you_request", "unreachable": "accepted_by_you_unreachable"}

@@ -156,15 +156,19 @@ async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | No
 
 
 async def _takes_back(event: Event, who: Who, heard: Heard) -> bool:
-    """A "jk" after something that alarmed."""
+    """A "jk" after something the child said that alarmed, while adults are still called for it or have come for it."""
     if heard.kind != "retraction":
         return False
-    lately = await event.uow.care.concerns_for(who.id, event.now - LATELY)
-    return any(row.level != Level.ORDINARY for row in lately)
+    for row in await event.uow.care.concerns_for(who.id, event.now - LATELY):
+        if row.level != Level.ORDINARY and row.source not in told.SIGNS:
+            alert = await event.uow.care.alert(row.alert_id or "")
+            if alert is not None and alert.status != "closed":
+                return True
+    return False
 
 
 async def ask_about(event: Event, who: Who) -> None:
     """Asks "just a saying?" about words that were heard in this event, once all else in it is done."""
     if event.to_ask is not None:
         concern, event.to_ask = event.to_ask, None
-        await Conversation.begin(event, who, sayings.FLOW, {"concern": concern})
+        await Conversation.begin(event, who, sayings.flow_for(who.person), {"concern": concern})

@@ -24,7 +24,7 @@ def reply(level: str, kind: str | None, year: int | None, readers: Readers) -> s
     What fits the kind; who is told and when; whom to ring, with 999 and Childline. Sixteen and over who may hurt
     themselves are given the setting's helplines too. `year` None: an adult, or nobody knows.
     """
-    band = _band(year)
+    band = age_band(year)
     kinds = _HEADS_KS1 if band == "_ks1" else _HEADS
     head = kind if kind in kinds else level
     parts = [_aged(head, band), _who(level, kind, readers, band), _numbers(level, kind, band)]
@@ -35,8 +35,13 @@ def reply(level: str, kind: str | None, year: int | None, readers: Readers) -> s
 
 
 def taken_back(year: int | None, readers: Readers) -> str:
-    """The phrase keys for somebody who takes back what alarmed: the alert stays, and they hear so (rule 4)."""
-    band = _band(year)
+    """The phrase keys for somebody who takes back what alarmed: the alert stays, and they hear so (rule 4).
+
+    Where nobody can be reached no hello is promised.
+    """
+    band = age_band(year)
+    if readers == "nobody":
+        return f"heard.nobody{band} heard.numbers{band}"
     closed = [f"heard.concern_closed{band}"] if readers == "closed" else []
     return " ".join(["heard.retraction", *closed, f"heard.numbers{band}"])
 
@@ -81,7 +86,8 @@ def _numbers(level: str, kind: str | None, band: str) -> str:
     return f"danger_{kind}{band}" if kind in dangers else f"danger{band}"
 
 
-def _band(year: int | None) -> str:
+def age_band(year: int | None) -> str:
+    """What stands behind the keys of words for this age: "_ks1", "_ks2"; nothing for secondary and adults."""
     if year in KS1_YEARS:
         return "_ks1"
     return "_ks2" if year in KS2_YEARS else ""

@@ -5,16 +5,22 @@ from relbot.flow.actions import SettleSaying
 from relbot.service import concerns, log, told
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
-from relbot.service.replies import names_apart, readers_of, reply
+from relbot.service.replies import age_band, names_apart, readers_of, reply
 from relbot.service.who import Who
-from relbot.store.tables import ConcernRow
+from relbot.store.tables import ConcernRow, Person
 
 FLOW = "just-a-saying"
+FLOWS = frozenset({FLOW, f"{FLOW}-ks2", f"{FLOW}-ks1"})
+
+
+def flow_for(person: Person) -> str:
+    """The question in the words of this pupil's age: what a figure of speech is, a child of six cannot read."""
+    return f"{FLOW}{age_band(person.year)}".replace("_", "-")
 
 
 async def being_asked(event: Event, who: Who) -> bool:
     """Whether the child is being asked about a saying already: nobody is asked twice at once."""
-    return any(row.flow == FLOW for row in await event.uow.sessions.active_for(who.id))
+    return any(row.flow in FLOWS for row in await event.uow.sessions.active_for(who.id))
 
 
 async def settle(event: Event, who: Who, answer: SettleSaying) -> None:

@@ -35,14 +35,17 @@ async def note_score(event: Event, who: Who) -> None:
 
 
 async def note_night(event: Event, who: Who) -> None:
-    """Whenever a pupil uses relbot: at night on two nights in seven is a concern."""
-    night = night_of(event.house.setting, event.now)
+    """Whenever a pupil uses relbot: at night on two nights in seven is a concern.
+
+    The hour is when they wrote: what an outage brings in the morning may be of the night, and the other way round.
+    """
+    night = night_of(event.house.setting, event.written_at)
     before = who.person.night_seen
     if night is None or night == before:
         return
-    who.person.night_seen = night
+    who.person.night_seen = night if before is None else max(night, before)
     await event.uow.flush()
-    if before is not None and night - before <= NIGHTS_WITHIN:
+    if before is not None and abs(night - before) <= NIGHTS_WITHIN:
         await _raise_once(event, who, "night_use")
 
 

@@ -100,7 +100,7 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
     if not current.is_button(text):
         said = Said(text, "text", current.row, current.step, current.lane, noted=current.noted)
         alarmed = await hear(event, who, said)
-        if alarmed and current.row.flow == sayings.FLOW:
+        if alarmed and current.row.flow in sayings.FLOWS:
             await sayings.overtaken(event, who, current.session)
             await current.leave()
             return

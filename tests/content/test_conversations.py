@@ -41,6 +41,8 @@ def test_the_flows_of_this_release() -> None:
         "help",
         "help-staff",
         "just-a-saying",
+        "just-a-saying-ks1",
+        "just-a-saying-ks2",
         "pupil-check-in-ks1",
         "pupil-check-in-ks2",
         "pupil-check-in-secondary",

@@ -9,6 +9,7 @@ import pytest
 
 from relbot.service import abandoning, hearing
 from relbot.service.hearing import Heard
+from relbot.service.ports import Received
 from relbot.service.who import Who, reach
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, ConcernRow, NoticeRow, OutboxRow, SessionRow
@@ -300,3 +301,42 @@ async def test_where_everyday_words_are_concerns_two_adults_are_told(database: D
         (row,) = await on.rows(ConcernRow)
         assert (row.level, row.reasons) == ("concern", "unscreened")
         assert await alerts(on) == [("concern", "open")]
+
+
+async def test_no_hello_is_promised_once_it_is_settled(on: Scene) -> None:
+    """A "jk" after an adult saw no concern is a note like others: nobody is on the way to say hello."""
+    await on.write("P1202", "they keep calling me names at lunch")
+    await on.tap("S05", "Open")
+    await on.tap("S05", "Not a concern")
+    await on.write("P1202", "jk")
+    assert not any("say hello" in text for text in on.channel.texts("P1202"))
+
+
+async def test_no_hello_is_promised_for_what_the_child_never_said(on: Scene) -> None:
+    """Low scores raise without a word to the child, and a "nevermind" does not give that away."""
+    for _ in range(3):
+        await on.press("P1202", "m.pupil-check-in-secondary")
+        await on.tap("P1202", "3")
+        await on.tap("P1202", "Stop")
+    await on.write("P1202", "nevermind")
+    assert not any("say hello" in text for text in on.channel.texts("P1202"))
+
+
+async def test_no_hello_is_promised_where_nobody_can_be_reached(database: Database) -> None:
+    """The "jk" of a child whom no adult reads yet is answered with whom to turn to."""
+    async with scene(database, linked=("P1202",)) as on:
+        await on.write("P1202", "i want to die")
+        await on.write("P1202", "jk")
+        last = on.channel.texts("P1202")[1]
+        assert "say hello" not in last
+        assert "cannot reach an adult here right now" in last
+
+
+async def test_what_an_outage_brings_in_the_morning_may_be_of_the_night(database: Database) -> None:
+    """Night use is when a child wrote, not when relbot took it in; and a morning after an outage by night is none."""
+    async with scene(database, now=MONDAY_NIGHT + timedelta(minutes=30)) as on:
+        await on.command("P1202", "start")
+        on.clock.forward(timedelta(hours=33))
+        await on.receive(Received(kind="command", address="P1202", command="start", old_seconds=7 * 3600))
+        await on.settle()
+        assert [row.source for row in await on.rows(ConcernRow)] == ["night_use"]

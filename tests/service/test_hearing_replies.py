@@ -123,6 +123,7 @@ def test_a_kind_that_says_nothing_is_met_plainly(kind: str | None) -> None:
 def test_taking_back_keeps_somebody_coming_by() -> None:
     """A "jk" is told that somebody still says hello, and out of hours who reads when."""
     assert taken_back(9, "open") == "heard.retraction heard.numbers"
+    assert taken_back(4, "nobody") == "heard.nobody_ks2 heard.numbers_ks2"
     assert taken_back(4, "closed") == "heard.retraction heard.concern_closed_ks2 heard.numbers_ks2"
 
 

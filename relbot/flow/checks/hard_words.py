@@ -24,7 +24,7 @@ LONGEST_WORD: Mapping[AgeGroup, int] = {
 }
 """Letters of an English word. Welsh joins and mutates: three more letters, and two more words a sentence."""
 
-FAMILIAR = frozenset({"safeguarding", "notifications"})
+FAMILIAR = frozenset({"safeguarding", "notifications", "grown-up", "childline"})
 """Long, but met every day in this conversation, or without a shorter word."""
 
 _END = re.compile(r"[.!?:;\n]+(?:\s|$)")
