@@ -6,6 +6,7 @@ from typing import Any
 from relbot.cli.demo_school import Figure
 from relbot.cli.demo_time import DemoTime, to_utc
 from relbot.clock import Clock
+from relbot.ids import new_id
 from relbot.sandbox.errors import SandboxError
 from relbot.service.house import House
 
@@ -24,14 +25,16 @@ class DemoBoard:
     ) -> None:
         self._house, self._figures = house, figures
         self._clock, self._time, self._began = clock, time, began
+        self._run = new_id()
 
     def describe(self) -> dict[str, Any]:
-        """Sentences by key and language, the setting's name, the phones in order."""
+        """Sentences by key and language, the setting's name, the phones in order; `run` is another at every start."""
         setting = self._house.setting
         phrases = self._house.catalogue.phrases
         own = {key.removeprefix(TOPIC): phrase for key, phrase in phrases.items() if key.startswith(TOPIC)}
         days = [phrases[f"time.{day}"] for day in WEEK]
         return {
+            "run": self._run,
             "phrases": {key: phrase.model_dump() for key, phrase in own.items()},
             "days": [day.model_dump() for day in days],
             "talk": phrases["intake.menu_talk"].model_dump(),

@@ -23,9 +23,10 @@ from relbot.cli.demo_school import Figure, HurriedTelegram, example_setting, han
 from relbot.cli.demo_time import DemoTime, opening_moment
 from relbot.clock import MovableClock, SystemClock
 from relbot.resources import pages_dir
+from relbot.sandbox.errors import PortTakenError, SandboxError
 from relbot.sandbox.limits import Limits
 from relbot.sandbox.page import page_routes
-from relbot.sandbox.server import serve
+from relbot.sandbox.server import LOOPBACK, serve
 from relbot.sandbox.world import World
 from relbot.store.database import Database
 from relbot.store.keyfile import VARIABLE, new_key_file
@@ -39,8 +40,14 @@ def run_demo(port: int, *, browser: bool) -> None:
     # a transaction that the end cuts off is told at length, of a database that is deleted in the next moment
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     os.environ.pop(VARIABLE, None)  # the demo has a key of its own; a real one is not to be used for it
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_until_told(port, browser))
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_until_told(port, browser))
+    except PortTakenError as error:
+        raise SandboxError(
+            f"{error}. If a demo runs already, it is at http://{LOOPBACK}:{port}."
+            ' Any free port: make demo ARGS="--port 0", or relbot demo --port 0'
+        ) from error
 
 
 async def _until_told(port: int, browser: bool) -> None:

@@ -9,6 +9,10 @@ class SandboxError(RelbotError):
     """A phone, a fault or a world was asked for something that cannot be; the message says what to do."""
 
 
+class PortTakenError(SandboxError):
+    """The port asked for cannot be had."""
+
+
 class ApiError(RelbotError):
     """An answer with `ok: false` (Bot API "Making requests").
 

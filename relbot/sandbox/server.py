@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from relbot.sandbox.connections import Connections, protocol_for
 from relbot.sandbox.control import control_routes
 from relbot.sandbox.endpoint import BotEndpoint
-from relbot.sandbox.errors import SandboxError
+from relbot.sandbox.errors import PortTakenError
 from relbot.sandbox.webhook import webhooks
 from relbot.sandbox.world import World
 
@@ -34,7 +34,7 @@ def build_app(world: World, connections: Connections | None = None, routes: Sequ
 async def serve(world: World, port: int = 0, routes: Sequence[BaseRoute] = ()) -> AsyncIterator[str]:
     """Serves the world on 127.0.0.1 while the block runs; gives the address, as `http://127.0.0.1:40123`.
 
-    `port=0` takes a free one; `routes` are served beside (the demo's page). Raises SandboxError if the port is
+    `port=0` takes a free one; `routes` are served beside (the demo's page). Raises PortTakenError if the port is
     taken. On leaving, whoever still waits for an answer is cut off.
     """
     listener = _listen(port)
@@ -114,5 +114,6 @@ def _listen(port: int) -> socket.socket:
         listener.bind((LOOPBACK, port))
     except OSError as error:
         listener.close()
-        raise SandboxError(f"port {port} cannot be used ({error.strerror}): choose another, or 0 for any") from error
+        reason = f"port {port} cannot be used ({error.strerror})"
+        raise PortTakenError(f"{reason}: choose another, or 0 for any") from error
     return listener

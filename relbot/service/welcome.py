@@ -45,7 +45,7 @@ async def show_keyboard(event: Event, who: Who) -> None:
 
 
 async def show_menu(event: Event, who: Who) -> None:
-    """What can be begun just now, as buttons."""
+    """What can be begun just now, as buttons. It holds nobody's words and is the way in: it stays, as HELP does."""
     phrase = event.house.phrase
     key = "intake.welcome_menu" if who.is_pupil else "intake.welcome_menu_adult"
     text = phrase(key, who.language, first_name=await first_name(event.uow, who.person))
@@ -53,7 +53,7 @@ async def show_menu(event: Event, who: Who) -> None:
     wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))
     rows = tuple((Button(label=phrase(f"intake.{label}", who.language), press=BEGIN + flow),) for label, flow in wanted)
     message = Message(text=text, rows=rows, sensitive=True, language=who.language)
-    await event.send(who.contact, message, Lane.REPLY, Errand("menu", filing=Filing(linger=900)))
+    await event.send(who.contact, message, Lane.REPLY, Errand("menu", filing=Filing(linger=None)))
 
 
 def _for_pupils(who: Who) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ async def call_for_help(event: Event, who: Who) -> Conversation:
 
 
 async def speak(event: Event, who: Who, language: Language) -> None:
-    """Changes somebody's language; an open question is asked again in it.
+    """Changes somebody's language; an open question is asked again in it, and without one the menu is shown.
 
     So does the keyboard, in a message of its own: a message has one reply_markup (Bot API sendMessage).
     """
@@ -90,3 +90,5 @@ async def speak(event: Event, who: Who, language: Language) -> None:
     current = await speaking(event, who)
     if current is not None:
         await current.take(Interrupted(briefly=True))
+    elif who.person.welcomed_at is not None:
+        await show_menu(event, who)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from relbot.app import catalogue_for
 from relbot.cli.demo_run import Demo, demo_at
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -16,7 +17,8 @@ SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 class RunningDemo:
     """A demo with its bot at work, in a thread of its own, so that a browser can be driven step by step."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
         self.demo: Demo
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
@@ -36,7 +38,7 @@ class RunningDemo:
 
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
-        async with demo_at(SUNDAY) as self.demo:
+        async with demo_at(SUNDAY, self._port) as self.demo:
             self._task = asyncio.ensure_future(self.demo.run())
             self._ready.set()
             with suppress(asyncio.CancelledError):
@@ -51,10 +53,18 @@ def demo() -> Iterator[RunningDemo]:
     running.end()
 
 
-@pytest.fixture
-def said(demo: RunningDemo) -> Callable[..., str]:
+@pytest.fixture(scope="module")
+def still_demo() -> Iterator[RunningDemo]:
+    """A demo for all tests of a file that only look: nobody writes, taps or moves the clock in it."""
+    running = RunningDemo()
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def said() -> Callable[..., str]:
     """A sentence of the catalogue by its key, so that tests follow the conversations and do not repeat them."""
-    phrases = demo.demo.relbot.house.catalogue.phrases
+    phrases = catalogue_for(None).phrases
 
     def sentence(key: str, language: str = "en", **values: str) -> str:
         text: str = getattr(phrases[key], language)

@@ -1,6 +1,7 @@
 """The page of `relbot demo` in a real browser, used as people use it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
@@ -40,7 +41,21 @@ def faults() -> list[str]:
 
 @pytest.fixture
 def page(browser: Browser, demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
-    """The demo's page on a laptop in English; no script failed and nothing was refused by the page's own policy."""
+    """The page of a demo of the test's own, on a laptop in English."""
+    with _opened(browser, demo, faults) as opened:
+        yield opened
+
+
+@pytest.fixture
+def still(browser: Browser, still_demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
+    """The same page of the demo that these tests share: they only look at it."""
+    with _opened(browser, still_demo, faults) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(browser: Browser, demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
+    """The page with everybody's first messages; no script failed and its own policy refused nothing."""
     opened = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
     opened.set_default_timeout(PATIENCE)
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -103,10 +118,14 @@ def test_the_same_way_in_welsh(page: Page, said: Said) -> None:
         assert element.inner_text() != ""
 
 
+def _ask_to_talk(joel: Locator) -> None:
+    _press(joel, "I'd like to talk", "Tom Bevan", "the library corner", "Today", "Yes", "Skip")
+
+
 def test_details_open_in_place_and_ring_nobody(page: Page, said: Said) -> None:
     """Opening an alert shows who it is about where the notice stood; the locked phone still shows only the notice."""
     joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
-    _press(joel, "I'd like to talk", "Tom Bevan", "the library corner", "Today", "Yes", "Skip")
+    _ask_to_talk(joel)
     notice = _newest(tom)
     expect(notice).to_contain_text(said("alerts.notice"))
     _press(tom, said("alerts.button_open"))
@@ -166,30 +185,63 @@ def test_the_hint_names_the_button_that_is_there(page: Page, said: Said) -> None
         hint = said("demo.try_this", language, first_name="Joel", choice=label)
         expect(page.locator("#try")).to_have_text(hint)
         expect(_button(joel, label)).to_be_visible()
+    _press(joel, said("demo.button_speak_welsh", "cy"))
+    welsh = said("intake.menu_talk", "cy")
+    expect(page.locator("#try")).to_have_text(said("demo.try_this", "cy", first_name="Joel", choice=welsh))
+    expect(_button(joel, welsh)).to_be_visible()
+
+
+def test_the_way_in_stays(page: Page, said: Said) -> None:
+    """A quarter of an hour and an hour later Joel's menu is still there, and works."""
+    for step, now in (("quarter", "08:15"), ("hour", "09:15")):
+        _button(page, said(f"demo.button_{step}")).click()
+        expect(page.get_by_role("status")).to_contain_text(now)
+    joel = _phone(page, "Joel Mensah")
+    _press(joel, said("intake.menu_talk"))
+    expect(_newest(joel)).to_contain_text("Who would you like?")
+
+
+def test_the_newest_message_is_read_from_its_beginning(page: Page, said: Said) -> None:
+    """One that is taller than its chat stands at its top; who has scrolled up is told of what comes, and led there."""
+    page.set_viewport_size({"width": 1280, "height": 700})
+    tom = _phone(page, "Tom Bevan")
+    log, newer = tom.get_by_role("log"), _button(tom, said("demo.button_newer"))
+    log.evaluate("(log) => log.scrollTo(0, 0)")
+    _ask_to_talk(_phone(page, "Joel Mensah"))
+    expect(newer).to_be_visible()
+    newer.click()
+    expect(newer).to_be_hidden()
+    _press(tom, said("alerts.button_mine"))
+    expect(_newest(tom)).to_contain_text("when can you come?")
+    above, taller = log.evaluate("""(log) => [
+        log.lastElementChild.getBoundingClientRect().top - log.getBoundingClientRect().top,
+        log.lastElementChild.offsetHeight > log.clientHeight]""")
+    assert taller
+    assert 0 <= above < 10
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_finger_hits_every_button_of_a_phone(page: Page, width: int) -> None:
+def test_a_finger_hits_every_button_of_a_phone(still: Page, width: int) -> None:
     """44 pixels and more are what WCAG 2.2 (2.5.5) asks for; on a phone's screen the page's own buttons too."""
-    page.set_viewport_size({"width": width, "height": 800})
+    still.set_viewport_size({"width": width, "height": 800})
     heights = """(within) => [...document.querySelectorAll(within)]
         .filter((button) => button.offsetParent).map((button) => button.getBoundingClientRect().height)"""
     within = "button" if width == 390 else ".phone button"
-    page.wait_for_function(f"(within) => ({heights})(within).length >= 12", arg=within)
-    assert [height for height in page.evaluate(heights, within) if height < 44] == []
+    still.wait_for_function(f"(within) => ({heights})(within).length >= 12", arg=within)
+    assert [height for height in still.evaluate(heights, within) if height < 44] == []
 
 
-def test_a_pupil_under_sixteen_has_no_phone(page: Page, said: Said) -> None:
+def test_a_pupil_under_sixteen_has_no_phone(still: Page, said: Said) -> None:
     """Mali's place says what it is and for what reason, and offers nothing to press."""
-    mali = _phone(page, "Mali Prys")
+    mali = _phone(still, "Mali Prys")
     expect(mali).to_contain_text(said("demo.tablet"))
     expect(mali).to_contain_text(said("demo.tablet_reason", name="Mali"))
     expect(mali.get_by_role("button")).to_have_count(0)
 
 
-def test_the_code_of_an_invitation_is_not_shown(page: Page) -> None:
+def test_the_code_of_an_invitation_is_not_shown(still: Page) -> None:
     """As on a real phone, the link's code is not in the chat."""
-    expect(page.locator(".mine .text")).to_have_text(["/start"] * 4)
+    expect(still.locator(".mine .text")).to_have_text(["/start"] * 4)
 
 
 def test_everything_works_from_the_keyboard(page: Page) -> None:
@@ -212,30 +264,40 @@ def _tab_to(page: Page, name: str, most: int = 30) -> None:
     pytest.fail(f"{name} is not reached by {most} Tabs")
 
 
-def test_screen_readers_are_told(page: Page) -> None:
+def test_screen_readers_are_told(still: Page) -> None:
     """Each chat is a polite log with a name, each text box is labelled, and each button says something."""
     for name in ("Joel", "Tom", "Amina", "Gwen"):
-        chat = page.get_by_role("log", name=f"Chat of {name} with relbot", exact=True)
+        chat = still.get_by_role("log", name=f"Chat of {name} with relbot", exact=True)
         expect(chat).to_have_attribute("aria-live", "polite")
-        expect(page.get_by_role("textbox", name=f"Write as {name}", exact=True)).to_be_visible()
-    assert [button.inner_text() for button in page.get_by_role("button").all() if not button.inner_text()] == []
-    expect(page.get_by_role("log", name="Chat of Gwen with relbot")).to_have_attribute("lang", "cy")
+        expect(still.get_by_role("textbox", name=f"Write as {name}", exact=True)).to_be_visible()
+    assert [button.inner_text() for button in still.get_by_role("button").all() if not button.inner_text()] == []
+    expect(still.get_by_role("log", name="Chat of Gwen with relbot")).to_have_attribute("lang", "cy")
 
 
 @pytest.mark.parametrize("width, height", [(1280, 800), (900, 700), (390, 844), (320, 640)])
-def test_it_fits(page: Page, width: int, height: int) -> None:
+def test_it_fits(still: Page, width: int, height: int) -> None:
     """Nothing sticks out sideways; a laptop's screen holds all of it, on a phone's the phones stand in a column."""
-    page.set_viewport_size({"width": width, "height": height})
-    across, down = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-    lefts = {round(box["x"]) for phone in page.locator(".phone").all() if (box := phone.bounding_box())}
+    still.set_viewport_size({"width": width, "height": height})
+    across, down = still.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    lefts = {round(box["x"]) for phone in still.locator(".phone").all() if (box := phone.bounding_box())}
     assert across == width
     assert len(lefts) == {1280: 5, 900: 2}.get(width, 1)
     assert (down <= height) == (width == 1280)
 
 
 def test_the_end_is_said(page: Page, demo: RunningDemo, said: Said, faults: list[str]) -> None:
-    """When the demo has ended, the page says so and how to start it again."""
+    """When the demo has ended, the page says so and how to start it again; when another has begun, it shows that."""
+    port = int(demo.address.rpartition(":")[2])
+    page.evaluate("window.old = true")
     demo.end()
     expect(page.get_by_role("status")).to_have_text(said("demo.gone"))
+    another = RunningDemo(port)
+    try:
+        page.wait_for_function("() => !window.old")
+        expect(_button(_phone(page, "Joel Mensah"), "I'd like to talk")).to_be_visible()
+        expect(page.get_by_role("status")).to_be_empty()
+        page.goto("about:blank")
+    finally:
+        another.end()
     assert all("ERR_" in fault for fault in faults)
     faults.clear()  # the browser's own lines about the lost connection

@@ -74,6 +74,8 @@ def test_a_taken_port_is_said(tmp_path: Path) -> None:
         )
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
-        f"relbot: port {port} cannot be used (Address already in use): choose another, or 0 for any\n"
+        f"relbot: port {port} cannot be used (Address already in use): choose another, or 0 for any."
+        f" If a demo runs already, it is at http://127.0.0.1:{port}."
+        ' Any free port: make demo ARGS="--port 0", or relbot demo --port 0\n'
     )
     assert list(tmp_path.iterdir()) == []

@@ -308,8 +308,9 @@ async def test_language_changes_the_keyboard_too(on: Scene) -> None:
     await on.command("P1202", "english")
     await on.command("P1202", "cymraeg")
     await on.write("P1202", "in English")
-    keyboards = [message.keyboard for who, message in on.channel.rung if who == "P1202"]
-    assert keyboards == ["CYMORTH", "HELP", "CYMORTH", "HELP"]
+    rung = [message for who, message in on.channel.rung if who == "P1202"]
+    assert [message.keyboard for message in rung if message.keyboard] == ["CYMORTH", "HELP", "CYMORTH", "HELP"]
+    assert "Haia Joel" in rung[1].text, "with nothing open, the menu comes in the new language"
 
 
 async def test_stop_and_start_outside_anything(on: Scene) -> None:

@@ -11,6 +11,7 @@ const now = document.getElementById("now");
 const steps = [...document.querySelectorAll("[data-step]")];
 const phones = new Map();
 let board;
+let heard = false; // whether the stream of events has been open before
 let next = null; // the moment of the calendar's next check-in, if it has one
 let offset = 0; // the school's clock less this machine's, in milliseconds
 
@@ -18,7 +19,7 @@ async function begin() {
   board = await get("/demo/board");
   take(board.phrases);
   for (const owner of board.phones) {
-    const phone = new Phone(owner, board.help, attempt);
+    const phone = new Phone(owner, board.help, attempt, showTry);
     phones.set(owner.user, phone);
     document.getElementById("phones").append(phone.element);
   }
@@ -46,12 +47,17 @@ function changeLanguage(language) {
   speak(language);
   document.title = words("title");
   say(document.getElementById("about"), "about", { setting: board.setting[language] });
-  const first = board.phones[0];
-  // the button as it stands on that phone, whatever language the page is in
-  say(document.getElementById("try"), "try_this", { first_name: first.first_name, choice: board.talk[first.language] });
+  showTry();
   showBegan();
   showNext();
   showTime();
+}
+
+// Names the button as it stands on that phone, whatever language the page is in.
+function showTry() {
+  const { user, first_name } = board.phones[0];
+  const choice = board.talk[phones.get(user)?.speaksWelsh ? "cy" : "en"];
+  say(document.getElementById("try"), "try_this", { first_name, choice });
 }
 
 function showBegan() {
@@ -151,7 +157,12 @@ async function attempt(act) {
 
 function listen() {
   const events = new EventSource("/sandbox/events");
-  events.addEventListener("open", () => {
+  events.addEventListener("open", async () => {
+    if (heard && (await get("/demo/board").catch(() => board)).run !== board.run) {
+      location.reload(); // another demo has begun at this address: its clock and its phones are others
+      return;
+    }
+    heard = true;
     hush(status);
     [...phones.values()].forEach(look);
   });

@@ -3,16 +3,21 @@
 import { get, post } from "/page/talk.js";
 import { say, label, words } from "/page/words.js";
 
-const NEAR_END = 80;
+const NEAR_END = 80; // pixels from the end of a chat that count as the end
+const SAME = 2; // pixels by which a browser may round where it was told to scroll
 const INVITED = /^\/start \S+$/; // Telegram's apps do not show the code that came with the link
 
 export class Phone {
-  // `owner` is a phone of /demo/board; `attempt` runs what a person does and shows what went wrong.
-  constructor(owner, help, attempt) {
+  // `owner` is a phone of /demo/board; `attempt` runs what a person does and shows what went wrong; `spoke` is called
+  // when the phone's language has changed.
+  constructor(owner, help, attempt, spoke) {
     this.owner = owner;
     this.help = help;
     this.attempt = attempt;
+    this.spoke = spoke;
     this.shown = new Map();
+    this.follows = true; // whether the chat goes along with what is new; not while its reader has scrolled up
+    this.pressed = null; // the message whose button was pressed last
     this.loading = null;
     this.again = false;
     this.element = make("section", "phone");
@@ -21,7 +26,7 @@ export class Phone {
       this.element.classList.add("absent");
       this.element.append(say(make("p", "reason"), "tablet_reason", { name: owner.first_name }));
     } else {
-      this.element.append(this.lockScreen(), this.chatLog(), this.lastingKeyboard(), this.writing());
+      this.element.append(this.lockScreen(), this.chatPlace(), this.lastingKeyboard(), this.writing());
     }
   }
 
@@ -35,11 +40,9 @@ export class Phone {
     if (this.owner.user === null) {
       head.append(say(make("p", "tablet"), "tablet"));
     } else {
-      this.speaks = make("span");
+      this.speaks = make("span", "unseen");
       this.change = button("language", () => this.write(this.speaksWelsh ? "/english" : "/cymraeg"));
-      const line = make("p", "speaks");
-      line.append(this.speaks, this.change);
-      head.append(line);
+      head.append(this.speaks, this.change);
       this.showLanguage(this.owner.language === "cy");
     }
     return head;
@@ -59,12 +62,43 @@ export class Phone {
     return lock;
   }
 
-  chatLog() {
+  chatPlace() {
     this.log = label(make("ol", "chat"), "chat_of", { name: this.owner.first_name });
     this.log.setAttribute("role", "log");
     this.log.setAttribute("aria-live", "polite");
     this.log.tabIndex = 0;
-    return this.log;
+    this.log.addEventListener("scroll", () => this.scrolled());
+    new ResizeObserver(() => this.follows && this.scrollTo(this.log.lastElementChild)).observe(this.log);
+    this.newer = say(button("newer", () => this.catchUp()), "button_newer");
+    this.newer.hidden = true;
+    const place = make("div", "chat-place");
+    place.append(this.log, this.newer);
+    return place;
+  }
+
+  // Somebody scrolled, if it was not the phone itself.
+  scrolled() {
+    if (Math.abs(this.log.scrollTop - this.put) > SAME) {
+      this.follows = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
+      this.newer.hidden ||= this.follows;
+    }
+  }
+
+  catchUp() {
+    this.follows = true;
+    this.newer.hidden = true;
+    this.scrollTo(this.log.lastElementChild);
+    this.log.focus({ preventScroll: true });
+  }
+
+  // To the end of a message; to its beginning if it is taller than the chat.
+  scrollTo(message) {
+    if (!message) {
+      return;
+    }
+    const end = message === this.log.lastElementChild ? this.log.scrollHeight : message.offsetTop + message.offsetHeight;
+    this.log.scrollTop = Math.min(end - this.log.clientHeight, message.offsetTop - SAME);
+    this.put = this.log.scrollTop;
   }
 
   lastingKeyboard() {
@@ -94,7 +128,14 @@ export class Phone {
     return this.act("send", { text });
   }
 
+  tap(message_id, label) {
+    this.pressed = message_id;
+    return this.act("tap", { label, message_id });
+  }
+
   act(action, body) {
+    this.follows = true; // whoever does something wants to see what comes of it
+    this.newer.hidden = true;
     return this.attempt(() => post(`/sandbox/phones/${this.owner.user}/${action}`, body));
   }
 
@@ -127,11 +168,15 @@ export class Phone {
   }
 
   showLanguage(welsh) {
+    const changed = this.speaksWelsh !== welsh;
     this.speaksWelsh = welsh;
     say(this.speaks, welsh ? "speaks_welsh" : "speaks_english");
     say(this.change, welsh ? "button_speak_english" : "button_speak_welsh");
     if (this.log) {
       this.log.lang = this.notice.lang = this.keyboard.lang = welsh ? "cy" : "en";
+    }
+    if (changed) {
+      this.spoke();
     }
   }
 
@@ -164,7 +209,6 @@ export class Phone {
   }
 
   showChat(messages) {
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
     const held = this.log.contains(document.activeElement) ? document.activeElement.closest("li") ?? this.log : null;
     const there = new Set(messages.map((message) => message.message_id));
     for (const [id, bubble] of this.shown) {
@@ -173,12 +217,8 @@ export class Phone {
         this.shown.delete(id);
       }
     }
-    for (const message of messages) {
-      this.showMessage(message);
-    }
-    if (atEnd) {
-      this.log.scrollTop = this.log.scrollHeight;
-    }
+    const changed = messages.filter((message) => this.showMessage(message));
+    this.showPlace(changed);
     if (held && !this.log.contains(document.activeElement)) {
       const place = held.isConnected ? held : this.log; // the button they pressed is gone: Tab goes on below it
       place.tabIndex = place === this.log ? 0 : -1;
@@ -186,11 +226,22 @@ export class Phone {
     }
   }
 
+  // Where the chat stands after these messages came or changed: what was pressed is seen to open, else the newest.
+  showPlace(changed) {
+    const opened = changed.length === 1 && changed[0].message_id === this.pressed;
+    if (this.follows) {
+      this.scrollTo(opened ? this.shown.get(this.pressed).element : this.log.lastElementChild);
+    } else if (!opened && changed.some((message) => !message.mine)) {
+      this.newer.hidden = false;
+    }
+  }
+
+  // Whether there was anything new to show.
   showMessage(message) {
     const state = JSON.stringify(message);
     const known = this.shown.get(message.message_id);
     if (known?.state === state) {
-      return;
+      return false;
     }
     const element = known?.element ?? make("li");
     element.className = message.mine ? "bubble mine" : "bubble";
@@ -199,6 +250,7 @@ export class Phone {
       this.log.append(element);
     }
     this.shown.set(message.message_id, { element, state });
+    return true;
   }
 
   inside(message) {
@@ -209,7 +261,7 @@ export class Phone {
     message.buttons.forEach((row, rowNumber) => {
       const line = make("div", "row");
       row.forEach((each, column) => {
-        const key = button("tap", () => this.act("tap", { label: [rowNumber, column], message_id: message.message_id }));
+        const key = button("tap", () => this.tap(message.message_id, [rowNumber, column]));
         key.textContent = each.text;
         line.append(key);
       });
