@@ -13,7 +13,7 @@ _LONG_SENTENCE = 10
 _WINDOWS = (7, 12)
 _VERY_LONG_SENTENCE = 24
 _LONGEST_RUN = 3
-_AROUND = (0, 2, 4)
+_AROUND = range(5)
 MODEL = "model"
 """The `rule` of a reason that the classifier gave."""
 
@@ -36,9 +36,9 @@ def screen(text: str, *, language: str = "en", audience: str = "pupil", made: We
         if scorer is not None:
             reasons.extend(_heard_by_model(reading, scorer))
         for each in spoken:
-            if each.held_back or (scorer is None and not each.pattern.life):
+            if each.most is None or (scorer is None and not each.pattern.life):
                 continue
-            level = each.pattern.level if scorer is None else _level_of(each, reading, scorer)
+            level = each.most if scorer is None else _level_of(each, reading, scorer)
             if level is not None:
                 rule = each.pattern.name
                 found[rule] = max(level, found.get(rule, level), key=lambda one: one.rank)
@@ -60,12 +60,12 @@ def _judge(reasons: list[Reason], by_rule: dict[str, Level]) -> Screening:
 def _level_of(each: Spoken, text: Text, scorer: Scorer) -> Level | None:
     """What a pattern raises to, judged by what the classifier hears around it; None if it does not speak.
 
-    Danger to life stands by itself. Any other urgent pattern is a concern where nothing urgent at all is heard, and a
-    pattern of concern does not speak where nothing grave is: they are most likely mistaken there. Around a pattern:
-    itself and up to four words before and after it in its sentences.
+    Danger to life stands by itself. Any other urgent pattern is a concern where nothing urgent at all is heard, never
+    less, and a pattern of concern does not speak where nothing grave is: it is most likely mistaken there. Around a
+    pattern: itself and up to four words before and after it in its sentences.
     """
-    level = each.pattern.level
-    if level is Level.ORDINARY or each.pattern.life:
+    level = each.most
+    if level in (None, Level.ORDINARY) or each.pattern.life:
         return level
     first, last = text.sentence_of(each.start)[0], text.sentence_of(each.end)[1]
     around = [
@@ -74,7 +74,9 @@ def _level_of(each: Spoken, text: Text, scorer: Scorer) -> Level | None:
     scores = scorer.all_scores(around)
     if level is Level.URGENT and max(urgent for urgent, _ in scores) >= scorer.thresholds["doubt_urgent"]:
         return level
-    return Level.CONCERN if max(raised for _, raised in scores) >= scorer.thresholds["doubt"] else None
+    if each.pattern.level is Level.URGENT or max(raised for _, raised in scores) >= scorer.thresholds["doubt"]:
+        return Level.CONCERN
+    return None
 
 
 def _heard_by_model(text: Text, scorer: Scorer) -> list[Reason]:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from relbot.screening.lexicon import lexicon
 from relbot.screening.patterns import pattern_words
+from relbot.screening.sayings import saying_words
 from relbot.screening.tables import DATA, usual_spellings
 
 _FIGURES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "6": "g",
@@ -136,11 +137,11 @@ class Speller:
 
 @cache
 def speller() -> Speller:
-    """The speller over lexicon, patterns and `data/vocabulary.txt`."""
+    """The speller over lexicon, patterns, sayings and `data/vocabulary.txt`."""
     grave = frozenset(lexicon().words() | pattern_words())
     path = DATA / "vocabulary.txt"
     common = path.read_text(encoding="utf-8").split() if path.is_file() else []
-    return Speller(frozenset(grave.union(common)), grave, usual_spellings())
+    return Speller(grave.union(common, saying_words()), grave, usual_spellings())
 
 
 @lru_cache(maxsize=20_000)

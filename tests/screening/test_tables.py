@@ -8,8 +8,10 @@ import pytest
 
 from relbot.screening.levels import Level
 from relbot.screening.model import weights
-from relbot.screening.patterns import Pattern, parse, patterns, speaking
+from relbot.screening.patterns import Pattern, patterns, speaking
 from relbot.screening.reading import read
+from relbot.screening.sayings import Saying, sayings
+from relbot.screening.shape import parse
 from relbot.screening.tables import reason_codes, rows
 
 TRAINING = Path(__file__).parents[2] / "training" / "screening"
@@ -17,10 +19,27 @@ TRAINING = Path(__file__).parents[2] / "training" / "screening"
 
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.name)
 def test_pattern_speaks_for_its_example(pattern: Pattern) -> None:
-    """Each pattern carries an example, and speaks for it, not held back by its own guard."""
-    spoken = [found.pattern.name for found in speaking(read(pattern.example)) if not found.held_back]
-    assert pattern.name in spoken
+    """Each pattern carries an example, and speaks for it at its own level, not held back by its own guard."""
+    spoken = [(found.pattern.name, found.most) for found in speaking(read(pattern.example))]
+    assert (pattern.name, pattern.level) in spoken
     assert pattern.code in reason_codes()
+
+
+@pytest.mark.parametrize("saying", sayings(), ids=lambda saying: saying.name)
+def test_saying_frees_its_example(saying: Saying) -> None:
+    """Each harmless construction carries an example that an urgent pattern matches, and frees it as it says."""
+    urgent = [found.most for found in speaking(read(saying.example)) if found.pattern.level is Level.URGENT]
+    assert set(urgent) == {Level.CONCERN if saying.by == "part" else None}
+
+
+def test_saying_table_is_regular() -> None:
+    """Every row has five cells, a name of its own, and frees patterns and codes that there are."""
+    table = rows("sayings.tsv")
+    assert {len(row) for row in table} == {5}
+    assert len({row[0] for row in table}) == len(table)
+    assert {row[2] for row in table} == {"end", "all", "part"}
+    freed = {name for each in sayings() for name in each.freed}
+    assert freed <= {*reason_codes(), *(pattern.name for pattern in patterns())}
 
 
 def test_pattern_table_is_regular() -> None:

@@ -89,10 +89,12 @@ def _code(label: str, stem: str, text: str) -> str | None:
 def data_hash() -> str:
     """SHA-256 over every file that the weights depend on: the rows, and the tables and features of screening."""
     screening = HERE.parents[1] / "relbot" / "screening"
+    tables = ("concepts", "emoji", "lookalikes", "patterns", "sayings", "spellings")
+    code = ("features", "lexicon", "normalise", "patterns", "shape", "spelling")
     sources = [
         *sorted(ROWS.glob("*.tsv")),
-        *(screening / "data" / f"{name}.tsv" for name in ("concepts", "emoji", "lookalikes", "patterns", "spellings")),
-        *(screening / f"{name}.py" for name in ("features", "lexicon", "normalise", "patterns", "spelling")),
+        *(screening / "data" / f"{name}.tsv" for name in tables),
+        *(screening / f"{name}.py" for name in code),
     ]
     digest = hashlib.sha256()
     for path in sources:

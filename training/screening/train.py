@@ -35,7 +35,7 @@ from relbot.screening.text import Text  # noqa: E402
 
 VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
-THRESHOLDS = {"urgent": 0.0, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -1.0}
+THRESHOLDS = {"urgent": 0.15, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -1.0}
 """Log-odds at which the classifier raises, and below which (of "raised") a pattern of concern alone does not.
 
 Chosen on rows of writers left out of training (docs/screening.md says which).
