@@ -25,7 +25,8 @@ async def lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
         found.append(_say(event, adult, f"incident_held_{incident.held}"))
     found.append(await _state(event, adult, incident))
     texts = await event.uow.incidents.texts(incident.id, [incident.person_id])
-    return found + [await _part(event, adult, text) for text in texts]
+    parts = [await _part(event, adult, text) for text in texts]
+    return found + [part for part in parts if part]
 
 
 async def harmed_lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
@@ -52,21 +53,27 @@ async def _state(event: Event, adult: Who, incident: IncidentRow) -> str:
 
 
 async def _part(event: Event, adult: Who, text: IncidentTextRow) -> str:
-    """A heading and the words, or the labels of what was ticked."""
+    """A heading and the words, or the labels of what was ticked; "" for what has no heading: it only steered."""
+    heading = f"incidents.part_{text.part.removeprefix('child_').removeprefix('harmed_')}_adult"
+    if heading not in event.house.catalogue.phrases:
+        return ""
     words = "" if text.text is None else await opened(event.uow, text.owner_id, TEXT, text.text) or ""
     flow = event.house.catalogue.flows.get(text.flow)
     step = next((step for step in flow.steps if step.id == text.step), None) if flow else None
     if not words and isinstance(step, Ask):
         labels = {choice.id: choice.label.in_(adult.language) for choice in step.choices}
-        words = ", ".join(labels.get(each, each) for each in (text.choice or "").split(","))
-    heading = f"incidents.part_{text.part.removeprefix('child_').removeprefix('harmed_')}_adult"
-    if heading not in event.house.catalogue.phrases:
-        return words
+        words = ", ".join(_called(event, adult, labels, each) for each in (text.choice or "").split(","))
     title = event.house.phrase(heading, adult.language)
     if text.choice == "keep_safe":
         words = f"{words} ({event.house.phrase('controls.keep_safe', adult.language)})"
     who = "incidents.own_words_adult" if text.author_id == text.owner_id else "incidents.part_adult"
     return event.house.phrase(who, adult.language, question=title, words=words)
+
+
+def _called(event: Event, adult: Who, labels: dict[str, str], choice: str) -> str:
+    """A choice by its label, a place of the setting by its name."""
+    place = event.house.setting.place(choice)
+    return labels.get(choice) or (place.name.in_(adult.language) if place else choice)
 
 
 def _say(event: Event, reader: Who, key: str, **texts: str) -> str:
