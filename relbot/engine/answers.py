@@ -1,7 +1,5 @@
 """What a person answered: kept first, then the flow goes on."""
 
-from typing import Literal
-
 from relbot.engine.advance import go_on, walk
 from relbot.engine.ask import ask_again, ask_narrowed, ask_to_keep, refresh, say, set_expiry
 from relbot.engine.caps import SEARCHED, BrokenError
@@ -11,8 +9,6 @@ from relbot.engine.outcome import Record, Retire
 from relbot.engine.render import phrase
 from relbot.engine.state import Answer, Question
 from relbot.flow.models import Ask
-
-Heard = Literal["calm", "pressing"] | None
 
 
 def choose(draft: Draft, question: Question, index: int) -> None:
@@ -70,16 +66,15 @@ def skip(draft: Draft, question: Question) -> None:
     _accept(draft, question, Answer(skipped=True), "skip", phrase(draft, "controls.skip"))
 
 
-def misunderstand(draft: Draft, question: Question, *, heard: Heard) -> None:
+def misunderstand(draft: Draft, question: Question, *, heard: bool) -> None:
     """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip and Stop.
 
-    Words that were `heard` are nothing to mend: the question comes again without pressing for an answer, and where
-    the matter itself is pressing without a word that makes light of it.
+    Words that were `heard` are nothing to mend: the question alone comes again.
     """
     missed = question.missed + 1
     draft.question = question.model_copy(update={"missed": missed})
-    if heard is not None:
-        ask_again(draft, question, "engine.no_rush" if heard == "calm" else None)
+    if heard:
+        ask_again(draft, question)
     else:
         ask_again(draft, question, "engine.not_understood" if missed < 2 else "engine.not_understood_again")
     set_expiry(draft, question)

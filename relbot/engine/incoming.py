@@ -29,12 +29,12 @@ class Advice(Frozen):
 
 
 class Words(Frozen):
-    """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer:
-    in a matter that can wait, or in one that is pressing. `advice`: said before free text is kept.
+    """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer.
+    `advice`: said before free text is kept.
     """
 
     text: str
-    heard: Literal["calm", "pressing"] | None = None
+    heard: bool = False
     advice: Advice | None = None
 
 

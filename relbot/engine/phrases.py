@@ -21,7 +21,6 @@ REQUIRED = (
     "engine.seen_by",
     "engine.not_understood",
     "engine.not_understood_again",
-    "engine.no_rush",
     "engine.carry_on_or_restart",
     "engine.reminder",
     "engine.already_answered",

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from relbot.engine.message import Message
 from relbot.flow.models import Language
-from relbot.service import log, presses, signs, strangers, things, words
+from relbot.service import after_alarm, log, presses, signs, strangers, things, words
 from relbot.service.alerts import raise_alert
-from relbot.service.conversation import begin_next, pick_up
 from relbot.service.event import HARD_STOP, Event
 from relbot.service.hearing import ask_about
 from relbot.service.ports import Received
 from relbot.service.rhythms import offer_missed
+from relbot.service.turns import begin_next, pick_up
 from relbot.service.who import Who, who_is
 from relbot.store.contexts import ADDRESS
 from relbot.store.tables import Contact, Delivery, InboxRow
@@ -57,7 +57,7 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
     if who.contact.unreachable_since is not None:
         who.contact.unreachable_since = None
         await event.uow.flush()
-    await _file_incoming(event, who, row, received)
+    filed = await _file_incoming(event, who, row, received)
     event.written_at = event.now - timedelta(seconds=received.old_seconds)
     if who.is_pupil:
         await signs.note_night(event, who)
@@ -74,6 +74,7 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
             await things.refuse(event, who, received)
         case _:
             log.noted("nothing_to_do", kind=received.kind)
+    after_alarm.hasten(event, filed)
     await ask_about(event, who)
     await begin_next(event, who)
     await pick_up(event, who)
@@ -86,23 +87,23 @@ async def contact_at(event: Event, channel: str, address: str) -> Contact | None
     return await event.uow.contacts.by_address(event.house.setting_id, channel, hashes)
 
 
-async def _file_incoming(event: Event, who: Who, row: InboxRow, received: Received) -> None:
+async def _file_incoming(event: Event, who: Who, row: InboxRow, received: Received) -> Delivery | None:
     """Their own message is taken away with relbot's replies (DOMAIN 4.4): with its conversation, or by itself."""
     if received.kind not in ("words", "command", "edited", "media") or not received.reference:
-        return
+        return None
     session = next((each for each in await event.uow.sessions.active_for(who.id) if not each.waiting), None)
-    event.uow.deliveries.add(
-        Delivery(
-            id=event.house.ids(),
-            setting_id=event.house.setting_id,
-            key=f"in.{row.id}",
-            contact_id=who.contact.id,
-            channel=who.contact.channel,
-            chat=row.chat,
-            reference=received.reference,
-            direction="in",
-            session_id=session.id if session else None,
-            sent_at=row.received_at,
-            remove_at=event.now + (HARD_STOP if session else words.ALONE),
-        )
+    filed = Delivery(
+        id=event.house.ids(),
+        setting_id=event.house.setting_id,
+        key=f"in.{row.id}",
+        contact_id=who.contact.id,
+        channel=who.contact.channel,
+        chat=row.chat,
+        reference=received.reference,
+        direction="in",
+        session_id=session.id if session else None,
+        sent_at=row.received_at,
+        remove_at=event.now + (HARD_STOP if session else after_alarm.OWN_WORDS),
     )
+    event.uow.deliveries.add(filed)
+    return filed

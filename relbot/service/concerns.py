@@ -48,6 +48,7 @@ class About:
 async def raise_concern(event: Event, who: Who | About, worry: Worry) -> ConcernRow:
     """Keeps the words unedited, sealed with the child's key, and puts them on their way to adults."""
     uow, session = event.uow, worry.session
+    event.alarmed = event.alarmed or worry.held or worry.level != "ordinary"
     alert_id = None if worry.held else await alert_for(event, who, worry.level)
     row = ConcernRow(
         id=event.house.ids(),

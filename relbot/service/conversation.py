@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from relbot.engine import open_session, step
-from relbot.engine.incoming import Begin, Incoming, Interrupted
+from relbot.engine.incoming import Begin, Incoming
 from relbot.engine.layout import controls_of
 from relbot.engine.match import match_control, match_option
 from relbot.engine.message import Lane
@@ -11,7 +11,7 @@ from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Rec
 from relbot.engine.state import Session, Status
 from relbot.flow.catalogue import catalogue_text
 from relbot.flow.providers import UNKEPT
-from relbot.service import incidents, log, prompts, sayings, signs, talk_card, talk_time
+from relbot.service import after_alarm, incidents, log, prompts, sayings, signs, talk_card, talk_time
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
@@ -87,8 +87,11 @@ class Conversation:
         session = Session.model_validate_json(state)
         return cls(event, who, row, session.model_copy(update={"language": who.language}))
 
-    async def take(self, incoming: Incoming) -> tuple[Effect, ...]:
-        """Steps the session with what came in, saves it, and applies the effects; returns them."""
+    async def take(self, incoming: Incoming, *, then_park: bool = False) -> tuple[Effect, ...]:
+        """Steps the session with what came in, saves it, and applies the effects; returns them.
+
+        `then_park`: a question that follows is not put now, unless it is pressing (after_alarm).
+        """
         outcome = await self._step(incoming)
         self.session = outcome.session
         self._params = self._params or _params_in(self.session)
@@ -97,8 +100,12 @@ class Conversation:
         self.row.status = self.session.status.value
         self.row.touched_at = self.event.now
         await uow.flush()
+        rests = then_park and not self.is_pressing
         for effect in outcome.effects:
-            await self._apply(effect, first=isinstance(incoming, Begin))
+            if not (rests and after_alarm.asks(effect)):
+                await self._apply(effect, first=isinstance(incoming, Begin))
+        if rests and self.session.question is not None:
+            await self.park()
         return outcome.effects
 
     @property
@@ -140,6 +147,17 @@ class Conversation:
         if match_option(question.options, text) is not None:
             return True
         return match_control(self.event.house.catalogue, controls_of(question), text) is not None
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether free text is an answer to the open question."""
+        question = self.session.question
+        return question is not None and question.takes_text and not question.resuming
+
+    async def park(self) -> None:
+        """Lets it wait without a word: the question that stands in the chat is answered whenever it is pressed."""
+        self.row.waiting = True
+        await self.event.uow.flush()
 
     async def leave(self) -> None:
         """Ends it without a word: the same conversation is about to begin anew."""
@@ -288,40 +306,6 @@ async def set_aside(event: Event, who: Who) -> None:
     for row in await event.uow.sessions.active_for(who.id):
         row.waiting = True
     await event.uow.flush()
-
-
-async def pick_up(event: Event, who: Who) -> None:
-    """When nothing speaks: a question an adult owes a child an answer to, else the newest waiting conversation.
-
-    That one is offered again ("carry on or start again?").
-    """
-    rows = await event.uow.sessions.active_for(who.id)
-    if any(not row.waiting for row in rows) or await ask_owed(event, who) or not rows:
-        return
-    newest = max(rows, key=lambda row: row.touched_at)
-    newest.waiting = False
-    await (await Conversation.load(event, who, newest)).take(Interrupted())
-
-
-async def begin_next(event: Event, who: Who) -> None:
-    """Begins what an action said to go on with, once nothing else speaks."""
-    if event.next_flow is not None and await speaking(event, who) is None:
-        (flow, params), event.next_flow = event.next_flow, None
-        await Conversation.begin(event, who, flow, params)
-
-
-async def ask_owed(event: Event, who: Who) -> bool:
-    """Asks an adult when and where about the next request they accepted; False if there is none, or one is asked now.
-
-    One at a time: of two such questions nobody could tell which child is meant.
-    """
-    if any(row.flow == talk_time.ANSWER_FLOW for row in await event.uow.sessions.active_for(who.id)):
-        return False
-    asked = await talk_time.owed(event, who)
-    if asked is None:
-        return False
-    await Conversation.begin(event, who, talk_time.ANSWER_FLOW, await talk_time.question(event, asked))
-    return True
 
 
 def _params_in(session: Session) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from relbot.engine.incoming import Due, Interrupted
 from relbot.engine.state import Status
 from relbot.service import (
+    after_alarm,
     alert_view,
     alerts,
     arrivals,
@@ -17,10 +18,11 @@ from relbot.service import (
     talk_due,
 )
 from relbot.service.calendar import is_quiet
-from relbot.service.conversation import Conversation, pick_up
+from relbot.service.conversation import Conversation
 from relbot.service.event import Event
 from relbot.service.intake import Internal
-from relbot.service.who import behind, reach
+from relbot.service.turns import pick_up
+from relbot.service.who import Who, behind, reach
 from relbot.store.tables import SessionRow
 
 
@@ -78,7 +80,7 @@ async def _session_timer(event: Event, internal: Internal) -> None:
     if who is None:
         return
     is_late = who.is_pupil and is_quiet(event.house.setting, event.now)  # no pupil is written to first (DOMAIN 2.0)
-    if internal.timer == "remind" and (row.waiting or is_late or not await _may_remind(event, row)):
+    if internal.timer == "remind" and (row.waiting or is_late or not await _may_remind(event, who, row)):
         log.noted("reminder_left_out", flow=row.flow)
         return
     await (await Conversation.load(event, who, row)).take(Due(kind=internal.timer, number=internal.number))
@@ -86,8 +88,13 @@ async def _session_timer(event: Event, internal: Internal) -> None:
         await pick_up(event, who)
 
 
-async def _may_remind(event: Event, row: SessionRow) -> bool:
-    """Whether the rhythm that opened a conversation allows its reminder; one that somebody began always has it."""
+async def _may_remind(event: Event, who: Who, row: SessionRow) -> bool:
+    """Whether the rhythm that opened a conversation allows its reminder; one that somebody began always has it.
+
+    Never on a day on which a child said something that alarmed.
+    """
+    if await after_alarm.is_parked(event, who):
+        return False
     prompt = None if row.prompt_id is None else await event.uow.rhythms.get_prompt(row.prompt_id)
     rhythm = None if prompt is None else event.house.setting.rhythm(prompt.rhythm)
     return rhythm is None or rhythm.remind

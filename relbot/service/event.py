@@ -77,6 +77,8 @@ class Event:
         """When the person sent what is applied here, as far as the channel tells: earlier than now after an outage."""
         self.urgent = False
         """True once something urgent is to leave: the batch is flushed at once."""
+        self.alarmed = False
+        """True once something urgent or worrying was said or tapped: nothing routine is asked after it."""
         self.to_ask: str | None = None
         """The concern whose words may be a saying: its child is asked at the end of the event."""
         self.next_flow: tuple[str, dict[str, str]] | None = None

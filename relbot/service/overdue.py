@@ -3,8 +3,9 @@
 from relbot.engine.incoming import Interrupted
 from relbot.engine.state import Status
 from relbot.service import talk_time
-from relbot.service.conversation import Conversation, pick_up
+from relbot.service.conversation import Conversation
 from relbot.service.event import Event
+from relbot.service.turns import pick_up
 from relbot.service.who import Who, reach
 
 

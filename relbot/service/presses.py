@@ -20,9 +20,10 @@ from relbot.service import (
     welcome,
 )
 from relbot.service.access import may_dismiss_alert, may_handle_alert
-from relbot.service.conversation import Conversation, ask_owed, set_aside, speaking
+from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Event
 from relbot.service.ports import Received
+from relbot.service.turns import ask_owed
 from relbot.service.who import Who
 from relbot.store.tables import AlertRow
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from relbot.service import log, prompts
+from relbot.service import after_alarm, log, prompts
 from relbot.service.calendar import is_quiet, local_date
 from relbot.service.check_ins import flow_for
 from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
@@ -22,7 +22,7 @@ from relbot.store.unit_of_work import UnitOfWork
 CHUNK = 200
 """People whose prompts are written in one go; the wave goes on behind them."""
 ALARMED = timedelta(hours=1)
-"""Nothing routine is asked so soon after something urgent."""
+"""Nothing routine is asked so soon after something urgent or worrying."""
 UNANSWERED = timedelta(days=1)
 """Nor while nobody has accepted it, for a day: a child whose alert was forgotten is asked again how they are."""
 BUSY = timedelta(minutes=10)
@@ -148,6 +148,8 @@ async def _busy(event: Event, who: Who, but: str | None = None) -> bool:
         return True  # nothing routine stands before a call for help that is not over
     if await event.uow.care.is_urgent(who.id, event.now - ALARMED, event.now - UNANSWERED):
         log.noted("routine_waits_for_urgent", flow="")
+        return True
+    if await after_alarm.alarmed_since(event, who, event.now - ALARMED):
         return True
     current = await speaking(event, who)
     return current is not None and current.row.id != but and event.now - current.row.touched_at < BUSY

@@ -73,9 +73,9 @@ async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:
 
 async def call_for_help(event: Event, who: Who) -> Conversation:
     """HELP: at any time, from anywhere, as often as it is pressed (rule 10). An earlier HELP still open is closed."""
-    current = await speaking(event, who)
-    if current is not None and current.row.flow == HELP[who.is_pupil]:
-        await current.leave()
+    for row in await event.uow.sessions.active_for(who.id):
+        if row.flow == HELP[who.is_pupil]:
+            await (await Conversation.load(event, who, row)).leave()
     return await Conversation.begin(event, who, HELP[who.is_pupil])
 
 

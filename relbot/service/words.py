@@ -1,8 +1,5 @@
 """Typed words and commands: heard first, then given to the conversation they belong to."""
 
-from datetime import timedelta
-from typing import Literal
-
 from relbot.engine.incoming import Tap, Words
 from relbot.engine.match import plain
 from relbot.engine.message import Lane
@@ -18,8 +15,6 @@ from relbot.service.meanings import asks_for_help, meaning_of
 from relbot.service.who import Who
 from relbot.service.wording import advice_for
 
-ALONE = timedelta(minutes=15)
-"""How long words outside any conversation stay in the chat."""
 COMMANDS = frozenset({"start", "help", "talk", "stop", "inbox", "away", "english", "cymraeg"})
 LONG = 1000
 """Characters from which somebody wants to know that all of it arrived."""
@@ -104,10 +99,12 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
             await sayings.overtaken(event, who, current.session)
             await current.leave()
             return
-    pressing = event.urgent or current.is_pressing
-    heard: Literal["calm", "pressing"] | None = None if not alarmed else "pressing" if pressing else "calm"
+    rests = alarmed and who.is_pupil and not current.is_pressing
+    if rests and not current.takes_text:
+        await current.park()
+        return
     advice = await advice_for(event, who, current, text)
-    effects = await current.take(Words(text=text, heard=heard, advice=advice))
+    effects = await current.take(Words(text=text, heard=alarmed, advice=advice), then_park=rests)
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")

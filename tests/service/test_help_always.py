@@ -75,8 +75,8 @@ async def test_help_in_an_answer_is_help_and_words(on: Scene) -> None:
     assert [row.flow for row in await on.rows(SessionRow) if row.status == "active"] == ["help"]
 
 
-async def test_help_during_any_flow_and_back_again(on: Scene) -> None:
-    """In the middle of each flow HELP comes first; the flow waits and is offered again afterwards."""
+async def test_help_during_any_flow_and_nothing_routine_after_it(on: Scene) -> None:
+    """In the middle of each flow HELP comes first; the flow waits, and is not put before the child again that day."""
     for count, flow in enumerate(("pupil-check-in-secondary", "pupil-talk-time", "pupil-first-use"), start=1):
         await on.later(seconds=1)
         await on.press("P1202", f"m.{flow}")
@@ -87,7 +87,10 @@ async def test_help_during_any_flow_and_back_again(on: Scene) -> None:
         assert speaking == ["help"]
     for label in ("Yes", "Skip"):
         await on.tap("P1202", label)
-    assert on.channel.texts("P1202")[-1].startswith("Hello! This is relbot.")
+    assert on.channel.texts("P1202")[-1].startswith("You can write here again any time.")
+    await on.tap("P1202", "OK")
+    speaking = [row.flow for row in await on.rows(SessionRow) if row.status == "active" and not row.waiting]
+    assert speaking == ["pupil-first-use"]
 
 
 async def test_help_has_no_cooldown(on: Scene) -> None:
@@ -337,6 +340,8 @@ async def test_answers_to_old_buttons(on: Scene) -> None:
     speaking = [row.flow for row in await on.rows(SessionRow) if row.status == "active" and not row.waiting]
     assert speaking == ["help"]
     await on.command("P1202", "stop")
+    await on.press("P1202", old, shown.reference)
+    assert on.channel.texts("P1202")[-1] == "What's having the biggest effect today?"
     await on.command("P1202", "stop")
     await on.press("P1202", old, shown.reference)
     assert any(text.startswith("That button is from an earlier message.") for text in on.channel.texts("P1202"))
