@@ -12,6 +12,7 @@ from relbot.errors import ConfigurationError
 PREFIX = "RELBOT_"
 TELEGRAM = "https://api.telegram.org"
 ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?")
+HIGHEST_PORT = 65535
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     """The address that e-mail comes from."""
     heartbeat_url: SecretStr | None = None
     """An address of a watching service that is asked for every minute while relbot is well."""
-    health_port: int | None = Field(default=None, ge=1, le=65535)
+    health_port: int | None = Field(default=None, ge=1, le=HIGHEST_PORT)
     """The port that answers `/health`; None: none does."""
     health_host: str = "127.0.0.1"
     """The address that port is opened on: this machine's own alone, unless said otherwise."""
@@ -70,6 +71,13 @@ class Settings(BaseSettings):
     def _heartbeat_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/]+\S*", value.get_secret_value()):
             raise ValueError("has to be a whole address, https://…")
+        return value
+
+    @field_validator("health_port", mode="before")
+    @classmethod
+    def _health_port(cls, value: object) -> object:
+        if isinstance(value, str) and not (value.isascii() and value.isdigit() and 0 < int(value) <= HIGHEST_PORT):
+            raise ValueError(f"has to be the number of a port, from 1 to {HIGHEST_PORT}")
         return value
 
     @field_validator("mail_from")
@@ -111,6 +119,16 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         faults = [_fault(item) for item in error.errors(include_url=False, include_input=False, include_context=False)]
     raise ConfigurationError("; ".join(faults))
+
+
+def read_what_is_right() -> tuple[Settings, str]:
+    """The settings of the environment with faulty variables as if not set, and what `read_settings` says of those."""
+    try:
+        return Settings(), ""
+    except ValidationError as error:
+        items = error.errors(include_url=False, include_input=False, include_context=False)
+    names = {str(item["loc"][0]) for item in items}
+    return Settings(**{name: Settings.model_fields[name].default for name in names}), "; ".join(map(_fault, items))
 
 
 def _fault(item: Any) -> str:

@@ -17,7 +17,7 @@ from relbot.service import settings
 from relbot.service.calendar import local_date
 from relbot.service.setting_checks import flow_faults, warnings_of
 from relbot.service.setting_file import Role, SettingFile
-from relbot.settings import Settings, read_settings
+from relbot.settings import Settings, read_what_is_right
 from relbot.store.database import Database
 from relbot.store.keyfile import read_key_file
 from relbot.store.tables import MorningTest, Setting
@@ -47,10 +47,9 @@ class Finding:
 async def examine(now: datetime) -> list[Finding]:
     """Everything that was looked at, from what needs nothing to what needs all before it."""
     found = [_time_zones()]
-    try:
-        given = read_settings()
-    except RelbotError as error:
-        return [*found, Finding(Mark.BAD, "environment", str(error))]
+    given, faults = read_what_is_right()
+    if faults:
+        found.append(Finding(Mark.BAD, "environment", f"{faults}; below as if not set"))
     found += [_token(given), _conversations(given), _key(given)]
     if found[-1].mark is not Mark.BAD:
         found += [each async for each in _database(given, now)]

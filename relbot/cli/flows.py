@@ -12,7 +12,6 @@ from relbot.errors import ConfigurationError, FileError
 from relbot.resources import conversations_dir
 
 if TYPE_CHECKING:
-    from relbot.flow.checks import Finding
     from relbot.flow.models import Catalogue, Flow
 
 flows_app = typer.Typer(name="flows", help="Write and try conversations.", no_args_is_help=True)
@@ -48,7 +47,7 @@ def check(
         _print_and_fail([str(fault) for fault in faults.errors])
     carried = ports.Limits()
     findings = check_library(library, Limits(text=carried.text, label=carried.label))
-    lines = [str(finding) for finding in sorted([*findings, *_engine_findings(library.catalogue)])]
+    lines = [str(finding) for finding in sorted(findings)] + _missing_lines(library.catalogue, folder)
     if lines:
         _print_and_fail(lines)
     catalogue = library.catalogue
@@ -144,14 +143,17 @@ def _flow(catalogue: "Catalogue", name: str) -> "Flow":
     return catalogue.flow(name)
 
 
-def _engine_findings(catalogue: "Catalogue") -> list["Finding"]:
+def _missing_lines(catalogue: "Catalogue", folder: Path | None) -> list[str]:
     """Phrases that the engine says and the catalogue lacks; the engine knows them, the checks below it cannot."""
     from relbot.engine import missing_phrases
-    from relbot.flow.checks import Finding
 
+    missing = missing_phrases(catalogue)
+    if not missing:
+        return []
+    where = (folder or conversations_dir()) / "phrases"
     return [
-        Finding(f"phrases/{key.partition('.')[0]}.yaml", 1, 1, "missing-phrase", f"add {key.partition('.')[2]}")
-        for key in missing_phrases(catalogue)
+        *(f"{where / key.partition('.')[0]}.yaml: add {key.partition('.')[2]}" for key in missing),
+        f"relbot says these by itself. Begin with a copy of all its conversations: {conversations_dir()}",
     ]
 
 

@@ -11,8 +11,10 @@ from relbot.cli import screen
 from relbot.clock import SystemClock
 
 if TYPE_CHECKING:
+    from relbot.cli.opening import Opened
     from relbot.service.people import Imported
     from relbot.service.people_changes import Preview
+    from relbot.service.people_file import PersonLine
 
 _REST = "Who is not in the file stays as they are."
 
@@ -57,18 +59,32 @@ def _list(what: str, ids: Sequence[str]) -> None:
 async def _preview(file: Path) -> "Preview":
     from relbot.cli.opening import opened_setting
     from relbot.service.people_changes import preview
-    from relbot.service.people_file import read_people
 
     async with opened_setting() as opened:
-        lines = read_people(file, opened.setting.languages)
+        lines = await _lines(file, opened)
         return await preview(opened.db, opened.setting_id, lines, SystemClock().now(), shown=str(file))
 
 
 async def _import(file: Path) -> "Imported":
     from relbot.cli.opening import opened_setting
     from relbot.service import people
-    from relbot.service.people_file import read_people
 
     async with opened_setting() as opened:
-        lines = read_people(file, opened.setting.languages)
+        lines = await _lines(file, opened)
         return await people.import_people(opened.db, opened.setting_id, lines, SystemClock().now(), shown=str(file))
+
+
+async def _lines(file: Path, opened: "Opened") -> list["PersonLine"]:
+    """The people of the file; PeopleFileError with all that is wrong with it, alone and beside the database."""
+    from relbot.cli.init import is_invented
+    from relbot.service.people_file import look_through
+    from relbot.service.people_known import refuse_with
+
+    lines, faults = look_through(file, opened.setting.languages)
+    if faults:
+        await refuse_with(opened.db, opened.setting_id, lines, faults, str(file))
+    if invented := [line.id for line in lines if is_invented(line)]:
+        screen.complain(
+            f"{', '.join(invented)}: the invented people of `relbot init`; put your own in their place in {file}"
+        )
+    return lines

@@ -2,12 +2,15 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relbot.cli import screen
 from relbot.resources import example_dir
+
+if TYPE_CHECKING:
+    from relbot.service.people_file import PersonLine
 
 SETTING, PEOPLE = "setting.yaml", "people.csv"
 
@@ -16,12 +19,23 @@ HEAD = """\
 # and who reads what when; children are told what stands here. Check it with: relbot setting check setting.yaml
 
 """
+ON_CALL = """\
+# Who is on call when nobody reads. Without them, or for hours that this leaves open, you accept here what children are
+# then told, by taking the mark away: "Nobody will read this until opening time."
+# on_call: [{days: [mon, tue, wed, thu, fri], from: "16:30", to: "08:00", adults: [S01]}]
+# out_of_hours: {accepts: "Nobody will read this until opening time."}"""
 INVENTED = (
     "S01,Alex,Example,safeguarding+staff,,en,,,",
     "S02,Billie,Example,lead,,en,,,",
     "S03,Charlie,Example,staff,,cy,,,",
     "P01,Dylan,Example,pupil,12,en,S03,S01,12A",
 )
+
+
+def is_invented(line: "PersonLine") -> bool:
+    """Whether this is somebody whom `relbot init` wrote into the people file, to be replaced."""
+    begins = f"{line.id},{line.first_name},{line.last_name},"
+    return any(each.startswith(begins) for each in INVENTED)
 
 
 def init(
@@ -35,9 +49,12 @@ def init(
             screen.stop(
                 f"{folder / name} is already there and is left as it is. Name another folder: relbot init FOLDER"
             )
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / SETTING).write_text(_setting(), encoding="utf-8")
-    (folder / PEOPLE).write_text("\n".join((",".join(COLUMNS), *INVENTED, "")), encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / SETTING).write_text(_setting(), encoding="utf-8")
+        (folder / PEOPLE).write_text("\n".join((",".join(COLUMNS), *INVENTED, "")), encoding="utf-8")
+    except OSError as error:
+        screen.stop(f"nothing can be written in {folder} ({error.strerror}). Name another folder: relbot init FOLDER")
     steps = (
         *(() if folder.resolve() == Path.cwd() else (f"cd {folder}   (key, database and codes come to lie here too)",)),
         f"Make {SETTING} your own, then: relbot setting check {SETTING}",
@@ -54,10 +71,13 @@ def init(
 
 
 def _setting() -> str:
-    """The example that comes with relbot, without its name."""
+    """The example that comes with relbot, without its name, and without what only the reader can accept."""
+    from relbot.service.setting_checks import TEMPLATE_ID, TEMPLATE_NAME
+
     text = (example_dir() / SETTING).read_text(encoding="utf-8")
     _, _, entries = text.partition("\n\n")
     named = re.sub(
-        r"^id: .*$", "id: our-school        # a short name for the command line", entries, flags=re.MULTILINE
+        r"^id: .*$", f"id: {TEMPLATE_ID}        # a short name for the command line", entries, flags=re.MULTILINE
     )
-    return HEAD + re.sub(r"^name: .*$", "name: {en: Our School, cy: Ein Hysgol}", named, flags=re.MULTILINE)
+    text = re.sub(r"^name: .*$", f"name: {{en: {TEMPLATE_NAME}, cy: Ein Hysgol}}", named, flags=re.MULTILINE)
+    return HEAD + re.sub(r"^# Nobody is on call here.*\n(.*\n)*?out_of_hours: .*$", ON_CALL, text, flags=re.MULTILINE)

@@ -26,7 +26,7 @@ def new(file: Annotated[Path, typer.Argument(help="Where to write it; nothing ma
 
 @keys_app.command("rotate")
 def rotate() -> None:
-    """Change the key of the database that RELBOT_DATABASE_URL and RELBOT_KEY_FILE name. Stop relbot first.
+    """Change the key of the database, that of RELBOT_KEY_FILE or relbot.key. Stop relbot first.
 
     If it is interrupted, run it again: it goes on where it was.
     """
@@ -36,13 +36,14 @@ def rotate() -> None:
 
 
 async def _rotate(settings: "Settings") -> None:
+    from relbot.cli.opening import KEY_FILE
     from relbot.store.rotation import Stage, rotate_keys
 
     def report(stage: Stage) -> None:
         typer.echo(f"{stage} …", err=True)
 
     done = await rotate_keys(
-        settings.database_url, keys_url=settings.keys_url, key_file=settings.key_file, report=report
+        settings.database_url, keys_url=settings.keys_url, key_file=settings.key_file or KEY_FILE, report=report
     )
     typer.echo(
         f"The database is under key {done.key_id}: wrapped the keys of {done.persons} people, moved {done.settings}"

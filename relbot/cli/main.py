@@ -31,7 +31,7 @@ Check-ins, talk time and reflection for schools and children's homes: it asks, i
 The first five commands, in this order:
   relbot init                            write setting.yaml and people.csv to begin with
   relbot keys new relbot.key             make the key; nothing can be read without it
-  relbot setting apply setting.yaml      say what school or home this is
+  relbot setting apply setting.yaml      once you made it yours: what school or home this is
   relbot people import people.csv        say who is here
   relbot people invite --all --bot NAME  make the codes that link their accounts
 Then `relbot run` runs the bot. `relbot doctor` says at any time what is still missing.

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from relbot.service.mail_addresses import Addressed
     from relbot.service.people_list import Entry
     from relbot.service.unlinking import Unlinking
+    from relbot.store.unit_of_work import UnitOfWork
+
+Force = Annotated[
+    bool, typer.Option("--force", help="Also where fewer than two of safeguarding and leadership would be left.")
+]
 
 people_app = typer.Typer(name="people", help="Say who is here, and invite them.", no_args_is_help=True)
 
@@ -104,9 +109,10 @@ def invite(
 def unlink(
     school_id: Annotated[str, typer.Argument(metavar="ID", help="Whose account, by their school id.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only say what would be done.")] = False,
+    force: Force = False,
 ) -> None:
     """Take away a person's account and unused codes, at once: a lost telephone. They may be invited again."""
-    done = asyncio.run(_unlink(school_id, yes))
+    done = asyncio.run(_unlink(school_id, yes, force))
     if done.nothing:
         screen.say(f"{school_id} has no account and no unused code: there is nothing to take away.")
         return
@@ -127,9 +133,10 @@ def unlink(
 def leave(
     school_id: Annotated[str, typer.Argument(metavar="ID", help="Who leaves, by their school id.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without this, only say what would be done.")] = False,
+    force: Force = False,
 ) -> None:
     """End a person's access, at once, and hand on who waits for them. What is kept of them stays."""
-    done = asyncio.run(_leave(school_id, yes))
+    done = asyncio.run(_leave(school_id, yes, force))
     would = "" if yes else "would be "
     screen.say(
         f"{school_id}: accounts {would}unlinked: {done.accounts}; unused codes {would}made worthless: {done.codes};"
@@ -189,24 +196,37 @@ async def _list() -> list["Entry"]:
         return await list_people(uow, opened.setting_id, SystemClock().now())
 
 
-async def _unlink(school_id: str, yes: bool) -> "Unlinking":
+async def _unlink(school_id: str, yes: bool, force: bool) -> "Unlinking":
     from relbot.cli.opening import opened_setting
     from relbot.service import unlinking
 
     async with opened_setting() as opened:
         act = unlinking.unlink_person if yes else unlinking.foresee
         async with opened.db.transaction() if yes else opened.db.reading() as uow:
+            if (await unlinking.foresee(uow, opened.setting_id, school_id, SystemClock().now())).accounts:
+                await _look_who_is_left(uow, opened.setting_id, school_id, refuse=yes and not force)
             return await act(uow, opened.setting_id, school_id, SystemClock().now())
 
 
-async def _leave(school_id: str, yes: bool) -> "Leaving":
+async def _leave(school_id: str, yes: bool, force: bool) -> "Leaving":
     from relbot.cli.opening import opened_setting
     from relbot.service import leaving
 
     async with opened_setting() as opened:
         act = leaving.leave if yes else leaving.foresee
         async with opened.db.transaction() if yes else opened.db.reading() as uow:
+            await _look_who_is_left(uow, opened.setting_id, school_id, refuse=yes and not force)
             return await act(uow, opened.setting_id, school_id, SystemClock().now())
+
+
+async def _look_who_is_left(uow: "UnitOfWork", setting_id: str, school_id: str, *, refuse: bool) -> None:
+    """Says so where fewer than two of safeguarding and leadership would be left, or raises NotAllowedError."""
+    from relbot.service import two_adults
+
+    if refuse:
+        await two_adults.require(uow, setting_id, school_id)
+    elif said := two_adults.too_few(school_id, await two_adults.left_without(uow, setting_id, school_id)):
+        screen.complain(said)
 
 
 async def _erase(school_id: str, yes: bool) -> "Erasing":

@@ -7,7 +7,7 @@ import typer
 
 from relbot.cli import screen
 from relbot.clock import SystemClock
-from relbot.errors import NotFoundError
+from relbot.errors import NotAllowedError, NotFoundError
 
 if TYPE_CHECKING:
     from relbot.service.rhythms_plan import Slot
@@ -29,9 +29,12 @@ def next_(
 
 
 @rhythms_app.command("run")
-def run(name: Annotated[str, typer.Argument(help="The rhythm's name in the setting file.")]) -> None:
+def run(
+    name: Annotated[str, typer.Argument(help="The rhythm's name in the setting file.")],
+    force: Annotated[bool, typer.Option("--force", help="Ask pupils also when nobody reads what they answer.")] = False,
+) -> None:
     """Open a rhythm now, whatever its hour. Each person is asked at most once a rhythm and day."""
-    if asyncio.run(_run(name)):
+    if asyncio.run(_run(name, force)):
         screen.say(f"{name} is open; a running relbot asks everybody it is for.")
     else:
         screen.stop(f"{name} was opened today already; everybody is asked at most once a day", screen.FOUND)
@@ -45,18 +48,25 @@ async def _next(count: int) -> tuple["SettingFile", list["Slot"]]:
         return opened.setting, upcoming(opened.setting, SystemClock().now(), count)
 
 
-async def _run(name: str) -> bool:
+async def _run(name: str, force: bool) -> bool:
     from relbot.app import build_house, catalogue_for
     from relbot.cli.opening import opened_setting
     from relbot.service import rhythms
+    from relbot.service.calendar import is_reading
+    from relbot.service.setting_file import Role
 
     async with opened_setting() as opened:
         rhythm = opened.setting.rhythm(name)
         if rhythm is None:
             known = ", ".join(each.name for each in opened.setting.rhythms) or "none"
             raise NotFoundError(f"the setting file has no rhythm {name}. It has: {known}")
-        house = await build_house(opened.db, opened.setting_id, catalogue_for(opened.given.conversations), {})
         now = SystemClock().now()
+        if rhythm.audience.role is Role.PUPIL and not is_reading(opened.setting, now) and not force:
+            raise NotAllowedError(
+                f"nobody reads just now what pupils would answer to {name}. Open it in reading hours, or, if somebody"
+                f" does read: relbot rhythms run {name} --force"
+            )
+        house = await build_house(opened.db, opened.setting_id, catalogue_for(opened.given.conversations), {})
         async with opened.db.transaction() as uow:
             opened_now = await rhythms.open_now(house, uow, rhythm, now)
             if opened_now:

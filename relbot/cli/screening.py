@@ -54,9 +54,10 @@ def evaluate(
 
 
 def _table(counts: "Counts", shares: "Rates") -> "Table":
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("label", "lang", "rows", "urgent", "concern", "ordinary", "to urgent", "to concern or above")
+    names = ("label", "lang", "rows", "urgent", "concern", "ordinary", "to urgent", "to concern or above")
+    table = Table(*(Column(name, overflow="fold") for name in names))  # on a narrow screen nothing is cut off
     for label, groups in shares.items():
         for language, share in groups.items():
             levels = counts[label].get(language)

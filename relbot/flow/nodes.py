@@ -78,21 +78,27 @@ def key_place(root: Node, location: Location) -> tuple[int, int]:
     return entry.line, entry.column
 
 
-def read_yaml(path: Path, shown: str) -> Node:
-    """Read one file; FileError under the name `shown` for whatever is not plain YAML in UTF-8."""
+GUIDE = "docs/authoring.md"
+
+
+def read_yaml(path: Path, shown: str, *, guide: str = GUIDE) -> Node:
+    """Read one file; FileError under the name `shown` for whatever is not plain YAML in UTF-8.
+
+    `guide` is the page that says what belongs into a file of its kind.
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(shown, "save this file as UTF-8") from error
     except OSError as error:
         raise FileError(shown, f"cannot be read: {error.strerror}") from error
-    return parse_yaml(text, shown)
+    return parse_yaml(text, shown, guide=guide)
 
 
-def parse_yaml(text: str, shown: str) -> Node:
+def parse_yaml(text: str, shown: str, *, guide: str = GUIDE) -> Node:
     """Read YAML text; FileError under the name `shown` for whatever is not plain YAML."""
     try:
-        return _Builder(shown, iter(list(yaml.parse(text, Loader=_LOADER)))).document()
+        return _Builder(shown, iter(list(yaml.parse(text, Loader=_LOADER))), guide).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
@@ -105,13 +111,13 @@ def parse_yaml(text: str, shown: str) -> Node:
 class _Builder:
     """Builds the tree from the parser's events; refuses what we do not want."""
 
-    def __init__(self, shown: str, events: Iterator[yaml.Event]) -> None:
-        self.shown, self.events = shown, events
+    def __init__(self, shown: str, events: Iterator[yaml.Event], guide: str) -> None:
+        self.shown, self.events, self.guide = shown, events, guide
 
     def document(self) -> Node:
         next(self.events)  # the stream begins
         if isinstance(next(self.events), yaml.StreamEndEvent):
-            raise FileError(self.shown, "is empty; docs/authoring.md shows what belongs here")
+            raise FileError(self.shown, f"is empty; {self.guide} shows what belongs here")
         node = self.node(next(self.events), DEEPEST)
         next(self.events)  # the document ends
         after = next(self.events)

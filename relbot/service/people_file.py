@@ -75,17 +75,23 @@ def read_people(path: Path, languages: tuple[Language, ...]) -> list[PersonLine]
 
     Raises PeopleFileError with every fault. Whether the adults named exist is for whoever knows the database to say.
     """
-    reader = _Reader(str(path), languages)
-    people = reader.people(_text(path))
-    reader.check_together(people)
-    if reader.faults:
-        raise PeopleFileError(reader.faults)
+    people, faults = look_through(path, languages)
+    if faults:
+        raise PeopleFileError(faults)
     return people
+
+
+def look_through(path: Path, languages: tuple[Language, ...]) -> tuple[list[PersonLine], list[FileError]]:
+    """All lines as far as they can be read, also those with faults, and the faults."""
+    reader = _Reader(str(path), languages)
+    return reader.people(_text(path)), reader.faults
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise PeopleFileError([FileError(str(path), "is not there; `relbot init` writes one to begin with")]) from error
     except OSError as error:
         raise PeopleFileError([FileError(str(path), f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
@@ -100,18 +106,35 @@ class _Reader:
         self.shown, self.languages = shown, languages
         self.faults: list[FileError] = []
         self.line = 1
+        self.first: dict[str, int] = {}
+        """The line in which each id stands first."""
 
     def people(self, text: str) -> list[PersonLine]:
         first, _, _ = text.partition("\n")
         rows = self.rows(text, ";" if ";" in first else ",")
         try:
-            if next(rows, None) != list(COLUMNS):
-                self.fault(None, f"the first line must be exactly {','.join(COLUMNS)}")
+            if not self.has_columns(next(rows, [])):
                 return []
-            return [person for row in rows if (person := self.person(row)) is not None]
+            people = [person for row in rows if (person := self.person(row)) is not None]
+            if not people and not self.faults:
+                self.fault(None, "has nobody in it: write one person a line below the first")
+            return people
         except csv.Error:
             self.fault(None, "a quotation mark is not closed, or stands inside an entry; write it twice there")
             return []
+
+    def has_columns(self, first: list[str]) -> bool:
+        """Whether the first line is the right one; if not, what it has in place of the first column that differs."""
+        if first == list(COLUMNS):
+            return True
+        message = f"the first line must be exactly {','.join(COLUMNS)}"
+        for number, column in enumerate(COLUMNS):
+            found = first[number] if number < len(first) else ""
+            if found != column:
+                self.fault(None, f"{message}; it has {f'“{found}”' if found else 'nothing'} in place of {column}")
+                return False
+        self.fault(None, f"{message}; it has more columns than these")
+        return False
 
     def rows(self, text: str, delimiter: str) -> Iterator[list[str]]:
         """The lines that are not blank, entry by entry; `line` is set to where each begins."""
@@ -125,12 +148,11 @@ class _Reader:
         if len(row) != len(COLUMNS):
             self.fault(None, f"has {len(row)} entries and needs {len(COLUMNS)}: {','.join(COLUMNS)}")
             return None
-        before = len(self.faults)
         cells = {column: self.cleaned(column, cell) for column, cell in zip(COLUMNS, row, strict=True)}
         roles = self.roles(cells["role"])
         person = PersonLine(
             line=self.line,
-            id=self.school_id("id", cells["id"]) or "",
+            id=self.own_id(cells["id"]),
             first_name=self.needed("first_name", cells["first_name"]),
             last_name=self.needed("last_name", cells["last_name"]),
             roles=roles,
@@ -140,10 +162,9 @@ class _Reader:
             second_adult=self.school_id("second_adult", cells["second_adult"]),
             class_name=cells["class"] or None,
         )
-        self.needed("id", cells["id"])
         if roles:
             self.check_role(person, cells)
-        return person if len(self.faults) == before else None
+        return person
 
     def cleaned(self, column: str, cell: str) -> str:
         text = unicodedata.normalize("NFC", cell).strip()
@@ -164,6 +185,13 @@ class _Reader:
                 column, "is made of letters, digits and . _ - / only, at most 64, beginning with one of the first two"
             )
         return text or None
+
+    def own_id(self, text: str) -> str:
+        """Each id stands once, whatever else is wrong with its lines."""
+        if self.school_id("id", self.needed("id", text)) in self.first:
+            self.fault("id", f"stands in line {self.first[text]} already")
+        self.first.setdefault(text, self.line)
+        return text
 
     def roles(self, text: str) -> frozenset[Role]:
         known = {role.value: role for role in Role}
@@ -199,15 +227,6 @@ class _Reader:
         for column in ("year", "second_adult"):  # an adult's named adult is their wellbeing buddy
             if cells[column]:
                 self.fault(column, "is for pupils; leave it empty for an adult")
-
-    def check_together(self, people: list[PersonLine]) -> None:
-        """Each id once."""
-        first: dict[str, int] = {}
-        for person in people:
-            self.line = person.line
-            if person.id in first:
-                self.fault("id", f"stands in line {first[person.id]} already")
-            first.setdefault(person.id, person.line)
 
     def fault(self, column: str | None, message: str) -> None:
         self.faults.append(FileError(self.shown, message, line=self.line, field=column))

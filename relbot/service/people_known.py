@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NoReturn
 
 from relbot.errors import FileError
 from relbot.service.people_file import PeopleFileError, PersonLine
 from relbot.service.setting_file import Role
 from relbot.store.contexts import SCHOOL_ID
+from relbot.store.database import Database
 from relbot.store.tables import Person
 from relbot.store.unit_of_work import UnitOfWork
 
@@ -40,12 +42,28 @@ async def find_known(uow: UnitOfWork, setting_id: str, lines: Sequence[PersonLin
 
 
 def refuse_faults(lines: Sequence[PersonLine], known: Known, shown: str) -> None:
-    """What only the file and the database together can tell."""
+    """PeopleFileError with what only the file and the database together can tell to be wrong."""
+    if faults := _faults_of(lines, known, shown):
+        raise PeopleFileError(faults)
+
+
+async def refuse_with(
+    db: Database, setting_id: str, lines: Sequence[PersonLine], faults: Sequence[FileError], shown: str
+) -> NoReturn:
+    """PeopleFileError with the faults found in the file alone, and with what else is wrong with it: all at once."""
+    async with db.reading() as uow:
+        known = await find_known(uow, setting_id, lines)
+    told = {(fault.line, fault.field) for fault in faults}
+    more = [each for each in _faults_of(lines, known, shown) if (each.line, each.field) not in told]
+    raise PeopleFileError([*faults, *more])
+
+
+def _faults_of(lines: Sequence[PersonLine], known: Known, shown: str) -> list[FileError]:
     in_file = {line.id: line for line in lines}
     faults: list[FileError] = []
     for line in lines:
         person = known.people.get(line.id)
-        if person is not None and (Role.PUPIL in known.roles[person.id]) != line.is_pupil:
+        if person is not None and line.roles and (Role.PUPIL in known.roles[person.id]) != line.is_pupil:
             was = "an adult" if line.is_pupil else "a pupil"
             message = f"is {was} here already under this id; give the new person an id of their own"
             faults.append(FileError(shown, message, line=line.line, field="id"))
@@ -53,8 +71,7 @@ def refuse_faults(lines: Sequence[PersonLine], known: Known, shown: str) -> None
             message = _unfit(adult, in_file, known)
             if message:
                 faults.append(FileError(shown, f"{adult} {message}", line=line.line, field=column))
-    if faults:
-        raise PeopleFileError(faults)
+    return faults
 
 
 def _unfit(adult: str, in_file: Mapping[str, PersonLine], known: Known) -> str:

@@ -20,6 +20,9 @@ BEFORE_HOME = 45
 
 TERM_ENDS_SOON = timedelta(days=30)
 
+TEMPLATE_ID, TEMPLATE_NAME = "our-school", "Our School"
+"""What `relbot init` writes, to be replaced."""
+
 CHILDLINE = "childline"
 """The id of the helpline whose number stands in what children are told at once (DOMAIN 3.4)."""
 
@@ -71,6 +74,11 @@ def _too_late(setting: SettingFile, rhythm: Rhythm) -> Iterator[str]:
 def warnings_of(setting: SettingFile, today: date) -> list[Fault]:
     """What works today and should be looked at all the same."""
     found = [
+        Fault((key,), f"is still as `relbot init` wrote it: {is_now}; write your own")
+        for key, is_now, template in (("id", setting.id, TEMPLATE_ID), ("name", setting.name.en, TEMPLATE_NAME))
+        if is_now == template
+    ]
+    found += [
         Fault(
             ("helplines", number, "checked"),
             f"{helpline.name.en} was last checked on {helpline.checked}; "

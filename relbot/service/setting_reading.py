@@ -29,8 +29,10 @@ def load_setting(path: Path) -> SettingFile:
 
 def load_with_places(path: Path) -> tuple[SettingFile, Source]:
     """As `load_setting`, with the places of its entries, to which warnings can be pinned."""
+    if not path.exists():
+        raise SettingError([FileError(str(path), "is not there; `relbot init` writes one to begin with")])
     try:
-        source = Source(str(path), read_yaml(path, str(path)))
+        source = Source(str(path), read_yaml(path, str(path), guide="docs/setting.md"))
     except FileError as fault:
         raise SettingError([fault]) from fault
     if not isinstance(source.root.value, dict):

@@ -207,4 +207,10 @@ def unreachable(main: Address) -> Iterator[None]:
         yield
     except (OSError, DBAPIError, PostgresError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreError(f"the database {main} cannot be opened: {reason}") from error
+        raise StoreError(f"the database {main} cannot be opened: {reason}. {_advice(main)}") from error
+
+
+def _advice(main: Address) -> str:
+    if main.is_sqlite:
+        return "Look whether RELBOT_DATABASE_URL names the right file; a damaged one is put back with: relbot restore"
+    return "Look whether its server runs, and whether RELBOT_DATABASE_URL names host, port, user and database rightly"

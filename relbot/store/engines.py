@@ -69,6 +69,9 @@ def create_file(address: Address) -> None:
     """Makes an empty SQLite file that only its owner may read, unless there is one; StoreError if it cannot be made."""
     try:
         os.close(os.open(address.path, os.O_CREAT | os.O_RDWR, 0o600))
+    except FileNotFoundError as error:
+        folder = address.path.parent
+        raise StoreError(f"there is no folder {folder} for the database {address}: make it first") from error
     except OSError as error:
         raise StoreError(f"the database {address} cannot be made: {error.strerror}") from error
 

@@ -100,11 +100,12 @@ def read_key_file(path: Path | None, environ: Mapping[str, str] = os.environ) ->
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"the key file {path} cannot be read: {error}") from error
+    keys = _parse(text, f"the key file {path}")
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise KeyFileError(
             f"the key file {path} may be read by others (mode {stat.S_IMODE(mode):04o}). Close it: chmod 600 {path}"
         )
-    return KeyFile(_parse(text, f"the key file {path}"), path)
+    return KeyFile(keys, path)
 
 
 def new_key_file(path: Path) -> KeyFile:

@@ -29,7 +29,7 @@ class Stage(StrEnum):
     KEY_ADDED = "key added"
     PERSONS_SOME = "some persons' keys wrapped"
     PERSONS_ALL = "persons' keys wrapped"
-    SETTING_WRITTEN = "setting written, not committed"
+    SETTING_WRITTEN = "everything sealed anew, about to be kept"
     SETTING_DONE = "setting under the new key"
     OLD_KEY_GONE = "old key gone"
 

@@ -34,13 +34,21 @@ def build_app(look: Look) -> Starlette:
 async def serve(look: Look, host: str, port: int) -> None:
     """Answers on this address until it is cancelled. A port that is taken is said, and tried again every minute."""
     config = uvicorn.Config(
-        build_app(look), host, port, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False
+        build_app(look),
+        host,
+        port,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",  # what goes wrong is said below, in relbot's own words
+        access_log=False,
+        server_header=False,
     )
     while True:
         try:
             await _Server(config).serve()
         except SystemExit:  # uvicorn's way to say that the address cannot be had
-            log.worrying("health_address_taken", port=port)
+            log.worrying("health_address_taken", port=port, advice="name-another-port-in-RELBOT_HEALTH_PORT")
         await asyncio.sleep(60)
 
 

@@ -1,5 +1,6 @@
 """A terminal in an empty folder: commands are typed, and what they print is read."""
 
+import csv
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +51,42 @@ def relbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 @pytest.fixture
 def school(relbot: Relbot, tmp_path: Path) -> Path:
-    """A key, and the example that `relbot init` writes applied and its people imported."""
-    for command in ("init", "keys new relbot.key", "setting apply setting.yaml", "people import people.csv"):
+    """A key, and the example that `relbot init` writes, made their own, applied, and its people imported."""
+    relbot("init")
+    made_own(tmp_path / "setting.yaml")
+    for command in ("keys new relbot.key", "setting apply setting.yaml", "people import people.csv"):
         assert relbot(*command.split()).code == 0
     return tmp_path
+
+
+def made_own(path: Path) -> None:
+    """Gives the setting of `relbot init` a name, and accepts what children are told when nobody reads."""
+    text = path.read_text(encoding="utf-8")
+    for before, after in (
+        ("id: our-school", "id: enfys"),
+        ("{en: Our School, cy: Ein Hysgol}", "{en: Enfys, cy: Enfys}"),
+        ("# out_of_hours: {accepts", "out_of_hours: {accepts"),
+    ):
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
+
+
+def rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file, header included."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+async def link_all(folder: Path) -> None:
+    """Links everybody's account by the codes in invitations.csv."""
+    from relbot.service import settings
+    from relbot.service.invitations import link
+    from relbot.store.database import Database
+
+    db = await Database.open(f"sqlite:///{folder}/relbot.sqlite", keys_url=None, key_file=folder / "relbot.key")
+    async with db.transaction() as uow:
+        setting_id = (await settings.find(uow, "")).id
+        for number, row in enumerate(rows(folder / "invitations.csv")[1:]):
+            await link(uow, setting_id, row[1], "telegram", str(number), NOW)
+    await db.close()

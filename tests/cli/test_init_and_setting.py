@@ -4,7 +4,7 @@ from pathlib import Path
 
 from relbot.service.people_file import read_people
 from relbot.service.setting_reading import load_setting
-from tests.cli.conftest import Printed, Relbot
+from tests.cli.conftest import Printed, Relbot, made_own
 
 BROKEN = Path(__file__).parents[1] / "service" / "broken_settings"
 
@@ -17,8 +17,9 @@ def edited(path: Path, before: str, after: str) -> None:
 
 
 def test_init_writes_two_files_that_are_good(relbot: Relbot, tmp_path: Path) -> None:
-    """The setting reads without a fault, under a name that is to be changed; so do the invented people."""
+    """The setting reads without a fault once what only a person can accept is accepted; so do the invented people."""
     assert relbot("init", "school").code == 0
+    edited(tmp_path / "school" / "setting.yaml", "# out_of_hours:", "out_of_hours:")
     setting = load_setting(tmp_path / "school" / "setting.yaml")
     assert (setting.id, setting.name.en) == ("our-school", "Our School")
     people = read_people(tmp_path / "school" / "people.csv", setting.languages)
@@ -68,11 +69,42 @@ def test_init_overwrites_nothing(relbot: Relbot, tmp_path: Path) -> None:
     assert not (tmp_path / "setting.yaml").exists()
 
 
-def test_check_finds_nothing_in_what_init_wrote(relbot: Relbot) -> None:
-    """One line, exit code 0."""
+def test_what_init_wrote_is_to_be_made_ones_own(relbot: Relbot, tmp_path: Path) -> None:
+    """Who is on call has no answer yet; then id and name are still the template's; then nothing is found."""
     relbot("init")
+    path = tmp_path / "setting.yaml"
+    (fault,) = relbot("setting", "check", "setting.yaml").err
+    assert "nobody is on call on mon at 00:00: fill on_call, or accept" in fault
+    edited(path, "# out_of_hours:", "out_of_hours:")
     assert relbot("setting", "check", "setting.yaml") == Printed(
-        0, ["setting.yaml: Our School, 1 rhythm, no mistakes found"], []
+        1,
+        [],
+        [
+            "setting.yaml:5:5: id: is still as `relbot init` wrote it: our-school; write your own",
+            "setting.yaml:6:7: name: is still as `relbot init` wrote it: Our School; write your own",
+        ],
+    )
+    edited(path, "\nout_of_hours:", "\n# out_of_hours:")
+    made_own(path)
+    assert relbot("setting", "check", "setting.yaml") == Printed(
+        0, ["setting.yaml: Enfys, 1 rhythm, no mistakes found"], []
+    )
+
+
+def test_files_that_are_not_there_or_empty(relbot: Relbot, tmp_path: Path) -> None:
+    """Each says what to do: where a file comes from, which page says what belongs into it, which folder to make."""
+    assert relbot("setting", "check", "none.yaml").err == [
+        "none.yaml: is not there; `relbot init` writes one to begin with"
+    ]
+    (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
+    assert relbot("setting", "check", "empty.yaml").err == [
+        "empty.yaml: is empty; docs/setting.md shows what belongs here"
+    ]
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert relbot("init", "file/here") == Printed(
+        2,
+        [],
+        ["relbot: nothing can be written in file/here (Not a directory). Name another folder: relbot init FOLDER"],
     )
 
 
@@ -92,6 +124,7 @@ def test_check_prints_every_fault_with_its_place(relbot: Relbot) -> None:
 def test_check_knows_the_conversations(relbot: Relbot, tmp_path: Path) -> None:
     """A rhythm that offers a flow nobody wrote is a fault at its line."""
     relbot("init")
+    made_own(tmp_path / "setting.yaml")
     edited(tmp_path / "setting.yaml", "flow: pupil-check-in-secondary", "flow: pupil-check-in-nobody-wrote")
     lines = (tmp_path / "setting.yaml").read_text(encoding="utf-8").splitlines()
     line = lines.index("    flow: pupil-check-in-nobody-wrote") + 1
@@ -106,6 +139,7 @@ def test_check_asks_for_numbers_to_be_looked_up_each_year(relbot: Relbot, tmp_pa
     relbot("init")
     relbot("keys", "new", "relbot.key")
     path = tmp_path / "setting.yaml"
+    made_own(path)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("checked: 2026-09-01", "checked: 2025-09-01", 1), encoding="utf-8")
     line = path.read_text(encoding="utf-8").splitlines().index("    checked: 2025-09-01") + 1
@@ -115,13 +149,14 @@ def test_check_asks_for_numbers_to_be_looked_up_each_year(relbot: Relbot, tmp_pa
     )
     assert relbot("setting", "check", "setting.yaml") == Printed(1, [], [warning])
     assert relbot("setting", "apply", "setting.yaml") == Printed(
-        0, ["our-school is applied. Next: relbot people import people.csv"], [f"relbot: {warning}"]
+        0, ["enfys is applied. Next: relbot people import people.csv"], [f"relbot: {warning}"]
     )
 
 
 def test_apply_needs_the_key_first(relbot: Relbot, tmp_path: Path) -> None:
     """Without a key no database is made."""
     relbot("init")
+    made_own(tmp_path / "setting.yaml")
     printed = relbot("setting", "apply", "setting.yaml")
     assert (printed.code, printed.out) == (2, [])
     assert printed.err[0].startswith("relbot: there is no key file relbot.key.")
@@ -133,17 +168,14 @@ def test_apply_says_what_changed(relbot: Relbot, tmp_path: Path) -> None:
     relbot("init")
     relbot("keys", "new", "relbot.key")
     path = tmp_path / "setting.yaml"
-    assert relbot("setting", "apply", "setting.yaml").out == [
-        "our-school is applied. Next: relbot people import people.csv"
-    ]
-    assert relbot("setting", "apply", "setting.yaml").out == [
-        "our-school is as it was: nothing in the file has changed"
-    ]
+    made_own(path)
+    assert relbot("setting", "apply", "setting.yaml").out == ["enfys is applied. Next: relbot people import people.csv"]
+    assert relbot("setting", "apply", "setting.yaml").out == ["enfys is as it was: nothing in the file has changed"]
     edited(path, '    at: "08:50"\n', '    at: "08:55"\n')
     edited(path, "  - {id: garden, name: {en: the garden bench, cy: mainc yr ardd}}\n", "")
     garden = '{"id": "garden", "name": {"en": "the garden bench", "cy": "mainc yr ardd"}}'
     assert relbot("setting", "apply", "setting.yaml").out == [
-        "our-school is applied. Changed:",
+        "enfys is applied. Changed:",
         f"  places.garden: {garden} → (nothing)",
         '  rhythms.morning-check-in.at: "08:50" → "08:55"',
         "A relbot that is running takes it up at its next start.",
@@ -154,6 +186,4 @@ def test_apply_changes_nothing_when_the_file_is_broken(relbot: Relbot, school: P
     """Faults are printed, exit code 1, and the setting stays as it was."""
     broken = BROKEN / "bad_kind.yaml"
     assert relbot("setting", "apply", str(broken)).code == 1
-    assert relbot("setting", "apply", "setting.yaml").out == [
-        "our-school is as it was: nothing in the file has changed"
-    ]
+    assert relbot("setting", "apply", "setting.yaml").out == ["enfys is as it was: nothing in the file has changed"]

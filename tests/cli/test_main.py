@@ -10,7 +10,7 @@ from relbot.cli.main import HELP
 from relbot.cli.run import run
 from relbot.errors import StoreError
 from relbot.settings import PREFIX, Settings
-from tests.cli.conftest import Relbot
+from tests.cli.conftest import Relbot, made_own
 
 
 def first_five() -> list[str]:
@@ -46,6 +46,8 @@ def test_every_variable_is_explained() -> None:
 def test_the_first_five_commands_work_as_they_are_taught(relbot: Relbot, tmp_path: Path) -> None:
     """Typed one after the other in an empty folder, they end with a file of invitations."""
     for command in first_five():
+        if "apply" in command:
+            made_own(tmp_path / "setting.yaml")
         assert relbot(*command.replace("NAME", "enfys_bot").split()[1:]).code == 0
     assert (tmp_path / "invitations.csv").exists()
 

@@ -1,6 +1,6 @@
 """`relbot people import`, `list` and `invite`."""
 
-import csv
+import asyncio
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,15 +12,9 @@ from relbot.errors import StoreError
 from relbot.service.people_file import COLUMNS
 from relbot.store.database import Database
 from relbot.store.unit_of_work import UnitOfWork
-from tests.cli.conftest import Printed, Relbot
+from tests.cli.conftest import Printed, Relbot, link_all, rows
 
 HEADER = ",".join(COLUMNS)
-
-
-def rows(path: Path) -> list[list[str]]:
-    """The rows of a CSV file, header included."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
 
 
 def test_import_counts_what_it_did(relbot: Relbot, school: Path) -> None:
@@ -38,7 +32,7 @@ def test_import_counts_what_it_did(relbot: Relbot, school: Path) -> None:
             f"0 would be added, 1 would be changed, 2 as they were. {rest}",
             "For each of them who has left: relbot people leave ID",
         ],
-        [],
+        ["relbot: S01, S03: the invented people of `relbot init`; put your own in their place in some.csv"],
     )
     assert relbot("people", "import", "people.csv", "--dry-run").out == [
         "new: P02",
@@ -57,11 +51,22 @@ def test_import_names_every_fault_and_adds_nobody(relbot: Relbot, school: Path) 
     assert relbot("people", "import", "new.csv") == Printed(
         1, [], ["new.csv:2: named_adult: S99 is nobody in this file or the database; add them or mend the id"]
     )
-    (school / "new.csv").write_text(f"{HEADER}\nP02,,Example,pupil,99,cy,,,\n", encoding="utf-8")
-    assert relbot("people", "import", "new.csv") == Printed(
-        1, [], ["new.csv:2: first_name: is empty", "new.csv:2: year: is a school year from 1 to 13, or R for reception"]
+    (school / "new.csv").write_text(
+        f"{HEADER}\nP02,,Example,pupil,99,cy,S99,P02,\nP02,Ela,Example,staff,,en,P01,,\nP01,A,B,staff,,en,S01,,\n",
+        encoding="utf-8",
     )
-    assert relbot("people", "import", "people.csv").out[0].startswith("0 added, 0 changed, 4 as they were.")
+    assert relbot("people", "import", "new.csv").err == [
+        "new.csv:2: first_name: is empty",
+        "new.csv:2: year: is a school year from 1 to 13, or R for reception",
+        "new.csv:2: named_adult: S99 is nobody in this file or the database; add them or mend the id",
+        "new.csv:3: id: stands in line 2 already",
+        "new.csv:4: id: is a pupil here already under this id; give the new person an id of their own",
+    ]
+    printed = relbot("people", "import", "people.csv")
+    assert printed.out[0].startswith("0 added, 0 changed, 4 as they were.")
+    assert printed.err == [
+        "relbot: S01, S02, S03, P01: the invented people of `relbot init`; put your own in their place in people.csv"
+    ]
 
 
 def test_list_shows_names_and_is_as_wide_as_it_needs(relbot: Relbot, school: Path) -> None:
@@ -210,6 +215,22 @@ def test_leave_says_first_and_does_it_when_told(relbot: Relbot, school: Path) ->
     ]
     assert relbot("people", "leave", "S03").err == ["relbot: S03 has left already"]
     assert not any("S03" in line for line in relbot("people", "list").out)
+
+
+def test_two_of_safeguarding_and_leadership_stay(relbot: Relbot, school: Path) -> None:
+    """Fewer than two who can be reached are said beforehand, and refused, unless somebody insists."""
+    relbot("people", "invite", "S02", "--bot", "enfys_bot")
+    asyncio.run(link_all(school))
+    said = (
+        "relbot: without S01 relbot can reach 1 adults of safeguarding and leadership, and 2 are the least:"
+        " no concern goes to one person alone. Let others link an account first: relbot people invite ID"
+    )
+    assert relbot("people", "leave", "S01").err == [said]
+    assert relbot("people", "leave", "S01", "--yes") == Printed(2, [], [f"{said}. To do it all the same: --force"])
+    refused = relbot("people", "unlink", "S02", "--yes")
+    assert (refused.code, refused.out, "without S02 relbot can reach 0" in refused.err[0]) == (2, [], True)
+    assert relbot("people", "unlink", "S02", "--yes", "--force").code == 0
+    assert relbot("people", "leave", "S01", "--yes", "--force").code == 0
 
 
 def test_erase_comes_after_leaving_and_says_first(relbot: Relbot, school: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from relbot.clock import SystemClock
-from tests.cli.conftest import NOW, Printed, Relbot
+from tests.cli.conftest import NOW, Printed, Relbot, link_all, made_own
 
 GOOD = [
     "ok    time zones: clock changes are known",
@@ -44,6 +44,20 @@ def test_run_opens_a_rhythm_once_a_day(relbot: Relbot, school: Path) -> None:
     )
 
 
+def test_run_asks_no_child_what_nobody_reads(relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a Sunday it is refused, unless somebody says that they do read."""
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW - timedelta(days=1))
+    assert relbot("rhythms", "run", "morning-check-in") == Printed(
+        2,
+        [],
+        [
+            "relbot: nobody reads just now what pupils would answer to morning-check-in. Open it in reading hours, or,"
+            " if somebody does read: relbot rhythms run morning-check-in --force"
+        ],
+    )
+    assert relbot("rhythms", "run", "morning-check-in", "--force").code == 0
+
+
 def test_doctor_in_an_empty_folder_begins_with_the_key(relbot: Relbot) -> None:
     """What does not need the key is looked at; what does waits for it."""
     printed = relbot("doctor")
@@ -57,20 +71,25 @@ def test_doctor_in_an_empty_folder_begins_with_the_key(relbot: Relbot) -> None:
 
 
 def test_doctor_names_a_wrong_variable(relbot: Relbot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token of the wrong shape ends the examination, without being shown."""
+    """All that are wrong in one line, without being shown; the rest is looked at as if they were not set."""
     monkeypatch.setenv("RELBOT_TELEGRAM_TOKEN", "not-a-token")
+    monkeypatch.setenv("RELBOT_HEALTH_PORT", "abc")
     printed = relbot("doctor")
     assert printed.code == 1
-    assert printed.out == [
+    assert printed.out[:3] == [
         GOOD[0],
         "bad   environment: RELBOT_TELEGRAM_TOKEN is not a bot's token (a number, a colon, letters and digits):"
-        " copy it from @BotFather",
+        " copy it from @BotFather; RELBOT_HEALTH_PORT has to be the number of a port, from 1 to 65535;"
+        " below as if not set",
+        GOOD[1],
     ]
+    assert printed.out[-1].startswith("bad   key: there is no key file relbot.key.")
 
 
-def test_doctor_says_which_database_and_setting_are_missing(relbot: Relbot) -> None:
+def test_doctor_says_which_database_and_setting_are_missing(relbot: Relbot, tmp_path: Path) -> None:
     """With a key and no database, then with a database nobody has been imported into."""
     relbot("init")
+    made_own(tmp_path / "setting.yaml")
     relbot("keys", "new", "relbot.key")
     assert relbot("doctor").out[-1] == (
         "bad   database: there is no database relbot.sqlite. Check the address, or begin with a new one:"
@@ -79,25 +98,10 @@ def test_doctor_says_which_database_and_setting_are_missing(relbot: Relbot) -> N
     relbot("setting", "apply", "setting.yaml")
     said = relbot("doctor").out
     assert [said[-3], said[-1]] == [
-        "ok    setting: our-school was applied on 2026-11-23",
+        "ok    setting: enfys was applied on 2026-11-23",
         "bad   people: import at least two adults with the role safeguarding or lead:"
         " no concern goes to one person alone",
     ]
-
-
-async def link_all(folder: Path) -> None:
-    """Links everybody's account by the codes in invitations.csv."""
-    from relbot.service import settings
-    from relbot.service.invitations import link
-    from relbot.store.database import Database
-    from tests.cli.test_people_commands import rows
-
-    db = await Database.open(f"sqlite:///{folder}/relbot.sqlite", keys_url=None, key_file=folder / "relbot.key")
-    async with db.transaction() as uow:
-        setting_id = (await settings.find(uow, "")).id
-        for number, row in enumerate(rows(folder / "invitations.csv")[1:]):
-            await link(uow, setting_id, row[1], "telegram", str(number), NOW)
-    await db.close()
 
 
 def test_doctor_is_content_when_all_is_in_place(relbot: Relbot, school: Path) -> None:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from relbot.flow.models import Language
 from relbot.service.people import Imported, import_people
 from relbot.service.people_changes import Change, Preview, preview
-from relbot.service.people_file import PeopleFileError
-from relbot.service.people_known import FIRST_NAME
+from relbot.service.people_file import COLUMNS, PeopleFileError, look_through
+from relbot.service.people_known import FIRST_NAME, refuse_with
 from relbot.service.people_list import Entry, list_people
 from relbot.service.setting_file import Role
 from relbot.store.database import Database
@@ -175,6 +176,12 @@ async def test_what_only_the_database_knows_is_refused_whole(database: Database,
     ]
     async with database.reading() as uow:
         assert len(await uow.people.all(setting_id, left=True)) == 5
+
+    (tmp_path / "faulty.csv").write_text(f"{','.join(COLUMNS)}\nP1,,Llywelyn,pupil,9,cy,S9,P 9,\n", encoding="utf-8")
+    found, faults = look_through(tmp_path / "faulty.csv", (Language.CY,))
+    with pytest.raises(PeopleFileError) as together:
+        await refuse_with(database, setting_id, found, faults, "faulty.csv")
+    assert [error.field for error in together.value.errors] == ["first_name", "named_adult", "second_adult"]
 
 
 async def test_a_crash_half_way_leaves_nobody_and_can_be_repeated(

@@ -171,11 +171,11 @@ def test_a_broken_file_is_refused_with_every_fault_and_its_place(name: str) -> N
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    """A file that is not there is said to be unreadable, with the system's reason."""
+    """A file that is not there is said not to be, with where one comes from."""
     missing = tmp_path / "setting.yaml"
     with pytest.raises(SettingError) as raised:
         load_setting(missing)
-    assert str(raised.value) == f"{missing}: cannot be read: No such file or directory"
+    assert str(raised.value) == f"{missing}: is not there; `relbot init` writes one to begin with"
 
 
 def test_the_example_setting_is_good_and_needs_no_warning() -> None:

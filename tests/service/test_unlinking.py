@@ -8,6 +8,7 @@ import pytest
 from relbot.errors import NotAllowedError, NotFoundError
 from relbot.ids import new_id
 from relbot.service.invitations import Inviting, LinkOutcome, invite_some, link
+from relbot.service.two_adults import left_without, require
 from relbot.service.unlinking import Unlinking, foresee, unlink_person
 from relbot.store.database import Database
 from tests.service.scene import scene
@@ -69,9 +70,15 @@ async def test_the_last_adult_stays_while_a_child_waits(database: Database) -> N
                 if (row := await uow.people.get(one))
             ]
         *others, last = ids
+        async with on.db.reading() as uow:
+            assert await left_without(uow, setting_id, "P1202") is None
+            await require(uow, setting_id, last)
         for school_id in others:
             async with on.db.transaction() as uow:
                 assert (await unlink_person(uow, setting_id, school_id, now)).accounts == 1
+        with pytest.raises(NotAllowedError, match=rf"^without {last} relbot can reach 0 adults .* the same: --force$"):
+            async with on.db.reading() as uow:
+                await require(uow, setting_id, last)
         with pytest.raises(NotAllowedError, match=f"^{last} is the only one"):
             async with on.db.transaction() as uow:
                 await unlink_person(uow, setting_id, last, now)
