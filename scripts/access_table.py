@@ -78,6 +78,7 @@ def rules() -> list[tuple[str, Rule]]:
         ("alert sent to them: read the words", _sent(access.may_read_alert)),
         ('urgent alert sent to them as "go to them": open, accept', _sent(access.may_handle_alert, detail=False)),
         ('urgent alert sent to them as "go to them": read the words', _sent(access.may_read_alert, detail=False)),
+        ('concern: end it for all by "not a concern"', _sent(access.may_close_as_none, kind="concern")),
         ('urgent alert: "not a concern"', _sent(access.may_dismiss_alert, kind="urgent")),
         ('concern: "not a concern"', _sent(access.may_dismiss_alert)),
         ('talk request: "not a concern"', _sent(access.may_dismiss_alert, kind="request")),

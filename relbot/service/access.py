@@ -39,10 +39,18 @@ def may_read_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bo
 
 
 def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
-    """Who may say "not a concern": whoever reads the words; of an urgent alert safeguarding and leaders alone."""
+    """Who may say "not a concern": whoever reads the words; of an urgent alert safeguarding and leaders alone.
+
+    What follows from it depends on who says so (may_close_as_none).
+    """
     if alert.status == "closed" or not may_read_alert(standing, alert, notice):
         return False
     return alert.kind == "concern" or (alert.kind == "urgent" and bool(standing.roles & SENIOR))
+
+
+def may_close_as_none(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
+    """Whose "not a concern" ends it for all: safeguarding's and leaders'. Others' is written down; it stays open."""
+    return may_dismiss_alert(standing, alert, notice) and bool(standing.roles & SENIOR)
 
 
 def may_answer_request(standing: Standing, asked: TalkRequestRow) -> bool:

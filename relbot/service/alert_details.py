@@ -23,6 +23,8 @@ LEVELS = frozenset({"urgent", "concern", "note"})
 OVERTAKEN = frozenset({"cancelled", "changed"})
 """How a child ends an alert about their own talk request."""
 
+DOUBTED = "no_concern"
+"""The state of a notice whose adult sees no concern and may not decide that: repeats do not ring them."""
 NOT_A_CONCERN = "not_a_concern"
 """How an adult settles an alert about words that were none to worry about."""
 
@@ -50,6 +52,7 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
     concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
     parts += [await _concern(event, adult, concern, alert.raised_at) for concern in concerns]
     parts.append(await _others(event, adult, alert))
+    parts.append(await _doubters(event, adult, alert))
     parts.append(await _state(event, adult, alert))
     if alert.kind != "request":
         emergency = setting_texts(event.house, event.now, adult.language, pupil=False)["emergency"]
@@ -179,6 +182,13 @@ async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
     ids = [notice.adult_id for notice in notices if notice.adult_id != adult.id and notice.state != "no_contact"]
     names = [name for adult_id in ids if (name := await adult_name(event.uow, adult_id))]
     return _say(event, adult, "view_others", others=", ".join(sorted(names))) if names else ""
+
+
+async def _doubters(event: Event, adult: Who, alert: AlertRow) -> str:
+    """Who read it and sees no concern, for those who decide whether it is one."""
+    ids = [notice.adult_id for notice in await event.uow.care.notices(alert.id) if notice.state == DOUBTED]
+    names = [name for adult_id in ids if (name := await adult_name(event.uow, adult_id))]
+    return _say(event, adult, "view_doubted", others=", ".join(sorted(names))) if names else ""
 
 
 def closed_key(alert: AlertRow) -> str:

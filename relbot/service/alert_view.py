@@ -37,6 +37,8 @@ async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) 
     """How it stands, without the child's name or a word of theirs."""
     if notice.state == "passed_on":
         return message(event, adult, alert, "alerts.passed_on", ())
+    if alert.status == "open" and notice.state == alert_details.DOUBTED:
+        return message(event, adult, alert, "alerts.doubted_by_you", (OPEN,))
     if alert.status == "open" and alert.going_by is None:
         return closed(event, adult, alert)
     if alert.status == "open":

@@ -1,10 +1,12 @@
 """An alert goes to adults and keeps going until one of them says "I have them" (rules 5 to 7)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
 from relbot.service import alert_stages, alert_view, log, mail, talk_card, told
+from relbot.service.alert_details import DOUBTED
 from relbot.service.calendar import is_reading, next_reading, opening_after
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import Recipient, climb_of, next_rung, recipients
@@ -59,18 +61,19 @@ async def raise_alert(
     return alert
 
 
-async def notify(event: Event, alert: AlertRow, child: Person) -> None:
+async def notify(event: Event, alert: AlertRow, child: Person, *, quiet: Collection[str] = ()) -> None:
     """Sends a notice to everybody up to the alert's rung, and sets when it goes out again.
 
-    A rung on which nobody can be reached is left at once (rule 5). A note waits until somebody reads.
+    `quiet`: the ids of adults who are not rung this time. A rung on which nobody can be reached is left at once
+    (rule 5). A note waits until somebody reads.
     """
     if alert.kind == NOTE and not is_reading(event.house.setting, event.now):
         await _repeat(event, alert, _repeat_at(event, alert, 1))
         return
-    reached = await _send_notices(event, alert, child)
+    reached = await _send_notices(event, alert, child, quiet)
     while reached == 0 and alert.rung < len(climb_of(event, alert).rungs) - 1:
         alert.rung += 1
-        reached = await _send_notices(event, alert, child)
+        reached = await _send_notices(event, alert, child, quiet)
     if reached == 0:
         log.worrying("alert_reaches_nobody", alert=alert.id, kind=alert.kind)
     await _repeat(event, alert, _repeat_at(event, alert, reached))
@@ -98,7 +101,8 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
         return
     alert.rung = await next_rung(event, alert, child)
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
-    await notify(event, alert, child)
+    doubters = [each.adult_id for each in await event.uow.care.notices(alert.id) if each.state == DOUBTED]
+    await notify(event, alert, child, quiet=doubters)
     if alert.told_waiting_at is None and not passed_on and alert.going_by is None:
         alert.told_waiting_at = event.now
         request = await event.uow.care.request(alert.request_id) if alert.request_id else None
@@ -237,12 +241,13 @@ def _rings_at(event: Event, alert: AlertRow, climb: Climb, due: datetime) -> boo
     return bool(on_duty(setting, due)) or is_climbing
 
 
-async def _send_notices(event: Event, alert: AlertRow, child: Person) -> int:
+async def _send_notices(event: Event, alert: AlertRow, child: Person, quiet: Collection[str]) -> int:
     """How many adults who may read it have a notice on its way to them.
 
     Once somebody goes to the child, nobody else is sent there without knowing why.
     """
-    wanted = [each for each in await recipients(event, alert, child) if each.detail or alert.going_by is None]
+    heard = [each for each in await recipients(event, alert, child) if each.person_id not in quiet]
+    wanted = [each for each in heard if each.detail or alert.going_by is None]
     sent = [(each.detail, await _send_notice(event, alert, each)) for each in wanted]
     return sum(detail and on_its_way for detail, on_its_way in sent)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from relbot.engine.message import Lane
 from relbot.service import alert_view, alerts, talk_buttons, told
 from relbot.service.access import may_handle_alert
+from relbot.service.alert_details import DOUBTED
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.talk_states import ENDS
 from relbot.service.who import Who
@@ -69,7 +70,8 @@ async def _bring(event: Event, who: Who, item: Item) -> None:
     message = message.model_copy(update={"rows": (*message.rows, *talk_buttons.buttons(event, who, item.asked))})
     errand = Errand("notice", notice.id, Filing(notice_id=notice.id), silent=True)
     notice.key = await event.send(who.contact, message, Lane.REPLY, errand)
-    notice.state = "sent"
+    if notice.state != DOUBTED:
+        notice.state = "sent"
     await event.uow.flush()
 
 

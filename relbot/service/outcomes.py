@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from relbot.engine.state import Status
 from relbot.service import log, prompts
+from relbot.service.alert_details import DOUBTED
 from relbot.service.event import AFTERWARDS, Filing
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -95,7 +96,9 @@ async def _delivered(
     elif row.purpose == "notice" and row.purpose_id:
         notice = await uow.care.notice(row.purpose_id)
         if notice is not None:
-            notice.state, notice.delivered_at = "delivered", notice.delivered_at or now
+            notice.delivered_at = notice.delivered_at or now
+            if notice.state != DOUBTED:
+                notice.state = "delivered"
             await uow.flush()
 
 

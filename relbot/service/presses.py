@@ -6,6 +6,7 @@ from relbot.engine.state import Status
 from relbot.service import (
     alert_view,
     alerts,
+    doubts,
     log,
     morning,
     note_lists,
@@ -19,7 +20,7 @@ from relbot.service import (
     told,
     welcome,
 )
-from relbot.service.access import may_dismiss_alert, may_handle_alert
+from relbot.service.access import may_close_as_none, may_dismiss_alert, may_handle_alert
 from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Event
 from relbot.service.ports import Received
@@ -103,8 +104,11 @@ async def _alert(event: Event, who: Who, token: str) -> None:
     elif what == alert_view.MINE:
         await _accept(event, who, alert)
     elif what == alert_view.NO_CONCERN and may_dismiss_alert(standing, alert, notice):
-        await alerts.settle(event, who, alert, "not_a_concern")
-        await alert_view.fold(event, who, alert, notice)
+        if may_close_as_none(standing, alert, notice):
+            await alerts.settle(event, who, alert, "not_a_concern")
+            await alert_view.fold(event, who, alert, notice)
+        else:
+            await doubts.doubt(event, who, alert, notice)
     elif await reached.press(event, who, alert, notice, what):
         log.noted("alert_stage")
     else:

@@ -235,11 +235,36 @@ async def test_who_may_say_that_something_urgent_is_none(on: Scene, adult: str, 
     assert await alerts(on) == [("urgent", status)]
 
 
-async def test_not_a_concern_is_counted_and_stops_the_alert(on: Scene) -> None:
-    """It rings nobody any more, is counted by kind, and new words raise a new alert."""
+async def test_what_the_named_adult_calls_no_concern_stays_open(on: Scene) -> None:
+    """It is written down, safeguarding reads who said so and is still asked; who said so is not rung for it again."""
     await on.write("P1202", "they keep calling me names at lunch")
     await on.tap("S05", "Open")
     await on.tap("S05", "Not a concern")
+    assert await alerts(on) == [("concern", "open")]
+    assert "Safeguarding decides" in on.channel.texts("S05")[0]
+    on.channel.rung.clear()
+    await on.later(hours=2)
+    assert "S02" in {address for address, _ in on.channel.rung}
+    assert "S05" not in {address for address, _ in on.channel.rung}
+    await on.tap("S02", "Open")
+    assert "sees no concern: Tom Bevan" in on.channel.texts("S02")[0]
+    await on.write("P1202", "they hit me today")
+    assert {row.state for row in await on.rows(NoticeRow) if row.adult_id == await on.person("S05")} == {"delivered"}
+
+
+async def test_no_concern_said_after_i_have_them_goes_back_to_safeguarding(on: Scene) -> None:
+    """Who had accepted and then sees no concern decides nothing: safeguarding is asked anew."""
+    await on.write("P1202", "they keep calling me names at lunch")
+    await on.tap("S05", "I have them")
+    await on.tap("S05", "Not a concern")
+    assert await alerts(on) == [("concern", "open")]
+
+
+async def test_not_a_concern_is_counted_and_stops_the_alert(on: Scene) -> None:
+    """It rings nobody any more, is counted by kind, and new words raise a new alert."""
+    await on.write("P1202", "they keep calling me names at lunch")
+    await on.tap("S02", "Open")
+    await on.tap("S02", "Not a concern")
     before = await rung(on)
     await on.later(hours=2)
     assert await rung(on) == before
@@ -306,8 +331,8 @@ async def test_where_everyday_words_are_concerns_two_adults_are_told(database: D
 async def test_no_hello_is_promised_once_it_is_settled(on: Scene) -> None:
     """A "jk" after an adult saw no concern is a note like others: nobody is on the way to say hello."""
     await on.write("P1202", "they keep calling me names at lunch")
-    await on.tap("S05", "Open")
-    await on.tap("S05", "Not a concern")
+    await on.tap("S02", "Open")
+    await on.tap("S02", "Not a concern")
     await on.write("P1202", "jk")
     assert not any("say hello" in text for text in on.channel.texts("P1202"))
 

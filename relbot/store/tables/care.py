@@ -140,7 +140,9 @@ class NoticeRow(Base):
     key: Mapped[OptionalWord]
     """Delivery key of the newest message that carries it."""
     state: Mapped[Word]
-    """sent, delivered, failed, no_contact, listed (one message named several notes, this among them)."""
+    """sent, delivered, failed, no_contact, listed (one message named several notes, this among them), passed_on
+    (another is asked), no_concern (they see none, and may not close it).
+    """
     sent_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
