@@ -5,13 +5,14 @@ from typing import Any
 
 from relbot.cli.demo_school import Figure
 from relbot.cli.demo_time import DemoTime, to_utc
+from relbot.cli.demo_views import AnswerViews
 from relbot.clock import Clock
 from relbot.ids import new_id
 from relbot.sandbox.errors import SandboxError
 from relbot.service.house import House
 
 SPANS = {"quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
-CHECK_IN = "check-in"
+CHECK_IN, SCHOOL_DAY = "check-in", "school-day"
 TOPIC = "demo."
 WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 """As JavaScript counts them."""
@@ -25,6 +26,7 @@ class DemoBoard:
     ) -> None:
         self._house, self._figures = house, figures
         self._clock, self._time, self._began = clock, time, began
+        self._views = AnswerViews(house, figures, clock)
         self._run = new_id()
 
     def describe(self) -> dict[str, Any]:
@@ -50,14 +52,20 @@ class DemoBoard:
         check_in = self._time.next_check_in()
         return {"now": to_utc(self._clock.now()), "check_in": None if check_in is None else to_utc(check_in)}
 
+    async def answer(self) -> dict[str, Any]:
+        """The newest written answer as three see it, under `answer`; None there while there is none."""
+        return {"answer": await self._views.newest()}
+
     async def move(self, step: str) -> dict[str, Any]:
-        """`quarter`, `hour` or `check-in`."""
+        """`quarter`, `hour`, `check-in` or `school-day`."""
         if step == CHECK_IN:
             await self._time.forward(self._time.next_check_in)
+        elif step == SCHOOL_DAY:
+            await self._time.forward(self._time.next_school_day)
         elif step in SPANS:
             await self._time.forward(lambda: self._clock.now() + SPANS[step])
         else:
-            raise SandboxError(f"no step is called {step}; there are {', '.join([*SPANS, CHECK_IN])}")
+            raise SandboxError(f"no step is called {step}; there are {', '.join([*SPANS, CHECK_IN, SCHOOL_DAY])}")
         return self.clock()
 
     def _phone(self, figure: Figure) -> dict[str, Any]:

@@ -66,6 +66,12 @@ class DemoTime:
         slots = upcoming(self._relbot.house.setting, self._clock.now(), 1)
         return slots[0].at if slots else None
 
+    def next_school_day(self) -> datetime | None:
+        """When adults begin to read on the next day that pupils are in; None when the calendar has none."""
+        setting = self._relbot.house.setting
+        day = next_school_day(setting, local(setting, self._clock.now()).date())
+        return None if day is None else _reading_begins(setting, day)
+
     async def forward(self, until: Callable[[], datetime | None]) -> None:
         """Moves to the moment `until` gives once it is this move's turn; None moves nothing."""
         async with self._moving:

@@ -42,6 +42,10 @@ class Board(Protocol):
         """The present moment of the demo."""
         ...
 
+    async def answer(self) -> Json:
+        """A stored answer as different people see it."""
+        ...
+
     async def move(self, step: str) -> Json:
         """Moves the clock by a step of that name, lets happen what falls due, and gives the clock.
 
@@ -69,6 +73,9 @@ def page_routes(board: Board, folder: Path) -> list[Route]:
     async def clock(_: Request) -> Json:
         return board.clock()
 
+    async def answer(_: Request) -> Json:
+        return await board.answer()
+
     async def move(request: Request) -> Json:
         return await board.move(request.path_params["step"])
 
@@ -77,6 +84,7 @@ def page_routes(board: Board, folder: Path) -> list[Route]:
         Route("/page/{name}", file),
         Route("/demo/board", _guarded(describe)),
         Route("/demo/clock", _guarded(clock)),
+        Route("/demo/answer", _guarded(answer)),
         Route("/demo/clock/{step}", _guarded(move), methods=["POST"]),
     ]
 

@@ -9,7 +9,15 @@ from relbot.cli.demo_run import demo_at
 from relbot.resources import pages_dir
 from tests.demo.conftest import SUNDAY
 
-PATHS = ["/", "/page/demo.js", "/demo/board", "/demo/clock", "/sandbox/state", "/sandbox/phones/5000000001"]
+PATHS = [
+    "/",
+    "/page/demo.js",
+    "/demo/board",
+    "/demo/clock",
+    "/demo/answer",
+    "/sandbox/state",
+    "/sandbox/phones/5000000001",
+]
 INNER = PATHS[2:]
 
 
@@ -79,5 +87,5 @@ async def test_an_unknown_step(client: httpx.AsyncClient) -> None:
     answer = await client.post("/demo/clock/back")
     assert (answer.status_code, answer.json()) == (
         400,
-        {"error": "no step is called back; there are quarter, hour, check-in"},
+        {"error": "no step is called back; there are quarter, hour, check-in, school-day"},
     )

@@ -146,6 +146,27 @@ def test_what_people_write_is_text(page: Page) -> None:
     assert page.title() == "relbot demo"
 
 
+def test_one_answer_is_seen_three_ways(page: Page, said: Said) -> None:
+    """What Joel wrote: his named adult reads it, another teacher gets nothing, and the database holds no word of it."""
+    joel, tom, panel = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan"), page.get_by_role("dialog")
+    _button(page, said("demo.button_views")).click()
+    expect(panel).to_contain_text(said("demo.views_none", first_name="Joel"))
+    _button(panel, said("demo.button_close")).click()
+    joel.get_by_role("textbox").fill("my trainers are ripped")
+    _press(joel, said("demo.button_send"))
+    expect(_lock(tom)).to_have_text(said("alerts.notice"))
+    _button(page, said("demo.button_views")).click()
+    named, other, stored = panel.locator("section").all()
+    expect(named).to_contain_text(said("demo.views_named", name="Tom Bevan"))
+    expect(named).to_contain_text("my trainers are ripped")
+    expect(other.get_by_role("heading")).to_contain_text("another teacher")
+    expect(other).to_contain_text(said("demo.views_nothing"))
+    expect(stored).to_contain_text("ordinary")
+    expect(stored).not_to_contain_text("trainers")
+    _button(panel, said("demo.button_close")).click()
+    expect(panel).to_be_hidden()
+
+
 def test_the_clock_brings_the_check_in(page: Page, said: Said) -> None:
     """At the next check-in Joel is asked; an hour later the clock has moved by an hour and he was reminded once."""
     joel = _phone(page, "Joel Mensah")

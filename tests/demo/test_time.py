@@ -80,10 +80,13 @@ async def test_everything_happens_at_its_own_moment(demo: Demo) -> None:
 
 
 async def test_a_night_passes(demo: Demo) -> None:
-    """Overnight messages are taken away in their time, and the morning's check-in comes to the minute."""
+    """Messages go overnight in their time; the next school day begins when adults read; its check-in comes in time."""
     joel = _phone(demo, "Joel")
     await _forward(demo, hours=10)
     assert joel.screen.chat[-1].text != ""
+    await demo.time.forward(demo.time.next_school_day)
+    now = demo.relbot.clock.now()
+    assert now.replace(second=0, microsecond=0) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
     await demo.time.forward(demo.time.next_check_in)
     await joel.wait_for(lambda screen: "0 to 10" in screen.last.text, 30)
     now = demo.relbot.clock.now()

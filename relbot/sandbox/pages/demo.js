@@ -2,6 +2,7 @@
 
 import { Phone } from "/page/phone.js";
 import { get, post, Refused } from "/page/talk.js";
+import { openViews } from "/page/views.js";
 import { hush, say, speak, spoken, take, words } from "/page/words.js";
 
 const SECOND = 1000;
@@ -29,6 +30,7 @@ async function begin() {
   for (const step of steps) {
     step.addEventListener("click", () => move(step));
   }
+  document.getElementById("see").addEventListener("click", () => attempt(() => openViews(board.phones[0].first_name)));
   changeLanguage(wanted());
   showClock(await get("/demo/clock"));
   setInterval(showTime, SECOND);
