@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from relbot.clock import Clock
 from relbot.service import log
 from relbot.service.house import House
 from relbot.service.loops import keep_on
-from relbot.service.outcomes import note_outcome, settle_lost
+from relbot.service.outcomes import LEASE_OVER, note_outcome, settle_lost
 from relbot.service.pace import Pace
 from relbot.service.parcels import unpack
 from relbot.service.ports import Channel, Delivered, Operation, Refused, Result, RetryAfter, Uncertain
@@ -23,7 +23,9 @@ SLOTS = 24
 KEPT_FOR_URGENT = 8
 """Slots that replies and routine never take, so that something urgent never waits for one (rule 3)."""
 LEASE = timedelta(seconds=90)
-"""Longer than any request may take: a row with an older lease lost its sender."""
+"""A row with an older lease lost its sender. Whoever has it extends the lease as long as it waits or is under way."""
+LEFT_OVER = LEASE / 2
+"""Longer than any request may take: what has less of its lease left does not leave, for another may be sending it."""
 IDLE = 1.0
 NO_CONNECTION = "no_connection"
 """Why what was held back by an outage waits: once anything arrives again, it waits no longer."""
@@ -34,7 +36,9 @@ TRIES = 5
 @dataclass
 class _Flight:
     row: OutboxRow
-    task: asyncio.Task[Result]
+    until: datetime
+    """When its lease ends."""
+    task: asyncio.Task[Result] = field(init=False)
 
 
 class Sender:
@@ -65,17 +69,42 @@ class Sender:
         await self.record()
 
     async def claim(self) -> int:
-        """Takes what is due, as far as slots are free, and starts sending it."""
-        free = SLOTS - len(self._flights)
-        if free <= 0:
+        """Takes what is due, as far as slots are free, and starts sending it. What it has already stays its own."""
+        free, free_slow = self._room()
+        if free <= 0 and not self._flights:
             return 0
+        until = self._clock.now() + LEASE
         async with self._house.db.transaction() as uow:
+            held = await self._hold(uow, until)
             await settle_lost(self._house, uow, self._clock.now())
-            rows = await self._take_all(uow, free, SLOTS - KEPT_FOR_URGENT - _slow(self._rows()))
+            rows = await self._take_all(uow, free, free_slow) if free > 0 else []
             unpacked = [(row, await self._unpack(uow, row)) for row in rows]
+        for flight in held:
+            flight.until = until
         for row, operation in unpacked:
-            self._flights[row.id] = _Flight(row, asyncio.create_task(self._send(row, operation)))
+            self._flights[row.id] = flight = _Flight(row, until)
+            flight.task = asyncio.create_task(self._send(flight, operation))
         return len(rows)
+
+    async def _hold(self, uow: UnitOfWork, until: datetime) -> list[_Flight]:
+        """Extends the leases of what waits or is under way, before they end; which ones (rule 2: it is sent once)."""
+        ending = [flight for flight in self._flights.values() if until - flight.until > LEASE / 3]
+        if not ending:
+            return []
+        held = await uow.outbox.hold([flight.row.id for flight in ending], self._lease, until)
+        return [flight for flight in ending if flight.row.id in held]
+
+    def _room(self) -> tuple[int, int]:
+        """How many operations may be taken, and of them how many not urgent; during a pause one, as a probe."""
+        rows, now = [flight.row for flight in self._flights.values()], asyncio.get_running_loop().time()
+        slow = _slow(rows)
+        free_slow = SLOTS - KEPT_FOR_URGENT - slow
+        if self._pace.is_paused(now, urgent=False):
+            free_slow = min(free_slow, 1 - slow)
+        free = SLOTS - len(rows)
+        if self._pace.is_paused(now, urgent=True):
+            free = min(free, 1 - (len(rows) - slow) + max(free_slow, 0))
+        return free, free_slow
 
     async def _take_all(self, uow: UnitOfWork, free: int, free_slow: int) -> list[OutboxRow]:
         """Up to `free` operations, of them `free_slow` that are not urgent.
@@ -89,9 +118,6 @@ class Sender:
             if len(found) < room:
                 return rows
         return rows + await self._take(uow, free - len(rows), OUTBOX_LANES["urgent"])
-
-    def _rows(self) -> list[OutboxRow]:
-        return [flight.row for flight in self._flights.values()]
 
     async def record(self) -> int:
         """Writes down what became of all that has come back, in one transaction."""
@@ -133,17 +159,24 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - somebody's key that cannot be had must not silence everybody else
             return _failed(row, error)
 
-    async def _send(self, row: OutboxRow, operation: Operation | Refused | RetryAfter) -> Result:
-        """One operation: wait for its turn, hand it to the channel. A fault of ours is tried again a few times."""
+    async def _send(self, flight: _Flight, operation: Operation | Refused | RetryAfter) -> Result:
+        """One operation: wait for its turn, hand it to the channel. A fault of ours is tried again a few times.
+
+        It does not leave when its lease was lost while it waited: another sender may have sent it (rule 2).
+        """
         if not isinstance(operation, Operation):
             return operation
-        left = False
+        row, left, timer = flight.row, False, asyncio.get_running_loop().time
         try:
             await self._pace.turn(row.chat, row.lane)
-            left = True
+            if flight.until - self._clock.now() < LEFT_OVER:
+                return RetryAfter(0, LEASE_OVER)
+            left, left_at = True, timer()
             result = await self._channel.deliver(operation)
             if isinstance(result, RetryAfter) and result.all_chats:
-                self._pace.pause(result.seconds, asyncio.get_running_loop().time())
+                self._pace.pause(result.seconds, timer(), row.lane)
+            elif isinstance(result, Delivered):
+                self._pace.ease(left_at)
             return result
         except Exception as error:  # noqa: BLE001 - one operation must not stop the sender
             failed = _failed(row, error)

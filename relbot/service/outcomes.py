@@ -23,6 +23,8 @@ MOST_CHANGES = 8
 """Tries to change a message that stands already, before what waits behind it goes first."""
 LOST = "sender_lost"
 """Its sender was killed. That is not the message's fault, and does not count."""
+LEASE_OVER = "lease_over"
+"""It waited so long for its turn that another sender may have it, and did not leave."""
 ARRIVED = "unreadable_yes"
 """The channel said yes, but not under which name: sending again would only make it twice (telegram.results)."""
 
@@ -167,7 +169,7 @@ async def _uncertain(uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now
 
 def _is_hopeless(row: OutboxRow, result: RetryAfter) -> bool:
     """Whether a change to an older message is given up: what is behind it in the chat must leave too."""
-    waits = result.all_chats or result.code in ("too_many_requests", "busy")
+    waits = result.all_chats or result.code in ("too_many_requests", "busy", LEASE_OVER)
     return row.kind in ("edit", "retire") and row.attempts >= MOST_CHANGES and not waits
 
 

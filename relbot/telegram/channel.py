@@ -49,6 +49,7 @@ class TelegramChannel:
             references = [int(reference) for reference in operation.references]
         except ValueError:
             return Refused("bad_address")
+        self._flood.used(chat)
         result = await self._do(operation, chat, references)
         if isinstance(result, RetryAfter) and result.code == "too_many_requests":
             return replace(result, all_chats=self._flood.note(chat, result.seconds))

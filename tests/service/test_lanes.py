@@ -315,14 +315,6 @@ def test_pace_of_one_chat() -> None:
     assert pace.take("chat", OUTBOX_LANES["reply"], 51.0) == pytest.approx(1)
 
 
-def test_pace_pauses_for_the_whole_account() -> None:
-    """What the channel asks of the account holds for every chat and lane."""
-    pace = Pace(Limits())
-    pace.pause(7, 100.0)
-    assert pace.take("chat", OUTBOX_LANES["urgent"], 101.0) == pytest.approx(6)
-    assert pace.take("chat", OUTBOX_LANES["urgent"], 107.0) == 0
-
-
 async def test_pace_waits_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that is not yet is slept for, on the event loop's clock."""
     slept: list[float] = []

@@ -1,6 +1,6 @@
 """What is to leave, in the order in which each chat must see it; and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -111,6 +111,16 @@ class Outbox(Repository):
         """
         count = {"uncertain": OutboxRow.uncertain + 1} if uncertain else {}
         return await self._settle(row_id, lease, status="pending", not_before=not_before, outcome=outcome, **count)
+
+    async def hold(self, row_ids: Iterable[int], lease: str, until: datetime) -> set[int]:
+        """Keeps rows of a lease that lives claimed until then; which of them it still has. Others may have been sent by
+        somebody else meanwhile.
+        """
+        mine = update(OutboxRow).where(
+            OutboxRow.id.in_(list(row_ids)), OutboxRow.lease == lease, OutboxRow.status == "claimed"
+        )
+        held = mine.values(lease_until=until).returning(OutboxRow.id)
+        return set(await self._session.scalars(held.execution_options(synchronize_session=False)))
 
     async def resume(self, setting_id: str, channel: str, outcome: str) -> int:
         """Lets all that was put back because of `outcome` be tried at once; how many operations."""
