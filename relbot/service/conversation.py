@@ -17,15 +17,13 @@ from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
 from relbot.service.incident_names import HARMED_FLOW, KEEP, PARAM
 from relbot.service.providers import provide
+from relbot.service.session_state import STATE_CONTEXT, hold, params_in, read_held
 from relbot.service.who import Who
 from relbot.store.contexts import ADDRESS
 from relbot.store.tables import AnswerRow, IncidentRow, SessionRow
 
-STATE_CONTEXT = "session.state"
 PRESSING = frozenset({"safe", "going_home"})
 """What the answers to "are you safe?" and "is going home OK?" are collected as."""
-PARAMS = ("request", PARAM)
-"""Params that name what a conversation is about."""
 URGENT_FLOWS = frozenset({"help", "help-staff"})
 """Flows whose messages leave before everything else."""
 
@@ -37,7 +35,7 @@ class Conversation:
         self.event, self.who, self.row, self.session = event, who, row, session
         self._until: datetime | None = None
         self._rings = False
-        self._params = _params_in(session)
+        self._params = params_in(session)
 
     @classmethod
     async def begin(
@@ -56,6 +54,7 @@ class Conversation:
         `until`: the end of a rhythm's window, after which its prompt is not sent any more. `rings`: relbot speaks
         first, so the first question comes with a sound.
         """
+        await hold(event, params or {})
         await set_aside(event, who)
         catalogue = event.house.catalogue
         await _keep_catalogue(event)
@@ -82,9 +81,8 @@ class Conversation:
 
     @classmethod
     async def load(cls, event: Event, who: Who, row: SessionRow) -> "Conversation":
-        """The session of a stored row, in the language its person has now."""
-        state = await event.uow.open(row.person_id, STATE_CONTEXT, row.state)
-        session = Session.model_validate_json(state)
+        """The session of a stored row, in the language its person has now; look at the row's status afterwards."""
+        session = await read_held(event, row)
         return cls(event, who, row, session.model_copy(update={"language": who.language}))
 
     async def take(self, incoming: Incoming, *, then_park: bool = False) -> tuple[Effect, ...]:
@@ -94,7 +92,7 @@ class Conversation:
         """
         outcome = await self._step(incoming)
         self.session = outcome.session
-        self._params = self._params or _params_in(self.session)
+        self._params = self._params or params_in(self.session)
         uow = self.event.uow
         self.row.state = await uow.seal(self.row.person_id, STATE_CONTEXT, self.session.model_dump_json())
         self.row.status = self.session.status.value
@@ -297,7 +295,9 @@ async def speaking(event: Event, who: Who) -> Conversation | None:
     """The conversation this person is in now, if any."""
     for row in await event.uow.sessions.active_for(who.id):
         if not row.waiting:
-            return await Conversation.load(event, who, row)
+            conversation = await Conversation.load(event, who, row)
+            if row.status == Status.ACTIVE.value:
+                return conversation
     return None
 
 
@@ -306,12 +306,6 @@ async def set_aside(event: Event, who: Who) -> None:
     for row in await event.uow.sessions.active_for(who.id):
         row.waiting = True
     await event.uow.flush()
-
-
-def _params_in(session: Session) -> dict[str, str]:
-    """What the conversation was begun with; a session that is done has no frames any more."""
-    answers = session.frames[0].answers if session.frames else {}
-    return {name: answers[name].text or "" for name in PARAMS if name in answers}
 
 
 async def _keep_catalogue(event: Event) -> None:

@@ -83,7 +83,10 @@ async def _session_timer(event: Event, internal: Internal) -> None:
     if internal.timer == "remind" and (row.waiting or is_late or not await _may_remind(event, who, row)):
         log.noted("reminder_left_out", flow=row.flow)
         return
-    await (await Conversation.load(event, who, row)).take(Due(kind=internal.timer, number=internal.number))
+    conversation = await Conversation.load(event, who, row)
+    if row.status != Status.ACTIVE.value:
+        return
+    await conversation.take(Due(kind=internal.timer, number=internal.number))
     if internal.timer == "expire" and not is_late:
         await pick_up(event, who)
 

@@ -7,8 +7,8 @@ from relbot.engine.state import Session, Status
 from relbot.errors import NotAllowedError
 from relbot.ids import new_id
 from relbot.service import alerts, talk_time, unlinking
-from relbot.service.conversation import STATE_CONTEXT
 from relbot.service.event import Event
+from relbot.service.session_state import STATE_CONTEXT
 from relbot.service.talk_states import ENDS, WITH_ADULT
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import AlertRow, Person, TalkRequestRow, TimerRow

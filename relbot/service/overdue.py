@@ -15,7 +15,9 @@ async def look(event: Event, alert_id: str, *, reminded: bool) -> None:
     A request whose turn to be asked about has not come waits for it: the question before it has an end of its own.
     """
     alert = await event.uow.care.alert(alert_id)
-    asked = None if alert is None or alert.request_id is None else await event.uow.care.request(alert.request_id)
+    asked = (
+        None if alert is None or alert.request_id is None else await event.uow.care.request_to_move(alert.request_id)
+    )
     if alert is None or asked is None or asked.status != "accepted" or asked.accepted_by is None:
         return
     adult = await reach(event.uow, asked.accepted_by)
@@ -41,7 +43,7 @@ async def _asking(event: Event, adult: Who, request_id: str) -> Conversation | N
     for row in await event.uow.sessions.active_for(adult.id):
         if row.flow == talk_time.ANSWER_FLOW:
             conversation = await Conversation.load(event, adult, row)
-            if conversation.request == request_id:
+            if conversation.request == request_id and row.status == Status.ACTIVE.value:
                 return conversation
     return None
 

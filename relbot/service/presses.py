@@ -61,6 +61,7 @@ async def _answer(event: Event, who: Who, received: Received, session_id: str, n
     if await safety.hear_late(event, who, row, number, what):
         await event.retire(who.contact, row.id, number, references=(received.reference,))
         return
+    conversation = await Conversation.load(event, who, row)
     if row.status != Status.ACTIVE.value:
         await event.retire(who.contact, row.id, number, references=(received.reference,))
         await told.tell(event, who, "intake.old_button")
@@ -73,7 +74,6 @@ async def _answer(event: Event, who: Who, received: Received, session_id: str, n
         await set_aside(event, who)
         row.waiting = False
         await event.uow.flush()
-    conversation = await Conversation.load(event, who, row)
     await conversation.take(Tap(number=number, what=what))
     question = conversation.session.question
     if question is not None and number < question.number:
@@ -116,6 +116,9 @@ async def _alert(event: Event, who: Who, token: str) -> None:
 
 
 async def _accept(event: Event, who: Who, alert: AlertRow) -> None:
+    for each in await event.uow.care.open_alerts(event.house.setting_id, alert.person_id):
+        if each.request_id is not None:  # it may be accepted with this one
+            await event.uow.care.request_to_move(each.request_id)
     taken = await alerts.accept(event, who, alert)
     for accepted in taken.alerts:
         request = await event.uow.care.request(accepted.request_id) if accepted.request_id else None

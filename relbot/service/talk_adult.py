@@ -13,7 +13,7 @@ from relbot.service.who import Who
 async def press(event: Event, who: Who, token: str) -> None:
     """A button below an accepted request; for whoever has it, and still has to do with the child (service.access)."""
     request_id, _, what = token.removeprefix(PRESS).partition(".")
-    asked = await event.uow.care.request(request_id)
+    asked = await event.uow.care.request_to_move(request_id)
     alert = None if asked is None else await event.uow.care.alert_for_request(asked.id)
     standing = None if alert is None else await standing_of(event, who, alert)
     if asked is None or standing is None or not may_answer_request(standing, asked):

@@ -16,7 +16,7 @@ async def change(event: Event, who: Who, wish: ChangeTalkRequest) -> None:
 
     The card is shown when the conversation is over. What was not answered stays as it was.
     """
-    asked = await event.uow.care.request(wish.request)
+    asked = await event.uow.care.request_to_move(wish.request)
     what = Move.OTHER if wish.what == "other" else Move.CHANGE
     if asked is None or not may_steer_request(who.id, asked) or not allows(asked.status, what):
         log.noted("change_too_late", request=wish.request)

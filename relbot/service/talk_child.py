@@ -23,7 +23,7 @@ async def press(event: Event, who: Who, token: str) -> None:
         await show_all(event, who)
         return
     request_id, _, what = token.removeprefix(talk_card.PRESS).partition(".")
-    asked = await event.uow.care.request(request_id)
+    asked = await event.uow.care.request_to_move(request_id)
     if asked is None or not may_steer_request(who.id, asked):
         log.noted("invented_press")
         return

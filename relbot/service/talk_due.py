@@ -15,7 +15,7 @@ JUST_NOW_MINUTES = 5
 
 async def fall_due(event: Event, request_id: str, number: int) -> None:
     """Does what the timer was set for, if the request still stands so."""
-    asked = await event.uow.care.request(request_id)
+    asked = await event.uow.care.request_to_move(request_id)
     if asked is None:
         return
     match Stage(number):

@@ -60,7 +60,7 @@ async def _raise(event: Event, asked: TalkRequestRow, row: SessionRow, level: st
 
 async def _theirs(event: Event, adult: Who, request_id: str) -> TalkRequestRow | None:
     """The request, if this adult has or had it: the child may have moved on before the note is written."""
-    asked = await event.uow.care.request(request_id)
+    asked = await event.uow.care.request_to_move(request_id)
     moves = [] if asked is None else await event.uow.talk.moves(asked.id)
     if asked is None or adult.id not in {each.adult_id for each in moves}:
         log.worrying("note_by_other", request=request_id)

@@ -1,7 +1,8 @@
 """Closes an adult's question "when can you come?" when the child has changed the request or taken it back."""
 
-from relbot.engine.state import Session, Status
+from relbot.engine.state import Status
 from relbot.service.event import AFTERWARDS, Event
+from relbot.service.session_state import read
 from relbot.service.who import reach
 from relbot.store.tables import SessionRow
 
@@ -19,19 +20,15 @@ async def close(event: Event, flow: str, adult_id: str, request_id: str) -> None
 
 
 async def _is_about(event: Event, row: SessionRow, request_id: str) -> bool:
-    frames = (await _session(event, row)).frames
+    frames = (await read(event, row)).frames
     answer = frames[0].answers.get("request") if frames else None
     return answer is not None and answer.text == request_id
 
 
 async def _end(event: Event, row: SessionRow) -> None:
-    session, adult = await _session(event, row), await reach(event.uow, row.person_id)
+    session, adult = await read(event, row), await reach(event.uow, row.person_id)
     row.status = Status.STOPPED.value
     await event.uow.timers.cancel_prefix(event.house.setting_id, f"session.{row.id}.")
     if adult is not None and session.question is not None:
         await event.retire(adult.contact, row.id, session.question.number)
     await event.uow.deliveries.hasten(row.id, event.now + AFTERWARDS)
-
-
-async def _session(event: Event, row: SessionRow) -> Session:
-    return Session.model_validate_json(await event.uow.open(row.person_id, "session.state", row.state))

@@ -100,7 +100,7 @@ async def owed(event: Event, adult: Who) -> TalkRequestRow | None:
 
 async def unanswered(event: Event, adult_id: str, request_id: str) -> None:
     """The adult who accepted stopped, let it pass, or is gone: another adult is asked, and the child hears it."""
-    asked = await event.uow.care.request(request_id)
+    asked = await event.uow.care.request_to_move(request_id)
     if asked is not None and asked.status == State.ACCEPTED and asked.accepted_by == adult_id:
         await pass_on(event, adult_id, asked)
 
@@ -119,7 +119,7 @@ async def pass_on(event: Event, adult_id: str, asked: TalkRequestRow) -> None:
 
 async def answer(event: Event, adult: Who, said: AnswerTalkRequest) -> None:
     """The adult who accepted says when and where, or that someone else should come. Nobody else's answer counts."""
-    asked = await event.uow.care.request(said.request)
+    asked = await event.uow.care.request_to_move(said.request)
     if asked is None or asked.accepted_by != adult.id or not allows(asked.status, Move.COME):
         log.worrying("answer_by_other", request=said.request)
         return

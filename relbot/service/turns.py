@@ -1,6 +1,7 @@
 """When nothing speaks any more: what comes next for a person."""
 
 from relbot.engine.incoming import Interrupted
+from relbot.engine.state import Status
 from relbot.service import after_alarm, talk_time
 from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
@@ -20,8 +21,10 @@ async def pick_up(event: Event, who: Who) -> None:
     if not rows:
         return
     newest = max(rows, key=lambda row: row.touched_at)
-    newest.waiting = False
-    await (await Conversation.load(event, who, newest)).take(Interrupted())
+    conversation = await Conversation.load(event, who, newest)
+    if newest.status == Status.ACTIVE.value:
+        newest.waiting = False
+        await conversation.take(Interrupted())
 
 
 async def begin_next(event: Event, who: Who) -> None:

@@ -35,6 +35,15 @@ class Care(Repository):
         """A talk request by id."""
         return await self._session.get(TalkRequestRow, request_id)
 
+    async def request_to_move(self, request_id: str) -> TalkRequestRow | None:
+        """A talk request as it stands now, and until the end of the transaction nobody else's to change.
+
+        Who is going to move it, or goes on with a conversation about it, calls this first: of two processes one then
+        decides on what the other has done, and neither waits for the other in a circle. (SQLite has one writer anyway.)
+        """
+        await self._session.flush()
+        return await self._session.get(TalkRequestRow, request_id, with_for_update=True, populate_existing=True)
+
     async def accepted_requests(self, setting_id: str, adult_id: str) -> list[TalkRequestRow]:
         """Requests an adult has accepted without saying a time yet, the one accepted first at the front."""
         query = select(TalkRequestRow).where(

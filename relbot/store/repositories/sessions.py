@@ -19,6 +19,10 @@ class Sessions(Repository):
         """A session by its id."""
         return await self._session.get(SessionRow, session_id)
 
+    async def look_again(self, row: SessionRow) -> None:
+        """The row in memory shows what another process may have made of it meanwhile."""
+        await self._session.get(SessionRow, row.id, populate_existing=True)
+
     async def active_for(self, person_id: str) -> list[SessionRow]:
         """A person's open sessions: the one that speaks first, then those that wait, newest first."""
         query = select(SessionRow).where(SessionRow.person_id == person_id, SessionRow.status == "active")
