@@ -21,8 +21,13 @@ def new_id() -> str:
 
 
 def new_code() -> str:
-    """A single-use code of CODE_BITS bits, in the alphabet of Telegram's start payload ([A-Za-z0-9_-])."""
-    return secrets.token_urlsafe(CODE_BITS // 8)
+    """A single-use code of nearly CODE_BITS bits, in the alphabet of Telegram's start payload ([A-Za-z0-9_-]).
+
+    It begins with a letter or digit: a spreadsheet takes "-…" for a formula, and the letter printed from it is wrong.
+    """
+    while not (code := secrets.token_urlsafe(CODE_BITS // 8))[0].isalnum():
+        pass
+    return code
 
 
 def is_code(text: str) -> bool:

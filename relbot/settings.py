@@ -1,5 +1,6 @@
 """What the environment says: where the database, the key and Telegram are. One place, read once, at the start."""
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ PREFIX = "RELBOT_"
 TELEGRAM = "https://api.telegram.org"
 ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?")
 HIGHEST_PORT = 65535
+NEAR = re.compile(r"([A-Za-z0-9_-]+\.)*(localhost|local|internal|home\.arpa)|[A-Za-z][A-Za-z0-9_-]*", re.IGNORECASE)
+"""Names that only a private network knows (RFC 6761, 6762, 8375, ICANN's .internal; a name without a dot)."""
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -32,7 +35,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     """The bot's token, as @BotFather gave it."""
     telegram_base_url: str = TELEGRAM
-    """scheme://host:port of the Bot API server; /bot<token> is appended."""
+    """scheme://host:port of the Bot API server; /bot<token> is appended. http only in a private network."""
     database_url: str = Field(default="sqlite:///relbot.sqlite", repr=False)
     """As `store.address.parse_address` reads it: sqlite:///file or postgresql://user@host/database."""
     keys_url: str | None = Field(default=None, repr=False)
@@ -90,8 +93,14 @@ class Settings(BaseSettings):
     @field_validator("telegram_base_url")
     @classmethod
     def _base_url(cls, value: str) -> str:
-        if not ADDRESS.fullmatch(value.strip()):
+        address = ADDRESS.fullmatch(value.strip())
+        if address is None:
             raise ValueError(f"has to be scheme://host:port, as {TELEGRAM}")
+        if value.strip().startswith("http:") and not _is_near(address[1].strip("[]")):
+            raise ValueError(
+                f"has to begin with https:// for {address[1]}: over http:// anybody on the way reads the token and what"
+                " people write. Only this machine and a private network may do without"
+            )
         return value.strip().rstrip("/")
 
     @field_validator("key_file")
@@ -129,6 +138,15 @@ def read_what_is_right() -> tuple[Settings, str]:
         items = error.errors(include_url=False, include_input=False, include_context=False)
     names = {str(item["loc"][0]) for item in items}
     return Settings(**{name: Settings.model_fields[name].default for name in names}), "; ".join(map(_fault, items))
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or in a private network: by its number, or a name that nothing else can have."""
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return NEAR.fullmatch(host) is not None
+    return number.is_private or number.is_loopback
 
 
 def _fault(item: Any) -> str:

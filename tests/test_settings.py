@@ -123,6 +123,12 @@ def test_nothing_secret_is_shown() -> None:
         ),
         ("TELEGRAM_BASE_URL", "http://u:hush@host", "has to be scheme://host:port, as https://api.telegram.org"),
         ("TELEGRAM_BASE_URL", "http://host:port", "has to be scheme://host:port, as https://api.telegram.org"),
+        (
+            "TELEGRAM_BASE_URL",
+            "http://api.telegram.org",
+            "has to begin with https:// for api.telegram.org: over http:// anybody on the way reads the token and what"
+            " people write. Only this machine and a private network may do without",
+        ),
         ("KEY_FILE", ".", "is a folder: name the file in it"),
         ("CONVERSATIONS", "no/such", "is not a folder: name the one that holds flows/ and phrases/, or leave it unset"),
     ],
@@ -155,3 +161,17 @@ def test_a_heartbeat_needs_a_whole_address() -> None:
     with pytest.raises(ConfigurationError, match=r"^RELBOT_HEARTBEAT_URL has to be a whole address, https://…$"):
         read_settings(heartbeat_url="hush")
     assert "hush" not in repr(read_settings(heartbeat_url="https://watch.invalid/hush"))
+
+
+NEAR = ("127.0.0.1:8081", "localhost", "[::1]:8081", "10.1.2.3", "[fd00::1]", "telegram-bot-api:8081", "bot.internal")
+FAR = ("8.8.8.8", "[2001:4860:4860::8888]", "134744072", "0x08080808", "example.org:8081", "local.example.org")
+
+
+def test_http_stays_near() -> None:
+    """A server of one's own on this machine or in a private network needs no certificate; anything else does."""
+    for host in NEAR:
+        assert read_settings(telegram_base_url=f"http://{host}").telegram_base_url == f"http://{host}"
+    for host in FAR:
+        with pytest.raises(ConfigurationError, match="has to begin with https://"):
+            read_settings(telegram_base_url=f"http://{host}")
+        assert read_settings(telegram_base_url=f"https://{host}").telegram_base_url == f"https://{host}"

@@ -12,6 +12,8 @@ from relbot.engine.render import phrase, readers_line, render
 from relbot.engine.state import Option, Question
 from relbot.flow.models import Ask, Audience, Choice, Flow, Language
 
+LONGEST = timedelta(days=7)
+"""A session ends at most so long after it began, and with it the catalogue it began with (docs/architecture.md)."""
 GAP = "\n\n"
 
 
@@ -87,9 +89,9 @@ def ask_again(draft: Draft, question: Question, before: str | None = None) -> No
 
 
 def set_expiry(draft: Draft, question: Question) -> None:
-    """Count the time to expiry from now."""
+    """Count the time to expiry from now, never beyond the longest that a session may last."""
     minutes = draft.flow(question.flow).expires_after
-    due_at = draft.now + timedelta(minutes=minutes)
+    due_at = min(draft.now + timedelta(minutes=minutes), draft.session.started_at + LONGEST)
     draft.effects.append(SetTimer(timer="expire", number=question.number, due_at=due_at))
 
 

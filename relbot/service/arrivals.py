@@ -66,6 +66,8 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
             await words.write(event, who, received.text)
         case "press":
             await presses.press(event, who, received)
+        case "command" if await strangers.brings_code(event, who, received):
+            pass
         case "command":
             await words.command(event, who, received.command, received.text)
         case "edited":

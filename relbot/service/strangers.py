@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from relbot.engine.message import Message
 from relbot.flow.models import Language
+from relbot.ids import is_code
 from relbot.service import invitations, log, told, welcome
 from relbot.service.event import Event
 from relbot.service.ports import Received
 from relbot.service.setting_file import Role
-from relbot.service.who import present_with_role, reach, who_is
+from relbot.service.who import Who, present_with_role, reach, who_is
 
 REPORTED = "invitation_refused"
 BETWEEN_REPORTS = timedelta(hours=1)
@@ -24,6 +25,22 @@ async def meet(event: Event, channel: str, received: Received) -> None:
     await _say(event, channel, received, "intake.unknown_person")
 
 
+async def brings_code(event: Event, who: Who, received: Received) -> bool:
+    """Somebody with an account of their own opened an invitation's link; False if it is nothing to refuse.
+
+    Another person's code is refused and not used up: they would write as the one whom this account belongs to.
+    """
+    code, uow, house = received.text.strip(), event.uow, event.house
+    if received.command != "start" or not is_code(code):
+        return False
+    result = await invitations.link(uow, house.setting_id, code, who.contact.channel, received.address, event.now)
+    if result.person_id in (None, who.id):
+        return False
+    await _report(event, result.outcome)
+    await told.tell(event, who, f"intake.code_{result.outcome}")
+    return True
+
+
 async def _invited(event: Event, channel: str, received: Received) -> None:
     result = await invitations.link(
         event.uow, event.house.setting_id, received.text.strip(), channel, received.address, event.now
@@ -33,13 +50,13 @@ async def _invited(event: Event, channel: str, received: Received) -> None:
         if who is not None:
             await welcome.greet(event, who)
             return
-    log.worrying("invitation_refused", reason=result.outcome)
-    await _report(event)
+    await _report(event, result.outcome)
     await _say(event, channel, received, f"intake.code_{result.outcome}")
 
 
-async def _report(event: Event) -> None:
+async def _report(event: Event, outcome: invitations.LinkOutcome) -> None:
     """Safeguarding hears that somebody stands before a closed door: at most once an hour, whoever tries how often."""
+    log.worrying("invitation_refused", reason=outcome)
     uow, setting_id = event.uow, event.house.setting_id
     last = await uow.notes.get(setting_id, REPORTED)
     if last is not None and event.now - last.at < BETWEEN_REPORTS:

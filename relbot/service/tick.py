@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from relbot.service import morning, rhythms
+from relbot.service import log, morning, rhythms
 from relbot.service.event import removal
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -17,6 +17,9 @@ REMEMBER_UPDATES = timedelta(hours=72)
 REMEMBER_SENT = timedelta(days=7)
 LOOK_BACK = timedelta(days=2)
 """Slots older than this are not even recorded as missed: relbot was off for a holiday."""
+
+AHEAD = timedelta(minutes=5)
+"""A clock that was set back by more than this was wrong before, and what it made of rhythms is not so."""
 
 
 async def tick(house: House, now: datetime) -> int:
@@ -59,6 +62,10 @@ def _internal(timer: TimerRow) -> Internal:
 async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:
     note = await uow.notes.get(house.setting_id, SEEN)
     since = datetime.fromisoformat(note.value) if note else now - timedelta(minutes=1)
+    if since - now > AHEAD:
+        log.worrying("clock_was_ahead", minutes=int((since - now).total_seconds() // 60))
+        await uow.rhythms.forget_missed(house.setting_id, now)
+        since = now - LOOK_BACK  # what came round already is noted, and does not come again
     opened = await rhythms.open_due(house, uow, max(since, now - LOOK_BACK), now)
     opened += await morning.open_due(house, uow, since, now)
     if now > since:

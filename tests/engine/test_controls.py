@@ -1,5 +1,7 @@
 """Skip, back, stop, and coming back after an interruption."""
 
+from datetime import timedelta
+
 import pytest
 
 from relbot.engine.incoming import Begin, Interrupted, Tap, Words
@@ -292,6 +294,19 @@ def test_reminded_once() -> None:
     assert person.due("remind") == ()
     person.tap("0")
     assert person.story[2:] == ["send 2: what?", "timer expire 2: 23 20:35"]
+
+
+def test_nothing_lasts_longer_than_a_week() -> None:
+    """Taken up again each day, a conversation still ends seven days after it began, and its catalogue with it."""
+    week = "30 08:30"
+    person = Person(catalogue(flow("main", asks("how"), asks("what"), asks("why"), expires_after=7 * 24 * 60)))
+    person.begin()
+    assert person.story[-1] == f"timer expire 1: {week}"
+    person.now += timedelta(days=6)
+    person.tap("0")
+    assert person.story[-1] == f"timer expire 2: {week}"
+    person.interrupted()
+    assert person.story[-1] == f"timer expire 3: {week}"
 
 
 def test_expired_is_silent() -> None:

@@ -293,6 +293,20 @@ async def test_late_but_within_the_window_is_sent(on: Scene) -> None:
     assert asked(on) == 1
 
 
+async def test_clock_that_was_ahead_and_is_right_again(on: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """It jumped three days ahead before the check-in: once it is right the check-in comes, and tomorrow's too."""
+    on.clock.forward(timedelta(days=3))
+    await on.relbot.tick()
+    on.clock._now = BEFORE
+    await on.later(minutes=2)
+    assert asked(on) == 1
+    assert [row.local_date for row in await on.rows(RhythmRun)] == [date(2026, 11, 23)]
+    assert "clock_was_ahead minutes=4318" in caplog.messages
+    await on.later(days=1)
+    assert {row.status for row in await on.rows(RhythmRun)} == {"opened"}
+    assert len(await on.rows(RhythmRun)) == 2
+
+
 async def test_long_holiday_is_not_looked_back_over(on: Scene) -> None:
     """Off for a fortnight: only the last two days are recorded as missed."""
     await on.later(days=10)

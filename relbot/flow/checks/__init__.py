@@ -15,6 +15,7 @@ from relbot.flow.checks import (
     safeguarding_reply,
     too_long,
     too_many_steps,
+    too_many_ticks,
     unknown_action,
     unknown_name,
     unknown_placeholder,
@@ -42,6 +43,7 @@ FLOW_CHECKS: tuple[Callable[[Script], Iterator[Finding]], ...] = (
     unread_text.check,
     safeguarding_reply.check,
     too_many_steps.check,
+    too_many_ticks.check,
 )
 
 SENTENCE_CHECKS: tuple[Callable[[Library, Limits], Iterator[Finding]], ...] = (

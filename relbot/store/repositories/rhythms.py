@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import Prompt, RhythmRun
@@ -45,10 +45,12 @@ class Rhythms(Repository):
         )
         return (await self._session.scalars(query)).one_or_none()
 
-    async def last_run(self, setting_id: str, rhythm: str) -> RhythmRun | None:
-        """The newest run of a rhythm: where to look for missed ones from."""
-        query = select(RhythmRun).where(RhythmRun.setting_id == setting_id, RhythmRun.rhythm == rhythm)
-        return (await self._session.scalars(query.order_by(RhythmRun.local_date.desc()).limit(1))).first()
+    async def forget_missed(self, setting_id: str, now: datetime) -> int:
+        """Runs noted as missed whose time is not over yet (the clock was wrong) may come round again; how many."""
+        early = delete(RhythmRun).where(
+            RhythmRun.setting_id == setting_id, RhythmRun.status == "missed", RhythmRun.until > now
+        )
+        return await self._affected(early)
 
     async def put_prompts(self, prompts: Sequence[NewPrompt]) -> list[str]:
         """Queues prompts; whoever has one of that rhythm and date keeps it. Ids of the new ones."""
@@ -63,13 +65,6 @@ class Rhythms(Repository):
         """A person's prompts of a date, in the order they were queued."""
         query = select(Prompt).where(Prompt.person_id == person_id, Prompt.local_date == local_date)
         return list(await self._session.scalars(query.order_by(Prompt.queued_at, Prompt.id)))
-
-    async def uncertain_for(self, person_id: str, since: date) -> list[Prompt]:
-        """A person's prompts since a date of which nobody knows whether they arrived, newest first."""
-        query = select(Prompt).where(
-            Prompt.person_id == person_id, Prompt.status == "uncertain", Prompt.local_date >= since
-        )
-        return list(await self._session.scalars(query.order_by(Prompt.local_date.desc(), Prompt.id)))
 
     async def counts(self, setting_id: str, rhythm: str, local_date: date) -> dict[str, int]:
         """How a rhythm went on a date: number of prompts by status."""
