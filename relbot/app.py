@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,9 +25,10 @@ from relbot.service.tick import tick
 from relbot.service.worker import Worker
 from relbot.settings import Settings
 from relbot.store.database import Database
+from relbot.store.sole import Sole
 from relbot.telegram.account import Account
 from relbot.telegram.channel import TelegramChannel
-from relbot.telegram.intake import Intake
+from relbot.telegram.intake import Intake, always
 from relbot.web.health import serve
 from relbot.web.heartbeat import keep_beating
 
@@ -47,6 +49,8 @@ class Relbot:
     _silence: tuple[datetime, datetime] | None = None
     _noted: datetime | None = None
 
+    takes_in: bool = False
+    """Whether this is the process that takes updates in; of several on one database it is one."""
     last_contact: datetime | None = None
     last_tick: datetime | None = None
     """When a look at what is due last succeeded."""
@@ -56,6 +60,18 @@ class Relbot:
         if self.last_contact is not None and now - self.last_contact > outage.PRESSES_KEPT:
             self._silence = (self.last_contact, now)
         self.last_contact = now
+
+    async def take_turn(self, sole: Sole) -> bool:
+        """Whether this process takes in now. Who begins to goes on from when the one before last heard of Telegram."""
+        mine = await sole.is_mine()
+        if mine and not self.takes_in:
+            try:
+                self.last_contact = await outage.last_contact(self.house)
+            except Exception as error:  # noqa: BLE001 - asked again in a moment; without it an outage is not noticed
+                log.failed("turn_failed", error)
+                return False
+        self.takes_in = mine
+        return mine
 
     async def store(self, envelopes: Sequence[Envelope]) -> None:
         """Takes in what a channel received; returns once it is committed."""
@@ -176,12 +192,15 @@ async def run_on(relbot: Relbot, account: Account, *, moved_clock: bool = False)
     `moved_clock`: a clock that is moved by hand would look like an outage, so outages are not watched for.
     """
     heard = _ignore if moved_clock else relbot.contact
-    if not moved_clock:
-        relbot.last_contact = await outage.last_contact(relbot.house)
     await start.take_up(relbot.house, relbot.clock.now())
     await account.connect(start.commands(relbot.house))
-    async with ticking(relbot):
-        await _together(relbot, Intake(account, relbot.store, relbot.clock, on_contact=heard))
+    sole = relbot.house.db.sole(f"intake.{relbot.house.setting_id}")
+    turn = always if moved_clock else partial(relbot.take_turn, sole)
+    try:
+        async with ticking(relbot):
+            await _together(relbot, Intake(account, relbot.store, relbot.clock, on_contact=heard, is_mine=turn))
+    finally:
+        await sole.release()
 
 
 @contextlib.asynccontextmanager

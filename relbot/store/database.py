@@ -18,6 +18,7 @@ from relbot.store.engines import Engines, create_file, keep_private, open_engine
 from relbot.store.guard import Guard, Use, take_guard
 from relbot.store.keyfile import read_key_file
 from relbot.store.keyring import Keyring
+from relbot.store.sole import Sole
 from relbot.store.tables import Person, Setting
 from relbot.store.unit_of_work import UnitOfWork
 from relbot.store.vault import Vault
@@ -127,6 +128,10 @@ class Database:
             unit = UnitOfWork(session, self.vault, self._keyring, writes=False)
             yield unit
             unit.refuse_changes()
+
+    def sole(self, name: str) -> Sole:
+        """A right of that name which one of all processes on this database has at a time; release it at the end."""
+        return Sole(self.main_engines.address, name)
 
     async def new_person_key(self, person_id: str, setting_id: str, now: datetime) -> None:
         """Makes a person's key. Before the person's row: a key without a person is harmless, the reverse is not."""

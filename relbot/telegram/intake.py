@@ -20,11 +20,21 @@ from relbot.telegram.stripping import strip
 POLL_SECONDS = 25
 CONFLICT_SECONDS = 10.0
 """How long to leave the token to the other process before looking again."""
+STANDBY_SECONDS = 5.0
+"""How often a process that is not the one to take in looks whether it is by now."""
 
 Store = Callable[[Sequence[Envelope]], Awaitable[None]]
 """Commits what came in; a key that is known already is no error. Raises if it could not."""
 Contact = Callable[[datetime], None]
 """Told the time of each answer of Telegram, so that the length of an outage is known."""
+Turn = Callable[[], Awaitable[bool]]
+"""Whether this process is the one that takes in: one token's updates go to one process."""
+
+
+async def always() -> bool:
+    """There is only this process."""
+    return True
+
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +51,7 @@ class Intake:
     """The loop from Telegram to the inbox.
 
     `store` commits; `on_contact` hears of every answer; `pause` waits so many seconds.
-    Telegram may hold a poll for `poll_seconds` until something comes.
+    Telegram may hold a poll for `poll_seconds` until something comes. While `is_mine` says no, nothing is asked for.
     """
 
     def __init__(
@@ -53,9 +63,11 @@ class Intake:
         on_contact: Contact = lambda _now: None,
         pause: Pause = asyncio.sleep,
         poll_seconds: int = POLL_SECONDS,
+        is_mine: Turn = always,
     ) -> None:
         self._account, self._store, self._clock = account, store, clock
         self._on_contact, self._pause, self._poll_seconds = on_contact, pause, poll_seconds
+        self._is_mine = is_mine
         self._backoff = Backoff()
         self._trouble = ""
         self._offset: int | None = None
@@ -73,6 +85,9 @@ class Intake:
 
     async def step(self) -> float:
         """One poll and what came of it; returns how many seconds to wait before the next."""
+        if not await self._is_mine():
+            self._offset = None  # the other process confirms what it stores
+            return STANDBY_SECONDS
         try:
             updates = await self._account.fetch_updates(self._offset, self._poll_seconds)
         except TelegramError as error:

@@ -1,12 +1,14 @@
 """Two processes on PostgreSQL at once: a request moves as it truly stands, and no fault of theirs parks words."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from relbot.app import Relbot
 from relbot.service import talk_child, talk_record
 from relbot.service.ports import Received
 from relbot.store.database import Database
@@ -131,3 +133,20 @@ async def test_deadlock_is_tried_again(database: Database, monkeypatch: pytest.M
                 await on.worker.work()
         await on.settle()
         assert [(row.status, row.attempts) for row in await on.rows(InboxRow)] == [("done", 2)]
+
+
+async def test_one_process_takes_in_and_the_next_goes_on_from_there(database: Database) -> None:
+    """The second begins when the first ends, and knows since when nobody has heard of Telegram."""
+    async with scene(database, linked=()) as on:
+        first, second = on.relbot, Relbot(on.house, on.clock)
+        one, two = on.db.sole("intake"), on.db.sole("intake")
+        assert [await first.take_turn(one), await second.take_turn(two)] == [True, False]
+        first.contact(on.clock.now())
+        await first.tick()
+        heard = on.clock.now()
+        on.clock.forward(timedelta(hours=1))
+        await one.release()
+        assert [await second.take_turn(two), await first.take_turn(one)] == [True, False]
+        assert (second.takes_in, first.takes_in, second.last_contact) == (True, False, heard)
+        for each in (one, two):
+            await each.release()

@@ -14,7 +14,7 @@ from relbot.clock import SteppedClock
 from relbot.sandbox import DEMO_TOKEN, Fault, FaultKind, World
 from relbot.sandbox.phone import Phone
 from relbot.telegram.account import Account
-from relbot.telegram.intake import Intake
+from relbot.telegram.intake import STANDBY_SECONDS, Intake
 from tests.telegram.conftest import START, Inbox, Pauses
 
 DATE = int(START.timestamp())
@@ -355,3 +355,16 @@ async def test_only_what_relbot_reads_is_asked_for(world: World, intake: Intake)
             "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
         },
     )
+
+
+async def test_another_process_takes_in(account: Account, phone: Phone, inbox: Inbox, clock: SteppedClock) -> None:
+    """Its turn has not come: nothing is asked of Telegram, and what waits there is taken in once it has."""
+    turns = [False, True]
+
+    async def is_mine() -> bool:
+        return turns.pop(0)
+
+    phone.press_start()
+    intake = Intake(account, inbox, clock, is_mine=is_mine, poll_seconds=0)
+    assert (await intake.step(), inbox.rows) == (STANDBY_SECONDS, [])
+    assert (await intake.step(), texts(inbox)) == (0, ["/start"])

@@ -1,0 +1,51 @@
+"""Something that only one process may do at a time, of several on one database."""
+
+import contextlib
+
+from asyncpg.exceptions import PostgresError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from relbot.store.address import Address
+
+
+class Sole:
+    """On PostgreSQL an advisory lock of that name on a connection of its own: if its process ends, the next may.
+
+    On SQLite a second process is refused anyway (store.guard).
+    """
+
+    def __init__(self, address: Address, name: str) -> None:
+        self._address, self._name = address, name
+        self._connection: AsyncConnection | None = None
+        self._taken = False
+
+    async def is_mine(self) -> bool:
+        """Whether this process may, now; takes the right if it is free. False as well while the server is away."""
+        if self._address.is_sqlite:
+            return True
+        try:
+            self._taken = await self._look()
+        except (DBAPIError, PostgresError, OSError):
+            await self.release()
+        return self._taken
+
+    async def _look(self) -> bool:
+        if self._connection is None:
+            engine = create_async_engine(self._address.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+            self._connection = await engine.connect()
+        if self._taken:
+            await self._connection.execute(text("SELECT 1"))  # a lock ends with its connection
+            return True
+        take = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+        return bool((await self._connection.execute(take, {"name": self._name})).scalar_one())
+
+    async def release(self) -> None:
+        """Lets go, so that another process may."""
+        connection, self._connection, self._taken = self._connection, None, False
+        if connection is not None:
+            with contextlib.suppress(DBAPIError, PostgresError, OSError):  # it may be gone already
+                await connection.close()
+            await connection.engine.dispose()
