@@ -5,13 +5,18 @@ from datetime import timedelta
 from relbot.engine.message import Button, Message
 from relbot.service import alert_details, alert_stages, talk_buttons, talk_details
 from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
-from relbot.service.event import Event
+from relbot.service.event import HARD_STOP, Errand, Event
 from relbot.service.ladder import by_school_id
 from relbot.service.rota import on_duty
 from relbot.service.who import Who, adult_name
-from relbot.store.tables import AlertRow, NoticeRow
+from relbot.store.contexts import ADDRESS
+from relbot.store.tables import AlertRow, Delivery, NoticeRow
 
 OPEN, MINE, HIDE, MORE, NO_CONCERN = "open", "mine", "hide", "more", "no_concern"
+DETAILS = "details"
+"""The purpose of an edit that opens a notice: one that could not be done is no reading (service.notice_anew)."""
+FOUND = 1000
+"""Parts from here on are messages that were pressed before it was known that they had arrived."""
 STAYS_OPEN = timedelta(minutes=15)
 """How long details stay on a screen before they are folded away."""
 
@@ -28,12 +33,43 @@ async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, pag
         return
     if notice.closes_at is not None:
         shown = await _opened(event, adult, alert, notice, page)
+        await event.edit(adult.contact, notice.key, shown, Errand(DETAILS, notice.id))
     else:
-        shown = await _folded(event, adult, alert, notice)
-    await event.edit(adult.contact, notice.key, shown)
+        await event.edit(adult.contact, notice.key, await folded(event, adult, alert, notice))
 
 
-async def _folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> Message:
+async def found_at(event: Event, adult: Who, notice: NoticeRow, reference: str) -> None:
+    """The message that was pressed carries the notice, even if nobody knew that it had arrived: what opens opens there.
+
+    One that is known by another name has been replaced by a newer one, and goes.
+    """
+    deliveries = event.uow.deliveries
+    if notice.key is None or not reference:
+        return
+    known = await deliveries.by_key(event.house.setting_id, notice.key)
+    if any(each.reference == reference for each in known) or await deliveries.is_known(adult.contact.id, reference):
+        return
+    address = await event.uow.open(adult.id, ADDRESS, adult.contact.address)
+    deliveries.add(
+        Delivery(
+            id=event.house.ids(),
+            setting_id=event.house.setting_id,
+            key=notice.key,
+            part=FOUND + len(known),
+            contact_id=adult.contact.id,
+            channel=adult.contact.channel,
+            chat=event.chat_of(adult.contact.channel, address),
+            reference=reference,
+            direction="out",
+            notice_id=notice.id,
+            sent_at=notice.sent_at,
+            remove_at=max(notice.sent_at, event.now - HARD_STOP / 2) + HARD_STOP,
+        )
+    )
+    await event.uow.flush()
+
+
+async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> Message:
     """How it stands, without the child's name or a word of theirs."""
     if notice.state == "passed_on":
         return message(event, adult, alert, "alerts.passed_on", ())

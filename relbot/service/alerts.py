@@ -19,6 +19,7 @@ NOTE = "note"
 """Ordinary words for the named adult to read: they wait for reading hours, and are settled by being opened."""
 LISTED = "listed"
 """The state of a notice that has no message of its own: its adult was told of several notes in one."""
+DAY = timedelta(days=1)
 GRAVITY = {NOTE: 0, "request": 1, "unreachable": 1, "concern": 2, "urgent": 3}
 """Kinds of alert, the gravest highest."""
 
@@ -83,6 +84,11 @@ async def _repeat(event: Event, alert: AlertRow, at: datetime) -> None:
     alert.repeat_at = at
     await event.timer(f"alert.{alert.id}", "alert_due", alert.id, at, number=alert.rung)
     await event.uow.flush()
+
+
+async def repeat(event: Event, alert: AlertRow) -> None:
+    """Sets when an alert that has just been sent goes out again."""
+    await _repeat(event, alert, _repeat_at(event, alert, 1))
 
 
 async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None:
@@ -170,7 +176,7 @@ async def list_for(event: Event, alert: AlertRow, adult_id: str) -> None:
     if notice.key is not None:
         await event.remove(notice.key)
     notice.key, notice.closes_at, notice.state, notice.sent_at = None, None, LISTED, event.now
-    await _repeat(event, alert, _repeat_at(event, alert, 1))
+    await repeat(event, alert)
 
 
 async def show_all(event: Event, alert: AlertRow, but: str | None = None) -> None:
@@ -216,20 +222,23 @@ async def reopen(event: Event, alert: AlertRow, adult_id: str) -> None:
 def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
     """Soon when nobody could be reached; else when the rung's time is over, as long as somebody reads or is on call.
 
-    An urgent alert that began while people read goes through all its rungs first. A note is repeated only when reading
+    An urgent alert that began while people read goes through all its rungs first, and rings at least once a day while
+    it is open: over a weekend or a holiday somebody may look. A note is repeated only when reading
     hours next begin.
     """
     setting = event.house.setting
     if alert.kind == NOTE and reached:
         opening = opening_after(setting, event.now)
-        return opening.at if opening else event.now + timedelta(days=1)
+        return opening.at if opening else event.now + DAY
     climb = climb_of(event, alert)
     due = event.now + timedelta(minutes=climb.minutes_on(alert.rung) if reached else 1)
     if is_reading(setting, due) or (alert.kind == "urgent" and (not reached or _rings_at(event, alert, climb, due))):
         return due
     opening = next_reading(setting, due)
     if opening is None:
-        return due + timedelta(days=1)
+        return due + DAY
+    if alert.kind == "urgent":
+        return min(opening.at, event.now + DAY)
     is_waited_for = alert.kind in ("concern", "unreachable")
     return opening.at + timedelta(minutes=setting.ladder.opening_minutes if is_waited_for else 0)
 

@@ -16,6 +16,10 @@ TOGETHER = timedelta(minutes=10)
 """Words that follow within this time join an alert that nobody has opened yet, rather than ring again."""
 
 
+HELD = timedelta(minutes=15)
+"""Words about which the child is asked first go to adults after this at the latest, whatever became of the question."""
+
+
 @dataclass(frozen=True)
 class Worry:
     """What is known of a concern. `level`: urgent, concern, ordinary. `source`: as in ConcernRow. `told`: the phrases
@@ -71,7 +75,14 @@ async def raise_concern(event: Event, who: Who | About, worry: Worry) -> Concern
     )
     uow.add(row)
     await uow.flush()
+    if worry.held:
+        await event.timer(held_timer(row.id), "held", row.id, event.now + HELD)
     return row
+
+
+def held_timer(concern_id: str) -> str:
+    """The key of the timer that carries held words on."""
+    return f"held.{concern_id}"
 
 
 async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: RaiseConcern) -> None:

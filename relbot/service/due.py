@@ -12,9 +12,11 @@ from relbot.service import (
     log,
     morning,
     note_lists,
+    notice_anew,
     overdue,
     reached,
     rhythms,
+    sayings,
     talk_due,
 )
 from relbot.service.calendar import is_quiet
@@ -58,6 +60,12 @@ async def _about_adults(event: Event, internal: Internal) -> None:
             await morning.fall_due(event, internal.id, internal.number)
         case "person_left":
             await leaving.hand_on(event, internal.id)
+        case "held":
+            await sayings.overdue(event, internal.id)
+        case "renew":
+            await notice_anew.renew(event, internal.id)
+        case "unseen":
+            await notice_anew.unseen(event, internal.id)
         case "unreachable":
             contact = await event.uow.contacts.get(internal.id)
             if contact is not None:

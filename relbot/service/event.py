@@ -94,9 +94,9 @@ class Event:
         parcel = Parcel(message=message, filing=errand.filing, silent=errand.silent, until=errand.until)
         return await self._put(contact, "send", lane, parcel, errand)
 
-    async def edit(self, contact: Contact, key: str, message: Message, lane: Lane = Lane.REPLY) -> None:
+    async def edit(self, contact: Contact, key: str, message: Message, errand: Errand = PLAIN) -> None:
         """Changes a message in place: no notification (rule 7)."""
-        await self._put(contact, "edit", lane, Parcel(message=message, target_key=key))
+        await self._put(contact, "edit", Lane.REPLY, Parcel(message=message, target_key=key), errand)
 
     async def retire(self, contact: Contact, session_id: str, question: int, references: tuple[str, ...] = ()) -> None:
         """Takes the buttons off the message or messages that asked a question."""

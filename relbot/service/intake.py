@@ -35,6 +35,9 @@ class Internal(BaseModel):
         "incident_offer",
         "incident_harmed",
         "person_left",
+        "held",
+        "renew",
+        "unseen",
         "morning_test",
     ]
     id: str

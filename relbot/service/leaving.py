@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from relbot.engine.state import Session, Status
 from relbot.errors import NotAllowedError
 from relbot.ids import new_id
-from relbot.service import alerts, talk_time, unlinking
+from relbot.service import alerts, sayings, talk_time, unlinking
 from relbot.service.event import Event
 from relbot.service.session_state import STATE_CONTEXT
 from relbot.service.talk_states import ENDS, WITH_ADULT
@@ -92,6 +92,8 @@ async def hand_on(event: Event, person_id: str) -> None:
     person = await uow.people.get(person_id)
     if person is None or person.left_at is None:
         return
+    for concern in await uow.care.held(person.id):
+        await sayings.overdue(event, concern.id)  # nobody is left who could answer whether it is a saying
     for asked in await _talks(uow, person):
         await talk_time.pass_on(event, person.id, asked)
     for alert in await _going(uow, person):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from relbot.engine.state import Status
 from relbot.service import log, prompts
 from relbot.service.alert_details import DOUBTED
+from relbot.service.alert_view import DETAILS
 from relbot.service.event import AFTERWARDS, Filing
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -21,6 +22,8 @@ MOST_UNCERTAIN = {OUTBOX_LANES["urgent"]: 5, OUTBOX_LANES["reply"]: FEW}
 """Lanes whose messages are sent again when nobody knows whether they arrived (DESIGN "Out"): how often in all."""
 MOST_CHANGES = 8
 """Tries to change a message that stands already, before what waits behind it goes first."""
+SETTLED = frozenset({"passed_on", DOUBTED})
+"""States of a notice that say more than what became of its message."""
 LOST = "sender_lost"
 """Its sender was killed. That is not the message's fault, and does not count."""
 LEASE_OVER = "lease_over"
@@ -37,28 +40,29 @@ async def note_outcome(
         case Delivered():
             await _delivered(house, uow, row, lease, result, now)
         case RetryAfter() if _is_hopeless(row, result):
-            await uow.outbox.finish(row.id, lease, "uncertain", result.code, now)
+            if await uow.outbox.finish(row.id, lease, "uncertain", result.code, now):
+                await _not_shown(house, uow, row, now)
             log.worrying("operation_given_up", reason=result.code, kind=row.kind, row=row.id)
         case RetryAfter():
             await uow.outbox.retry(row.id, lease, now + _wait(row, result.seconds), result.code)
         case Refused():
             await _refused(house, uow, row, lease, result, now)
         case Uncertain():
-            await _uncertain(uow, row, lease, result.code, now)
+            await _uncertain(house, uow, row, lease, result.code, now)
 
 
 async def settle_claimed(house: House, uow: UnitOfWork, now: datetime) -> int:
     """The same for all claimed rows, at the start of the only process: whoever had them is dead. How many."""
     rows = await uow.outbox.expired(house.setting_id, datetime.max.replace(tzinfo=UTC))
     for row in rows:
-        await _uncertain(uow, row, row.lease or "", LOST, now)
+        await _uncertain(house, uow, row, row.lease or "", LOST, now)
     return len(rows)
 
 
 async def settle_lost(house: House, uow: UnitOfWork, now: datetime) -> None:
     """Rows whose sender died: whether they left is not known."""
     for row in await uow.outbox.expired(house.setting_id, now):
-        await _uncertain(uow, row, row.lease or "", LOST, now)
+        await _uncertain(house, uow, row, row.lease or "", LOST, now)
 
 
 async def _delivered(
@@ -73,12 +77,16 @@ async def _delivered(
         return
     linger = timedelta(0) if await _has_no_place(uow, row) else await _linger(uow, parcel.filing)
     filing = parcel.filing
+    key = f"{row.event}.{row.index}"
+    pressed = {each.reference for each in await uow.deliveries.by_key(row.setting_id, key)}  # alert_view.found_at
     for part, reference in enumerate(result.references):
+        if reference in pressed:
+            continue
         uow.deliveries.add(
             Delivery(
                 id=house.ids(),
                 setting_id=row.setting_id,
-                key=f"{row.event}.{row.index}",
+                key=key,
                 part=part,
                 contact_id=row.contact_id,
                 channel=row.channel,
@@ -97,9 +105,9 @@ async def _delivered(
         await prompts.settle(uow, row.purpose_id, "sent", now)
     elif row.purpose == "notice" and row.purpose_id:
         notice = await uow.care.notice(row.purpose_id)
-        if notice is not None:
+        if notice is not None and not is_superseded(notice, row):
             notice.delivered_at = notice.delivered_at or now
-            if notice.state != DOUBTED:
+            if notice.state not in SETTLED:
                 notice.state = "delivered"
             await uow.flush()
 
@@ -129,7 +137,9 @@ async def _refused(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, re
         await prompts.settle(uow, row.purpose_id, "missed" if result.code == "too_late" else "refused", now)
     if row.purpose == "notice" and row.purpose_id:
         await _notice_failed(house, uow, row, now)
-    if result.unreachable and row.contact_id is not None:
+    if not result.unreachable:
+        await _not_shown(house, uow, row, now)
+    elif row.contact_id is not None:
         internal = Internal(kind="unreachable", id=row.contact_id)
         await remind_self(house, uow, internal, key=f"lost.{row.id}", chat=row.chat, lane="people", now=now)
 
@@ -140,7 +150,7 @@ async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: dat
     Once for each notice: an account that refuses everything would otherwise make it ring everybody without end.
     """
     notice = await uow.care.notice(row.purpose_id or "")
-    if notice is None:
+    if notice is None or notice.state in SETTLED or is_superseded(notice, row):
         return
     notice.state = "failed"
     await uow.flush()
@@ -149,7 +159,16 @@ async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: dat
     await remind_self(house, uow, internal, key=f"failed.{notice.id}", chat=chat, lane="people", now=now)
 
 
-async def _uncertain(uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now: datetime) -> None:
+async def _not_shown(house: House, uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
+    """Details that an adult opened did not come onto their screen, as far as is known (service.notice_anew)."""
+    if row.purpose != DETAILS or not row.purpose_id:
+        return
+    chat = uow.vault.chat_hash(house.setting_id, "timer", f"unseen.{row.purpose_id}")
+    internal = Internal(kind="unseen", id=row.purpose_id)
+    await remind_self(house, uow, internal, key=f"unseen.{row.id}", chat=chat, lane="people", now=now)
+
+
+async def _uncertain(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now: datetime) -> None:
     """Urgent, replies and notices are sent again, at the risk of twice; a routine prompt is shown as uncertain.
 
     Not for ever: what stays uncertain may have arrived each time, and what is behind it in the chat must leave too.
@@ -163,6 +182,7 @@ async def _uncertain(uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now
         return
     if repeated:
         log.worrying("operation_uncertain", reason=code, kind=row.kind, row=row.id)
+    await _not_shown(house, uow, row, now)
     if row.purpose == "prompt" and row.purpose_id:
         await prompts.settle(uow, row.purpose_id, "uncertain", now)
 

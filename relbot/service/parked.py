@@ -21,14 +21,19 @@ from relbot.store.tables import InboxRow
 REPORTED = frozenset({"words", "edited", "media", "command", "press", "unreadable"})
 """What a person did on purpose, and is answered, even where nobody can tell what it was."""
 SOON = timedelta(minutes=1)
-"""When an alert that could not be repeated, or a wave that could not go on, is tried again."""
+"""When what relbot had set itself to do and could not is tried again; doubled with each time it fails anew."""
+LATER = timedelta(hours=1)
+"""No try is farther from the next than this."""
+LONGEST = {"alert_due": timedelta(minutes=4), "alert_with": timedelta(minutes=4)}
+"""Of an alert, which nobody may have heard of, even less."""
+MOST_DOUBLED = 10
 
 
 async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -> None:
     """If it is known whose message it was: a concern with its words, and a plain reply with 999 and Childline."""
     body = event.uow.inbox.body(row).decode()
     if row.source == INTERNAL:
-        await _keep_going(event, Internal.model_validate_json(body))
+        await _keep_going(event, row, Internal.model_validate_json(body))
         return
     name = row.source.partition(":")[0]
     received = channels[name].decode(body, event.now)
@@ -87,17 +92,22 @@ def _calls_for_help(event: Event, received: Received) -> bool:
     return means_help(event, received.text)
 
 
-async def _keep_going(event: Event, internal: Internal) -> None:
-    """An alert whose repeat failed is tried again soon: it never falls silent while nobody has accepted (rule 5).
+async def _keep_going(event: Event, row: InboxRow, internal: Internal) -> None:
+    """What relbot had set itself to do and could not is tried again, without end: soon, then ever later.
 
-    So is what folds a child's words away, or tells adults that somebody cannot be reached.
-    So is a wave, while its window lasts: a fault with one person may not leave out all who come after them.
+    Else an alert would fall silent while nobody has accepted (rule 5), words that wait for an answer would wait for
+    ever, a leaver's children would be handed to nobody. A wave is tried while its window lasts: a fault with one person
+    may not leave out all who come after them.
     """
-    if internal.kind == "alert_due":
-        await event.timer(f"alert.{internal.id}", "alert_due", internal.id, event.now + SOON)
-    elif internal.kind in ("fold", "unreachable"):
-        await event.timer(f"{internal.kind}.{internal.id}", internal.kind, internal.id, event.now + SOON)
-    elif internal.kind == "wave":
+    timed, _, _ = row.update_key.rpartition("@")
+    key = timed or f"{internal.kind}.{internal.id}"
+    if await event.uow.timers.is_set(row.setting_id, key):
+        return  # something newer has been set meanwhile
+    failed = await event.uow.inbox.parked_before(row, key)
+    wait = min(SOON * 2 ** min(failed, MOST_DOUBLED), LONGEST.get(internal.kind, LATER))
+    if internal.kind == "wave":
         run = await event.uow.rhythms.get_run(internal.id)
-        if run is not None and event.now + SOON <= run.until:
-            await event.timer(f"wave.{internal.id}", "wave", internal.id, event.now + SOON)
+        if run is None or event.now + wait > run.until:
+            return
+    kind = f"session_{internal.timer}" if internal.kind == "session_timer" else internal.kind
+    await event.timer(key, kind, internal.id, event.now + wait, chat=row.chat, number=internal.number)

@@ -10,6 +10,7 @@ from relbot.service import (
     log,
     morning,
     note_lists,
+    notice_anew,
     reached,
     safety,
     talk_adult,
@@ -36,7 +37,7 @@ async def press(event: Event, who: Who, received: Received) -> None:
     if asked is not None:
         await _answer(event, who, received, *asked)
     elif token.startswith("a."):
-        await _alert(event, who, token)
+        await _alert(event, who, token, received.reference)
     elif token == note_lists.PRESS and not who.is_pupil:
         await note_lists.opened(event, who)
     elif token.startswith(talk_card.PRESS):
@@ -80,7 +81,7 @@ async def _answer(event: Event, who: Who, received: Received, session_id: str, n
         await event.retire(who.contact, row.id, number, references=(received.reference,))
 
 
-async def _alert(event: Event, who: Who, token: str) -> None:
+async def _alert(event: Event, who: Who, token: str, reference: str) -> None:
     """Open, hide, "I have them": only for those who were sent the alert (service.access)."""
     _, _, rest = token.partition(".")
     alert_id, _, what = rest.partition(".")
@@ -93,7 +94,10 @@ async def _alert(event: Event, who: Who, token: str) -> None:
             notice.closes_at = None
             await told.tell(event, who, "alerts.not_for_you")
         return
-    if what == alert_view.OPEN:
+    await alert_view.found_at(event, who, notice, reference)
+    if notice.key is None and what != alert_view.HIDE:
+        await notice_anew.bring(event, who, alert, notice)  # nothing on their screen could show what they pressed for
+    elif what == alert_view.OPEN:
         if alert.kind == alerts.NOTE:
             await alerts.settle(event, who, alert, "read")
         await alert_view.open_(event, who, alert, notice)

@@ -3,10 +3,12 @@
 from relbot.engine.state import Session, Status
 from relbot.flow.actions import SettleSaying
 from relbot.service import concerns, log, told
+from relbot.service.calendar import is_quiet
+from relbot.service.concerns import About
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.replies import age_band, names_apart, readers_of, reply
-from relbot.service.who import Who
+from relbot.service.who import Who, reach
 from relbot.store.tables import ConcernRow, Person
 
 FLOW = "just-a-saying"
@@ -34,11 +36,31 @@ async def ended(event: Event, who: Who, session: Session) -> None:
         return
     row = await _carry(event, who, _concern_of(session), "concern")
     if row is not None:
-        facts = await facts_for(event.house, event.uow, who, event.now)
-        texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
-        row.told = reply("concern", None, who.person.year, readers_of(facts.flags))
-        row.told_key = await told.tell(event, who, row.told, texts)
-        await event.uow.flush()
+        await _tell(event, who, row)
+
+
+async def overdue(event: Event, concern_id: str) -> None:
+    """Words that still wait, though their question must be over or its child has left: a concern (rule 4).
+
+    The child hears so if they can be reached, but is not written to at night.
+    """
+    row = await event.uow.care.concern(concern_id)
+    person = None if row is None else await event.uow.people.get(row.person_id)
+    if row is None or person is None or row.alert_id is not None:
+        return
+    log.worrying("saying_carried_on", concern=row.id)
+    await _carry(event, About(person), row.id, "concern")
+    who = await reach(event.uow, person.id)
+    if who is not None and not is_quiet(event.house.setting, event.now):
+        await _tell(event, who, row)
+
+
+async def _tell(event: Event, who: Who, row: ConcernRow) -> None:
+    facts = await facts_for(event.house, event.uow, who, event.now)
+    texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
+    row.told = reply("concern", None, who.person.year, readers_of(facts.flags))
+    row.told_key = await told.tell(event, who, row.told, texts)
+    await event.uow.flush()
 
 
 async def overtaken(event: Event, who: Who, session: Session) -> None:
@@ -46,7 +68,7 @@ async def overtaken(event: Event, who: Who, session: Session) -> None:
     await _carry(event, who, _concern_of(session), "concern")
 
 
-async def _carry(event: Event, who: Who, concern_id: str, level: str) -> ConcernRow | None:
+async def _carry(event: Event, who: Who | About, concern_id: str, level: str) -> ConcernRow | None:
     """Puts the waiting words on their way, once; None if they are on it already, or are not this child's."""
     row = await event.uow.care.concern(concern_id)
     if row is None or row.person_id != who.id:
@@ -56,6 +78,7 @@ async def _carry(event: Event, who: Who, concern_id: str, level: str) -> Concern
         return None
     row.level = level
     row.alert_id = await concerns.alert_for(event, who, level, listed=True)
+    await event.uow.timers.cancel(row.setting_id, [concerns.held_timer(row.id)])
     await event.uow.flush()
     return row
 

@@ -27,7 +27,7 @@ async def tick(house: House, now: datetime) -> int:
     async with house.db.transaction() as uow:
         written = await _fire_timers(house, uow, now)
         written += await _open_rhythms(house, uow, now)
-        written += await _remove_messages(uow, now)
+        written += await _remove_messages(house, uow, now)
         await uow.inbox.purge(now - REMEMBER_UPDATES)
         await uow.outbox.purge(now - REMEMBER_SENT)
         await uow.timers.purge(now - REMEMBER_SENT)
@@ -73,11 +73,15 @@ async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:
     return opened
 
 
-async def _remove_messages(uow: UnitOfWork, now: datetime) -> int:
+async def _remove_messages(house: House, uow: UnitOfWork, now: datetime) -> int:
     """Asks the channel to take away what has stood long enough; 48 hours are the end of what it can."""
     due = await uow.deliveries.due_for_removal(now, BATCH)
     for delivery in due:
         await uow.outbox.put([removal(delivery, f"remove.{delivery.id}", 0, now, "routine")])
         delivery.asked_at = now
+        if delivery.notice_id is not None:  # while its alert is open, it must not be gone (service.notice_anew)
+            chat = uow.vault.chat_hash(house.setting_id, "timer", f"renew.{delivery.notice_id}")
+            internal = Internal(kind="renew", id=delivery.notice_id)
+            await remind_self(house, uow, internal, key=f"renew.{delivery.id}", chat=chat, lane="timers", now=now)
     await uow.flush()
     return len(due)

@@ -62,10 +62,13 @@ def _for_pupils(who: Who) -> list[tuple[str, str]]:
 
 
 async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:
-    """Starts a flow somebody chose; False for one they may not start (or that a client invented)."""
+    """Starts a flow somebody chose; False for one they may not start (or that a client invented).
+
+    A flow with params is about something: what it is about is never said by a button of the menu.
+    """
     flow = event.house.catalogue.flows.get(flow_name)
     own_first_use = flow_name == FIRST_USE[who.is_pupil]
-    if flow is None or not (own_first_use or may_begin(who.roles, flow.audience.value)):
+    if flow is None or flow.params or not (own_first_use or may_begin(who.roles, flow.audience.value)):
         return False
     await Conversation.begin(event, who, flow_name)
     return True

@@ -109,7 +109,7 @@ class Scene:
         internal = Internal.model_validate({"kind": kind, "id": object_id, **more})
         self.numbers.append(len(self.numbers))
         async with self.db.transaction() as uow:
-            key, chat = f"test.{len(self.numbers)}", f"test.{len(self.numbers)}"
+            key, chat = f"{kind}.{object_id}@{len(self.numbers)}", f"test.{len(self.numbers)}"
             now = self.clock.now()
             await intake.remind_self(self.house, uow, internal, key=key, chat=chat, lane="timers", now=now)
         await self.settle()

@@ -356,3 +356,13 @@ async def test_own_messages_are_filed_to_be_taken_away(on: Scene) -> None:
         contact = await uow.contacts.get(mine.contact_id or "")
         assert contact is not None
         assert await uow.open(contact.person_id, ADDRESS, contact.address) == "P1202"
+
+
+async def test_menu_begins_nothing_that_is_about_something(on: Scene) -> None:
+    """Invented presses for conversations about a request, an incident or a concern begin nothing and alarm nobody."""
+    flows = [flow.flow for flow in on.house.catalogue.flows.values() if flow.params]
+    for flow in flows:
+        for who in ("P1202", "S06"):
+            await on.press(who, f"m.{flow}")
+    assert len(flows) > 9
+    assert (await on.rows(SessionRow), await on.rows(AlertRow)) == ([], [])

@@ -7,7 +7,7 @@ import pytest
 from relbot.errors import NotAllowedError
 from relbot.service.leaving import Leaving, foresee, leave
 from relbot.store.database import Database
-from relbot.store.tables import AlertRow, SessionRow, TalkRequestRow
+from relbot.store.tables import AlertRow, ConcernRow, SessionRow, TalkRequestRow
 from tests.service.scene import Scene, scene
 from tests.service.test_accepted_requests import PASSED_ON, accept_all, ask, state
 
@@ -89,3 +89,11 @@ async def test_a_pupils_request_stays_with_the_adults(on: Scene) -> None:
     before = len(on.channel.rung)
     await on.fall_due("person_left", await on.person("S06"))
     assert len(on.channel.rung) == before
+
+
+async def test_words_that_wait_for_an_answer_are_carried_on(on: Scene) -> None:
+    """A child leaves while they are asked "just a saying?": nobody will answer, so their words are a concern."""
+    await on.write("P1202", "this homework is killing me")
+    await leaves(on, "P1202")
+    assert [(row.level, row.alert_id is None) for row in await on.rows(ConcernRow)] == [("concern", False)]
+    assert [(row.kind, row.status) for row in await on.rows(AlertRow)] == [("concern", "open")]

@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from relbot.errors import ConfigurationError
 from relbot.service import loops, rhythms
+from relbot.service.intake import Internal, remind_self
 from relbot.service.ports import Received
 from relbot.store.database import Database
-from relbot.store.tables import AlertRow, ConcernRow, InboxRow, OutboxRow, Prompt, RhythmRun
+from relbot.store.tables import AlertRow, ConcernRow, InboxRow, OutboxRow, Prompt, RhythmRun, TimerRow
 from relbot.store.unit_of_work import UnitOfWork
-from tests.service.scene import Scene, scene
+from tests.service.scene import MONDAY, MONDAY_NIGHT, Scene, scene
 
 
 @pytest.fixture
@@ -161,15 +163,71 @@ async def test_wave_leaves_out_only_whom_it_cannot_ask(on: Scene) -> None:
     assert {row.status for row in await on.rows(Prompt)} == {"sent", "unreachable"}
 
 
-@pytest.mark.parametrize("kind", ["fold", "unreachable"])
-async def test_what_must_happen_is_tried_again(on: Scene, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    """A fault while details are folded or a lost account is reported is tried again a minute later."""
+async def test_what_must_happen_is_tried_again(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever relbot had set itself to do and could not comes up again: after a minute, two, four, until it works."""
+    kinds = sorted(set(get_args(Internal.model_fields["kind"].annotation)) - {"wave"})
+    again: list[tuple[str, str, str | None, int]] = []
 
-    async def fail(*_: object) -> None:
+    async def fail(_: object, internal: Internal) -> None:
+        again.append((internal.kind, internal.id, internal.timer, internal.number))
         raise RuntimeError("on purpose")
 
     with monkeypatch.context() as broken:
         broken.setattr("relbot.service.worker.fall_due", fail)
-        await on.fall_due(kind, "one")
-    await on.later(minutes=1)
-    assert [row.status for row in await on.rows(InboxRow)] == ["parked", "done"]
+        for kind in kinds:
+            more = {"timer": "expire"} if kind == "session_timer" else {}
+            await on.fall_due(kind, kind, number=1, **more)
+        once = sorted(again, key=str)
+        assert len(once) == len(kinds)
+        for minutes in (1, 2):
+            again.clear()
+            await on.later(minutes=minutes, seconds=-1)
+            assert again == []
+            await on.later(seconds=1)
+            assert sorted(again, key=str) == once
+    await on.later(minutes=4)
+    assert [row.status for row in await on.rows(InboxRow)] == ["parked"] * 3 * len(kinds) + ["done"] * len(kinds)
+
+
+async def test_what_is_set_anew_meanwhile_is_not_tried_again(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repeat fails while the alert has been sent anew: its next repeat stays as it was set."""
+    await on.write("P1202", "HELP")
+    (alert,) = await on.rows(AlertRow)
+    assert alert.repeat_at is not None
+    (before,) = [row.due_at for row in await on.rows(TimerRow) if row.kind == "alert_due"]
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    async with on.db.transaction() as uow:
+        internal = Internal(kind="alert_due", id=alert.id)
+        key = f"alert.{alert.id}@earlier"
+        await remind_self(on.house, uow, internal, key=key, chat="t", lane="timers", now=on.clock.now())
+    with monkeypatch.context() as broken:
+        broken.setattr("relbot.service.worker.fall_due", fail)
+        await on.settle()
+    assert [row.due_at for row in await on.rows(TimerRow) if row.kind == "alert_due"] == [before]
+
+
+@pytest.mark.parametrize("at", ["morning", "night"])
+async def test_held_words_go_out_whatever_becomes_of_their_question(
+    database: Database, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """The end of "just a saying?" cannot be worked: after a quarter of an hour the words are a concern all the same.
+
+    The child hears who reads them, but is not written to at night.
+    """
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    async with scene(database, now=MONDAY if at == "morning" else MONDAY_NIGHT) as on:
+        await on.write("P1202", "this homework is killing me")
+        monkeypatch.setattr("relbot.service.sayings.ended", fail)
+        before = len([who for who, _ in on.channel.rung if who == "P1202"])
+        await on.later(minutes=14, seconds=59)
+        assert await on.rows(AlertRow) == []
+        await on.later(seconds=1)
+        assert [(row.kind, row.status) for row in await on.rows(AlertRow)] == [("concern", "open")]
+        assert [(row.level, row.alert_id is None) for row in await on.rows(ConcernRow)] == [("concern", False)]
+        assert len([who for who, _ in on.channel.rung if who == "P1202"]) - before == (at == "morning")

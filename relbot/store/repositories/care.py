@@ -26,6 +26,11 @@ class Care(Repository):
         query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.raised_at >= since)
         return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
 
+    async def held(self, person_id: str) -> list[ConcernRow]:
+        """Concerns of a child that are on no alert: the child is asked about them first. Oldest first."""
+        query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.alert_id.is_(None))
+        return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
+
     async def concerns_of(self, alert_id: str) -> list[ConcernRow]:
         """The concerns an alert carries, oldest first."""
         query = select(ConcernRow).where(ConcernRow.alert_id == alert_id)
@@ -112,6 +117,22 @@ class Care(Repository):
         }
         done = await self._affected(open_.values(closed).execution_options(synchronize_session=False)) == 1
         await self._session.get(AlertRow, alert_id, populate_existing=True)  # the row in memory then shows who
+        return done
+
+    async def unread(self, alert_id: str, adult_id: str) -> bool:
+        """A note that an adult opened was not shown to them: it waits again. False if it was not closed by that."""
+        read = (AlertRow.status == "closed", AlertRow.outcome == "read", AlertRow.accepted_by == adult_id)
+        open_ = {"status": "open", "outcome": None, "accepted_by": None, "accepted_at": None}
+        done = (
+            await self._affected(
+                update(AlertRow)
+                .where(AlertRow.id == alert_id, *read)
+                .values(open_)
+                .execution_options(synchronize_session=False)
+            )
+            == 1
+        )
+        await self._session.get(AlertRow, alert_id, populate_existing=True)
         return done
 
     async def tally(self, setting_id: str) -> tuple[dict[str, int], dict[str, int]]:

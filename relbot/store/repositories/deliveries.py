@@ -28,6 +28,11 @@ class Deliveries(Repository):
         )
         return list(await self._session.scalars(query.order_by(Delivery.sent_at, Delivery.key, Delivery.part)))
 
+    async def is_known(self, contact_id: str, reference: str) -> bool:
+        """Whether a message of this account, as the channel calls it, is written down."""
+        query = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.reference == reference)
+        return (await self._session.scalars(query.limit(1))).first() is not None
+
     async def hasten(self, session_id: str, remove_at: datetime) -> int:
         """A conversation ended: its messages go at `remove_at`, unless they go earlier anyway. How many."""
         return await self._affected(

@@ -131,6 +131,17 @@ class Inbox(Repository):
         query = select(InboxRow).where(InboxRow.status == "parked", _in_setting(setting_id)).order_by(InboxRow.id)
         return list(await self._session.scalars(query))
 
+    async def parked_before(self, row: InboxRow, key: str) -> int:
+        """How many other rows of the same source were set aside whose key is this one and a time ("fold.x@…")."""
+        query = select(func.count()).where(
+            InboxRow.setting_id == row.setting_id,
+            InboxRow.source == row.source,
+            InboxRow.update_key.startswith(f"{key}@", autoescape=True),
+            InboxRow.status == "parked",
+            InboxRow.id != row.id,
+        )
+        return (await self._session.execute(query)).scalar_one()
+
     async def retry_parked(self, row_id: int) -> bool:
         """Puts a parked row back into its chat's order; False if it is not parked."""
         back = update(InboxRow).where(InboxRow.id == row_id, InboxRow.status == "parked")

@@ -35,6 +35,13 @@ class Timers(Repository):
         """A timer by its id."""
         return await self._session.get(TimerRow, timer_id, populate_existing=True)
 
+    async def is_set(self, setting_id: str, key: str) -> bool:
+        """Whether a timer of this key is still to fire."""
+        query = select(TimerRow.id).where(
+            TimerRow.setting_id == setting_id, TimerRow.key == key, TimerRow.fired_at.is_(None)
+        )
+        return (await self._session.scalars(query)).first() is not None
+
     async def due(self, now: datetime, limit: int, setting_id: str | None = None) -> list[TimerRow]:
         """Timers whose time has come and that have not fired, the longest overdue first.
 
