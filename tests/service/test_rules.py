@@ -77,7 +77,7 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     "10 HELP is always there": (
         "service/test_help_always.py::test_help_typed_any_way",
-        "service/test_help_always.py::test_help_during_any_flow_and_back_again",
+        "service/test_help_always.py::test_help_during_any_flow_and_nothing_routine_after_it",
         "service/test_help_always.py::test_help_has_no_cooldown",
         "service/test_help_always.py::test_help_within_help_is_help_again",
         "service/test_help_always.py::test_caption_help_is_help",
