@@ -52,6 +52,8 @@ class Relbot:
     takes_in: bool = False
     """Whether this is the process that takes updates in; of several on one database it is one."""
     last_contact: datetime | None = None
+    listening_since: datetime | None = None
+    """Since when this process waits for Telegram's answers; None where their silence says nothing of it."""
     last_tick: datetime | None = None
     """When a look at what is due last succeeded."""
 
@@ -70,6 +72,9 @@ class Relbot:
             except Exception as error:  # noqa: BLE001 - asked again in a moment; without it an outage is not noticed
                 log.failed("turn_failed", error)
                 return False
+            self.listening_since = self.clock.now()
+        if not mine:
+            self.listening_since = None
         self.takes_in = mine
         return mine
 
@@ -102,7 +107,10 @@ class Relbot:
 
     async def health(self) -> health.Health:
         """How this process is."""
-        return await health.look(self.house, self.last_tick, self.clock.now())
+        heard = self.listening_since
+        if heard is not None and self.last_contact is not None:
+            heard = max(heard, self.last_contact)
+        return await health.look(self.house, self.last_tick, heard, self.clock.now())
 
     def workers(self) -> list[Worker]:
         """Those who work the inbox."""

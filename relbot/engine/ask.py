@@ -11,6 +11,7 @@ from relbot.engine.outcome import Refresh, Send, SetTimer, list_key
 from relbot.engine.render import phrase, readers_line, render
 from relbot.engine.state import Option, Question
 from relbot.flow.models import Ask, Audience, Choice, Flow, Language
+from relbot.flow.providers import NAMING
 
 LONGEST = timedelta(days=7)
 """A session ends at most so long after it began, and with it the catalogue it began with (docs/architecture.md)."""
@@ -39,6 +40,7 @@ def ask(draft: Draft, flow: Flow, step: Ask) -> bool:
         keep=step.keep or flow.keep,
         several=step.several,
         searches=step.search,
+        names=step.choices_from in NAMING,
     )
     said = render(draft, step.ask)
     line = readers_line(draft, flow)
@@ -114,17 +116,16 @@ def _open(draft: Draft, question: Question, said: Rendered) -> None:
 
 
 def _show(draft: Draft, said: Rendered, question: Question, *, again: bool = False) -> None:
-    """Send the question. People who were searched for are put on its buttons by an edit, which no lock screen shows.
+    """Send the question. Lists that name people are put on its buttons by an edit, which no lock screen shows.
 
     Some telephones offer a new message's buttons in its notification (rule 7).
     """
     message = _message(draft, said, question)
-    if not (question.searches and question.options):
-        draft.effects.append(Send(message=message, question=question.number, again=again))
-        return
-    nameless = _message(draft, said, question.model_copy(update={"options": ()}))
+    named = (question.searches or question.names) and question.options
+    nameless = _message(draft, said, question.model_copy(update={"options": ()})) if named else message
     draft.effects.append(Send(message=nameless, question=question.number, again=again))
-    draft.effects.append(Refresh(number=question.number, message=message))
+    if nameless != message:
+        draft.effects.append(Refresh(number=question.number, message=message))
 
 
 def _joined(draft: Draft, said: Rendered) -> Rendered:

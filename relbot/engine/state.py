@@ -65,6 +65,8 @@ class Question(Frozen):
     """Options ticked so far, where several can be, in the order of the options."""
     searches: bool = False
     """Typed letters narrow its list."""
+    names: bool = False
+    """Its list names people: it is put onto the buttons in place."""
     held: str = ""
     """Words that wait: their writer has been given something to think of first, and may keep them or write again."""
     keeps: tuple[str, ...] = ()

@@ -10,6 +10,9 @@ PROVIDERS: dict[str, str] = {
     "talk_times": "times an adult can offer: the next in reading hours, outside the child's lessons",
 }
 
+NAMING = frozenset({"pupils", "colleagues", "my_incidents"})
+"""Lists whose labels name people to an adult: they come onto the buttons by an edit, which no lock screen shows."""
+
 PLACEHOLDERS: dict[str, str] = {
     "first_name": "the person's first name",
     "named_adult": "the name of the pupil's named adult",
@@ -34,7 +37,7 @@ PLACEHOLDERS: dict[str, str] = {
 FACTS: dict[str, str] = {
     "open": "true while people read (reading hours, a school day) and relbot can reach one of them",
     "watched": "true when what is urgent reaches somebody now: people read, or somebody is on call or on shift",
-    "reachable": "true when relbot can reach somebody of safeguarding or leadership",
+    "reachable": "true when relbot can reach somebody who would hear of something urgent",
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",
     "welcomed": "true once first use has been finished",

@@ -22,6 +22,8 @@ Kind = Literal["away", "register", "rota"]
 """away: the adult said so. register: a pupil is marked absent. rota: a file said so."""
 LONGEST = timedelta(days=400)
 """A day farther off is a slip of the finger."""
+WITHOUT_YEAR = timedelta(days=120)
+"""So far ahead a day is read without its year: "20/11" on 23 November is a slip too, and not almost a year away."""
 
 _DATE = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{2,4}))?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -95,7 +97,9 @@ async def settle(event: Event, who: Who, said: SetAway) -> None:
     until = moment_of(event.house.setting, last + timedelta(days=1), "00:00")
     await back(event.uow, who.id, event.now)
     await note(event.house, event.uow, who.id, Absence("away", event.now, until, said_by=who.id), event.now)
-    await told.tell(event, who, "away.noted", {"day": spoken.day(event.house, last, who.language)})
+    days = (last - local_date(event.house.setting, event.now)).days + 1
+    said_back = {"day": spoken.day(event.house, last, who.language), "count": str(days)}
+    await told.tell(event, who, "away.noted", said_back)
     await _pass_over(event, who)
 
 
@@ -110,17 +114,22 @@ def last_day(event: Event, said: SetAway) -> date | None:
 
 
 def read_date(words: str, today: date) -> date | None:
-    """A day as people type it, day first: "3/12", "3.12.26", "2026-12-03". Without a year the next such day."""
+    """A day as people type it, day first: "3/12", "3.12.26", "2026-12-03".
+
+    Without a year the next such day, if it is not far off: an adult who slips by a day is not passed over for a year.
+    """
+    farthest = LONGEST
     if found := _ISO.fullmatch(words.strip()):
         day = _date(int(found[1]), int(found[2]), int(found[3]))
     elif found := _DATE.fullmatch(words.strip()):
+        farthest = LONGEST if found[3] else WITHOUT_YEAR
         year = int(found[3]) if found[3] else today.year
         day = _date(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
         if day is not None and day < today and not found[3]:
             day = _date(today.year + 1, int(found[2]), int(found[1]))
     else:
         return None
-    return day if day is not None and today <= day <= today + LONGEST else None
+    return day if day is not None and today <= day <= today + farthest else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from relbot.service.calendar import is_reading
-from relbot.service.event import Event
+from relbot.service.house import House
 from relbot.service.rota import off_shift, on_duty
 from relbot.service.setting_file import Role
 from relbot.service.setting_ladder import Climb, Group
@@ -12,6 +14,24 @@ from relbot.service.talk_record import turned_away
 from relbot.service.who import present_with_role, reach
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import AlertRow, Person
+from relbot.store.unit_of_work import UnitOfWork
+
+
+class Moment(Protocol):
+    """What the ladder asks of: an event, or any other moment in a setting."""
+
+    @property
+    def house(self) -> House:
+        """The setting's parts."""
+
+    @property
+    def uow(self) -> UnitOfWork:
+        """What is asked."""
+
+    @property
+    def now(self) -> datetime:
+        """When."""
+
 
 LEAST = 2
 """A concern never goes to one person alone (rule 6)."""
@@ -25,117 +45,132 @@ class Recipient:
     detail: bool = True
 
 
-async def recipients(event: Event, alert: AlertRow, child: Person) -> list[Recipient]:
+async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipient]:
     """Everybody who is to have heard by the alert's rung, in order, without the person it is about.
 
     Who is away or off shift is passed over, unless nobody else is left.
     """
     if alert.kind == "note":
-        return await _note_readers(event, child)
-    rungs = await _rungs(event, alert, child)
-    absent = await passed_over(event)
+        return await _note_readers(at, child)
+    rungs = await _rungs(at, alert, child)
+    absent = await passed_over(at)
     here = [[one for one in rung if one.person_id not in absent] for rung in rungs]
     chosen = _without(here, alert.rung, child.id)
-    if alert.kind != "request" and await _reached(event, chosen) < LEAST:
+    if alert.kind != "request" and await _reached(at, chosen) < LEAST:
         chosen = _without(here, len(here), child.id)
-    if alert.rung >= len(rungs) - 1 and await _reached(event, chosen) == 0:  # rather somebody who is away than nobody
+    if alert.rung >= len(rungs) - 1 and await _reached(at, chosen) == 0:  # rather somebody who is away than nobody
         chosen = _without(rungs, len(rungs), child.id)
     return chosen
 
 
-async def next_rung(event: Event, alert: AlertRow, child: Person) -> int:
+async def hears_first(at: Moment, kind: str, about: Person) -> list[str]:
+    """The ids of those who would get the details of a new alert about somebody, and can be reached.
+
+    `kind`: urgent or concern. A rung on which nobody can be reached is left at once, as service.alerts does.
+    """
+    alert = AlertRow(kind=kind, person_id=about.id, rung=0)
+    for rung in range(len(climb_of(at, alert).rungs)):
+        alert.rung = rung
+        chosen = await recipients(at, alert, about)
+        found = [one.person_id for one in chosen if one.detail and await reach(at.uow, one.person_id) is not None]
+        if found:
+            return found
+    return []
+
+
+async def next_rung(at: Moment, alert: AlertRow, child: Person) -> int:
     """The next rung on which somebody hears who has not yet and can be reached; the last if there is none such."""
-    rungs = await _rungs(event, alert, child)
-    absent = await passed_over(event)
+    rungs = await _rungs(at, alert, child)
+    absent = await passed_over(at)
     heard = {one.person_id for rung in rungs[: alert.rung + 1] for one in rung}
     for number in range(alert.rung + 1, len(rungs)):
         for one in rungs[number]:
             new = one.person_id not in heard | absent | {child.id}
-            if new and await reach(event.uow, one.person_id) is not None:
+            if new and await reach(at.uow, one.person_id) is not None:
                 return number
     return max(alert.rung + 1, len(rungs) - 1)
 
 
-def climb_of(event: Event, alert: AlertRow) -> Climb:
+def climb_of(at: Moment, alert: AlertRow) -> Climb:
     """The ladder an alert is on at this moment."""
-    setting = event.house.setting
+    setting = at.house.setting
     ladder = setting.ladder
-    if alert.kind == "urgent" and not is_reading(setting, event.now) and on_duty(setting, event.now):
+    if alert.kind == "urgent" and not is_reading(setting, at.now) and on_duty(setting, at.now):
         return ladder.out_of_hours
     return {"urgent": ladder.urgent, "request": ladder.request}.get(alert.kind, ladder.concern)
 
 
-async def passed_over(event: Event) -> frozenset[str]:
+async def passed_over(at: Moment) -> frozenset[str]:
     """The ids of adults whom alerts pass over now: away, or off shift."""
-    away = await event.uow.absences.at(event.house.setting_id, event.now)
-    return away | set(await by_school_id(event, off_shift(event.house.setting, event.now)))
+    away = await at.uow.absences.at(at.house.setting_id, at.now)
+    return away | set(await by_school_id(at, off_shift(at.house.setting, at.now)))
 
 
-async def by_school_id(event: Event, school_ids: Iterable[str]) -> list[str]:
+async def by_school_id(at: Moment, school_ids: Iterable[str]) -> list[str]:
     """The persons of these ids of the people file, as far as they are here."""
-    setting_id, vault = event.house.setting_id, event.uow.vault
+    setting_id, vault = at.house.setting_id, at.uow.vault
     hashes = [each for one in sorted(school_ids) for each in vault.lookup_hashes(setting_id, SCHOOL_ID, one)]
     if not hashes:
         return []
-    people = await event.uow.people.by_school_ids(setting_id, hashes)
+    people = await at.uow.people.by_school_ids(setting_id, hashes)
     return sorted(person.id for person in people.values() if person.left_at is None)
 
 
-async def note_reader(event: Event, child: Person) -> str | None:
+async def note_reader(at: Moment, child: Person) -> str | None:
     """Who reads a child's ordinary words; with several, the first. None: nobody can be reached."""
-    readers = await _note_readers(event, child)
+    readers = await _note_readers(at, child)
     return readers[0].person_id if readers else None
 
 
-async def _note_readers(event: Event, child: Person) -> list[Recipient]:
+async def _note_readers(at: Moment, child: Person) -> list[Recipient]:
     """The named adult; the second if they cannot be reached; then safeguarding, then leaders."""
     groups: list[list[str]] = [
         [adult for adult in (child.named_adult_id,) if adult],
         [adult for adult in (child.second_adult_id,) if adult],
-        await _ids(event, Role.SAFEGUARDING),
-        await _ids(event, Role.LEAD),
+        await _ids(at, Role.SAFEGUARDING),
+        await _ids(at, Role.LEAD),
     ]
-    absent = await passed_over(event)
+    absent = await passed_over(at)
     for left_out in (absent, frozenset[str]()):  # rather somebody who is away than nobody
         for group in groups:
             asked = [one for one in group if one != child.id and one not in left_out]
-            readers = [one for one in asked if await reach(event.uow, one) is not None]
+            readers = [one for one in asked if await reach(at.uow, one) is not None]
             if readers:
                 return _details(readers)
     return []
 
 
-async def _rungs(event: Event, alert: AlertRow, child: Person) -> list[list[Recipient]]:
+async def _rungs(at: Moment, alert: AlertRow, child: Person) -> list[list[Recipient]]:
     """The people of every rung, absent ones too; of a request without those who passed it on."""
-    groups = await _groups(event, alert, child)
-    turned = await turned_away(event.uow, alert.request_id) if alert.request_id else set()
+    groups = await _groups(at, alert, child)
+    turned = await turned_away(at.uow, alert.request_id) if alert.request_id else set()
     rungs = [
         [*(Recipient(one) for group in rung.tell for one in groups[group])]
         + [Recipient(one, detail=False) for group in rung.go for one in groups[group]]
-        for rung in climb_of(event, alert).rungs
+        for rung in climb_of(at, alert).rungs
     ]
     return [[one for one in rung if one.person_id not in turned] for rung in rungs]
 
 
-async def _groups(event: Event, alert: AlertRow, child: Person) -> dict[Group, list[str]]:
-    setting = event.house.setting
-    safeguarding, leads = await _ids(event, Role.SAFEGUARDING), await _ids(event, Role.LEAD)
+async def _groups(at: Moment, alert: AlertRow, child: Person) -> dict[Group, list[str]]:
+    setting = at.house.setting
+    safeguarding, leads = await _ids(at, Role.SAFEGUARDING), await _ids(at, Role.LEAD)
     named = [child.named_adult_id] if child.named_adult_id else []
-    request = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    request = await at.uow.care.request(alert.request_id) if alert.request_id else None
     asked = [request.adult_id] if request and request.adult_id else named
     return {
         Group.SAFEGUARDING: safeguarding,
-        Group.ON_CALL: await by_school_id(event, on_duty(setting, event.now)),
+        Group.ON_CALL: await by_school_id(at, on_duty(setting, at.now)),
         Group.NAMED_ADULT: named,
         Group.SECOND_ADULT: [child.second_adult_id] if child.second_adult_id else [],
         Group.ASKED: asked or safeguarding,
-        Group.HEAD: await by_school_id(event, setting.ladder.head) or leads,
+        Group.HEAD: await by_school_id(at, setting.ladder.head) or leads,
         Group.SENIOR: [*safeguarding, *leads],
     }
 
 
-async def _ids(event: Event, role: Role) -> list[str]:
-    return [person.id for person in await present_with_role(event.uow, event.house.setting_id, role)]
+async def _ids(at: Moment, role: Role) -> list[str]:
+    return [person.id for person in await present_with_role(at.uow, at.house.setting_id, role)]
 
 
 def _details(ids: list[str] | list[str | None]) -> list[Recipient]:
@@ -155,7 +190,7 @@ def _without(rungs: list[list[Recipient]], rung: int, about: str) -> list[Recipi
     return list(found.values())
 
 
-async def _reached(event: Event, chosen: list[Recipient]) -> int:
+async def _reached(at: Moment, chosen: list[Recipient]) -> int:
     """How many who get the details can be reached."""
-    reachable = [one for one in chosen if one.detail and await reach(event.uow, one.person_id)]
+    reachable = [one for one in chosen if one.detail and await reach(at.uow, one.person_id)]
     return len(reachable)

@@ -27,7 +27,7 @@ from relbot.service.event import Event
 from relbot.service.ports import Received
 from relbot.service.turns import ask_owed
 from relbot.service.who import Who
-from relbot.store.tables import AlertRow
+from relbot.store.tables import AlertRow, NoticeRow
 
 
 async def press(event: Event, who: Who, received: Received) -> None:
@@ -108,15 +108,19 @@ async def _alert(event: Event, who: Who, token: str, reference: str) -> None:
     elif what == alert_view.MINE:
         await _accept(event, who, alert)
     elif what == alert_view.NO_CONCERN and may_dismiss_alert(standing, alert, notice):
-        if may_close_as_none(standing, alert, notice):
-            await alerts.settle(event, who, alert, "not_a_concern")
-            await alert_view.fold(event, who, alert, notice)
-        else:
-            await doubts.doubt(event, who, alert, notice)
+        await _dismiss(event, who, alert, notice, for_all=may_close_as_none(standing, alert, notice))
     elif await reached.press(event, who, alert, notice, what):
         log.noted("alert_stage")
     else:
         log.noted("invented_press")
+
+
+async def _dismiss(event: Event, who: Who, alert: AlertRow, notice: NoticeRow, *, for_all: bool) -> None:
+    if for_all:
+        await alerts.settle(event, who, alert, "not_a_concern")
+        await alert_view.fold(event, who, alert, notice)
+    else:
+        await doubts.doubt(event, who, alert, notice)
 
 
 async def _accept(event: Event, who: Who, alert: AlertRow) -> None:

@@ -150,3 +150,21 @@ async def test_turned_away_adult_stays_so(on: Scene) -> None:
     assert notice.state == "passed_on"
     await on.press("S05", f"a.{notice.alert_id}.open")
     assert [text for text in on.channel.texts("S05") if "Joel" in text] == []
+
+
+async def test_nothing_comes_anew_to_whom_it_is_not(on: Scene) -> None:
+    """What was accepted, passed on, or waits for an adult who cannot be reached any more, is not brought again."""
+    await on.write("P1202", "HELP")
+    notices = {row.adult_id: row.id for row in await on.rows(NoticeRow)}
+    before = len(on.channel.rung)
+    await on.fall_due("renew", notices[await on.person("S02")])  # its message stands
+    for kind in ("renew", "unseen"):
+        await on.fall_due(kind, "nothing")
+    async with on.db.transaction() as uow:
+        passed_on = await uow.care.notice(notices[await on.person("S01")])
+        assert passed_on is not None
+        passed_on.state = "passed_on"
+    await on.fall_due("unseen", notices[await on.person("S01")])
+    await on.tap("S02", "I have them")
+    await on.fall_due("renew", notices[await on.person("S02")])
+    assert {who for who, _ in on.channel.rung[before:]} == {"P1202"}

@@ -141,6 +141,7 @@ async def test_one_process_takes_in_and_the_next_goes_on_from_there(database: Da
         first, second = on.relbot, Relbot(on.house, on.clock)
         one, two = on.db.sole("intake"), on.db.sole("intake")
         assert [await first.take_turn(one), await second.take_turn(two)] == [True, False]
+        assert [each.listening_since is None for each in (first, second)] == [False, True]
         first.contact(on.clock.now())
         await first.tick()
         heard = on.clock.now()

@@ -8,6 +8,7 @@ from relbot.store.tables import (
     AnswerRow,
     AuditRow,
     ConcernRow,
+    IncidentRow,
     NoticeRow,
     Prompt,
     SessionRow,
@@ -25,6 +26,8 @@ async def books(stage: Stage) -> dict[str, list[str]]:
             person.id: await uow.open(person.id, SCHOOL_ID, person.school_id)
             for person, _ in await uow.people.all(stage.house.setting_id)
         }
+        incidents = await _all(uow, select(IncidentRow))
+        ids |= {row.id: f"an incident of {ids[row.person_id]}" for row in incidents}
         kept = {
             "sessions": await _sessions(uow, ids),
             "answers": await _answers(uow, ids),

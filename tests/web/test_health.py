@@ -21,12 +21,18 @@ async def asked(made: Scene) -> httpx.Response:
 
 
 async def test_health_says_what_waits(database: Database) -> None:
-    """Well while nothing waits; not well when a message has waited two minutes, or the ticks have stopped."""
+    """Well while nothing waits; not well when a message waited two minutes, ticks stop or Telegram is silent."""
     async with scene(database, linked=["P1202"]) as made:
         answer = await asked(made)
         assert (answer.status_code, answer.json()) == (
             200,
-            {"well": True, "tick_seconds": 0, "inbox_seconds": None, "outbox_seconds": None},
+            {
+                "well": True,
+                "tick_seconds": 0,
+                "inbox_seconds": None,
+                "outbox_seconds": None,
+                "contact_seconds": None,
+            },
         )
         await made.receive(Received(kind="words", address="P1202", text="hello"))
         await made.later(seconds=1)
@@ -43,7 +49,14 @@ async def test_health_says_what_waits(database: Database) -> None:
             "tick_seconds": 120,
             "inbox_seconds": None,
             "outbox_seconds": None,
+            "contact_seconds": None,
         }
+        made.relbot.listening_since = made.clock.now()
+        for seconds, status in ((120, 200), (1, 503)):  # deaf: nothing waits, because nothing comes in
+            await made.later(seconds=seconds)
+            assert (await asked(made)).status_code == status
+        made.relbot.contact(made.clock.now())
+        assert ((await asked(made)).status_code, (await asked(made)).json()["contact_seconds"]) == (200, 0)
 
 
 async def test_a_look_that_fails_is_not_well() -> None:
