@@ -1,11 +1,6 @@
 """`relbot people import|email|list|invite|unlink|leave|erase`: who is here, and how their accounts are linked."""
 
 import asyncio
-import csv
-import io
-import re
-from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,12 +8,11 @@ import typer
 
 from relbot.cli import screen
 from relbot.cli.importing import import_
+from relbot.cli.inviting import invite
 from relbot.clock import SystemClock
 
 if TYPE_CHECKING:
-    from relbot.cli.opening import Opened
     from relbot.service.erasing import Erasing
-    from relbot.service.invitations import Invitations
     from relbot.service.leaving import Leaving
     from relbot.service.mail_addresses import Addressed
     from relbot.service.people_list import Entry
@@ -32,20 +26,7 @@ Force = Annotated[
 people_app = typer.Typer(name="people", help="Say who is here, and invite them.", no_args_is_help=True)
 
 people_app.command("import")(import_)
-
-INVITATION_COLUMNS = ("id", "code", "link", "expires")
-
-_BOT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{4,31}")
-_PLACEHOLDER = "your_bot"
-"""What `relbot init` and the README write where a bot's name is to stand."""
-_WHY_NOT = {  # by invitations.NotInvited
-    "under_16": (
-        "is under 16, the minimum age of Telegram in the United Kingdom (year 12 and above count as 16)."
-        " To invite younger pupils all the same, write telegram_under_16: true in the setting file and apply it"
-    ),
-    "left": "has left",
-    "linked": "is linked already; for a new telephone, name the id instead of --all",
-}
+people_app.command("invite")(invite)
 
 
 @people_app.command("email")
@@ -69,40 +50,6 @@ def list_() -> None:
     entries = asyncio.run(_list())
     columns = ("id", "name", "role", "year", "class", "language", "named adult", "second adult", "linked")
     screen.table(columns, map(_row, entries))
-
-
-@people_app.command("invite")
-def invite(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Whom to invite, by their school id.")] = None,
-    everybody: Annotated[bool, typer.Option("--all", help="Invite all who are not linked yet.")] = False,
-    file: Annotated[
-        Path, typer.Option("--csv", help="File for the codes; only you may read it, and none is overwritten.")
-    ] = Path("invitations.csv"),
-    bot: Annotated[
-        str, typer.Option("--bot", envvar="RELBOT_TELEGRAM_BOT", help="Your bot's user name on Telegram.")
-    ] = "",
-    days: Annotated[int, typer.Option("--days", min=1, max=60, help="For how many days the codes hold.")] = 14,
-) -> None:
-    """Make single-use codes that link people's accounts. Earlier codes of the same people are worth nothing then."""
-    if bool(ids) == everybody:
-        screen.stop("say whom to invite: ids as `relbot people list` shows them, or --all")
-    name = bot.strip().removeprefix("@")
-    if name.casefold() == _PLACEHOLDER:
-        screen.stop(
-            f"{name} stands for your own bot: put its user name there, as @BotFather on Telegram gave it to you"
-        )
-    if not _BOT_NAME.fullmatch(name):
-        screen.stop("the links need your bot's user name on Telegram: --bot NAME, or RELBOT_TELEGRAM_BOT")
-    if file.exists():
-        screen.stop(f"{file} is already there and is left as it is. Name another file: --csv FILE")
-    done = asyncio.run(_invite(ids or [], file, name, timedelta(days=days)))
-    for school_id, reason in done.refused:
-        screen.complain(f"{school_id} {_WHY_NOT[reason]}")
-    screen.say(
-        f"{len(done.invited)} codes are in {file}. Hand each to its person and to nobody else, then delete the file."
-        if done.invited
-        else "Nobody was invited, and no file was written."
-    )
 
 
 @people_app.command("unlink")
@@ -245,40 +192,6 @@ async def _erase(school_id: str, yes: bool) -> "Erasing":
         except StoreError:
             screen.complain("the write-ahead log still holds old hashes of their ids, until `relbot run` is stopped")
         return done
-
-
-async def _invite(ids: Sequence[str], file: Path, bot: str, valid_for: timedelta) -> "Invitations":
-    """The file is on the disk before the codes count: no code that counts is ever lost."""
-    from relbot.cli.opening import opened_setting
-    from relbot.service import invitations
-    from relbot.service.invitations import Inviting
-
-    written = False
-    try:
-        async with opened_setting() as opened, opened.db.transaction() as uow:
-            now, how = SystemClock().now(), Inviting(opened.db.ids, valid_for)
-            if ids:
-                done = await invitations.invite_some(uow, opened.setting_id, ids, how, now)
-            else:
-                done = await invitations.invite_all(uow, opened.setting_id, how, now)
-            if done.invited:
-                screen.write_private(file, _sheet(opened, done, bot))
-                written = True
-    except BaseException:
-        if written:
-            screen.remove(file)
-        raise
-    return done
-
-
-def _sheet(opened: "Opened", done: "Invitations", bot: str) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(INVITATION_COLUMNS)
-    for each in done.invited:
-        expires = each.expires_at.astimezone(opened.setting.zone).isoformat(timespec="minutes")
-        writer.writerow((each.school_id, each.code, f"https://t.me/{bot}?start={each.code}", expires))
-    return out.getvalue()
 
 
 def _row(entry: "Entry") -> tuple[str, ...]:
