@@ -1,4 +1,4 @@
-"""`relbot people import|email|list|invite|unlink|leave|erase`: who is here, and how their accounts are linked."""
+"""`relbot people import|email|list|invite|away|unlink|leave|erase`: who is here, and how their accounts are linked."""
 
 import asyncio
 from pathlib import Path
@@ -9,6 +9,7 @@ import typer
 from relbot.cli import screen
 from relbot.cli.importing import import_
 from relbot.cli.inviting import invite
+from relbot.cli.marking_away import away
 from relbot.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ people_app = typer.Typer(name="people", help="Say who is here, and invite them."
 
 people_app.command("import")(import_)
 people_app.command("invite")(invite)
+people_app.command("away")(away)
 
 
 @people_app.command("email")

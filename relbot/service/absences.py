@@ -1,6 +1,7 @@
 """Who is away: adults say so by /away, pupils are marked so; whoever is away is passed over by every ladder.
 
-Asked here: `away_now` (ids of all who are away), `is_away`, `next_here`. Changed here: `note`, `back`.
+Asked here: `away_now` (ids of all who are away), `is_away`, `next_here`. Changed here: `note`, `back`; at the command
+line by service.marked_away.
 """
 
 import re
@@ -100,7 +101,7 @@ async def settle(event: Event, who: Who, said: SetAway) -> None:
     days = (last - local_date(event.house.setting, event.now)).days + 1
     said_back = {"day": spoken.day(event.house, last, who.language), "count": str(days)}
     await told.tell(event, who, "away.noted", said_back)
-    await _pass_over(event, who)
+    await pass_over(event, who.id)
 
 
 def last_day(event: Event, said: SetAway) -> date | None:
@@ -139,8 +140,8 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-async def _pass_over(event: Event, who: Who) -> None:
+async def pass_over(event: Event, person_id: str) -> None:
     """What was on its way to somebody who is away now goes on at once to whoever is next."""
     for alert in await event.uow.care.open_alerts(event.house.setting_id):
-        if await event.uow.care.notice_to(alert.id, who.id) is not None:
+        if await event.uow.care.notice_to(alert.id, person_id) is not None:
             await alerts.again(event, alert.id, passed_on=True)

@@ -3,6 +3,7 @@
 from relbot.engine.incoming import Due, Interrupted
 from relbot.engine.state import Status
 from relbot.service import (
+    absences,
     after_alarm,
     alert_view,
     alerts,
@@ -66,6 +67,9 @@ async def _about_adults(event: Event, internal: Internal) -> None:
             await notice_anew.renew(event, internal.id)
         case "unseen":
             await notice_anew.unseen(event, internal.id)
+        case "person_away":
+            if await absences.is_away(event.house, event.uow, internal.id, event.now):
+                await absences.pass_over(event, internal.id)
         case "unreachable":
             contact = await event.uow.contacts.get(internal.id)
             if contact is not None:

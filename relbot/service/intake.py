@@ -38,6 +38,7 @@ class Internal(BaseModel):
         "held",
         "renew",
         "unseen",
+        "person_away",
         "morning_test",
     ]
     id: str

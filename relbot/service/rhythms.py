@@ -71,7 +71,10 @@ async def open_chunk(event: Event, run_id: str) -> None:
     if run is None or rhythm is None or run.status != "opening":
         return
     people = await uow.people.after(house.setting_id, rhythm.audience.role.value, run.cursor, CHUNK)
+    away = await uow.absences.at(house.setting_id, event.now)
     for person in people:
+        if person.id in away:
+            continue  # they may still write, and HELP works
         try:
             async with uow.savepoint():
                 if await _is_asked(uow, rhythm, person):

@@ -266,3 +266,17 @@ def test_email_addresses_come_from_a_file(relbot: Relbot, school: Path, monkeypa
     assert any("RELBOT_MAIL_FROM is not" in line for line in relbot("doctor").out)
     monkeypatch.setenv("RELBOT_MAIL_FROM", "relbot@school.example")
     assert any("1 of 2 safeguarding and lead adults have an address" in line for line in relbot("doctor").out)
+
+
+def test_away_counts_in_days(relbot: Relbot, school: Path) -> None:
+    """Today unless days are named, both included; --back undoes it; what cannot be meant is refused."""
+    assert relbot("people", "away", "P01").out == [
+        "P01 is away from 2026-11-23 until 2026-11-23, both included. To undo: --back"
+    ]
+    assert relbot("people", "away", "P01", "--from", "2026-11-25", "--until", "2026-11-27").out == [
+        "P01 is away from 2026-11-25 until 2026-11-27, both included. To undo: --back"
+    ]
+    assert relbot("people", "away", "P01", "--back").out == ["P01 is here."]
+    assert relbot("people", "away", "P01", "--back").out == ["P01 is here, as before."]
+    assert relbot("people", "away", "P01", "--until", "2026-11-22").err == ["relbot: 2026-11-22 lies before 2026-11-23"]
+    assert relbot("people", "away", "P01", "--until", "2026-11-25", "--back").code == 2
