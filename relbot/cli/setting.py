@@ -1,4 +1,4 @@
-"""`relbot setting check|apply`: the file that says what school or home this is."""
+"""`relbot setting check|calendar|apply`: the file that says what school or home this is."""
 
 import asyncio
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from relbot.cli import screen
+from relbot.cli.calendar import calendar
 from relbot.clock import SystemClock
 from relbot.errors import FileError
 
@@ -32,6 +33,9 @@ def check(file: File) -> None:
     number = len(setting.rhythms)
     rhythms = "1 rhythm" if number == 1 else f"{number} rhythms"
     screen.say(f"{file}: {setting.name.en}, {rhythms}, no mistakes found")
+
+
+setting_app.command("calendar")(calendar)
 
 
 @setting_app.command("apply")

@@ -187,3 +187,35 @@ def test_apply_changes_nothing_when_the_file_is_broken(relbot: Relbot, school: P
     broken = BROKEN / "bad_kind.yaml"
     assert relbot("setting", "apply", str(broken)).code == 1
     assert relbot("setting", "apply", "setting.yaml").out == ["enfys is as it was: nothing in the file has changed"]
+
+
+def test_a_calendar_brings_its_closed_days(relbot: Relbot, school: Path) -> None:
+    """Shown first, written with --add, not offered twice; a file that would have faults is left as it is."""
+    from tests.service.test_calendar_file import event, written
+
+    before = (school / "setting.yaml").read_text(encoding="utf-8")
+    written(
+        school,
+        event("INSET", "20261127"),
+        event("Tymor yr hydref", "20260907", "20261219"),
+        event("Fair", "20261204"),
+    )
+    line = '  - {from: 2026-11-27, reason: "INSET"}'
+    said = "Tymor yr hydref: the setting file has no term from 2026-09-07 to 2026-12-18."
+    left_out = "relbot: left out: Fair: 2026-12-04: is called neither a closure nor a term"
+    shown = "Look through them. To write them into setting.yaml: --add"
+    assert relbot("setting", "calendar", "school.ics") == Printed(0, [said, "closures:", line, shown], [left_out])
+    assert (school / "setting.yaml").read_text(encoding="utf-8") == before
+    added = relbot("setting", "calendar", "school.ics", "--add", "--word", "fair")
+    assert added.out[1:3] == [line, '  - {from: 2026-12-04, reason: "Fair"}']
+    assert (
+        sorted(set((school / "setting.yaml").read_text(encoding="utf-8").splitlines()) - set(before.splitlines()))
+        == (added.out[1:3])
+    )
+    assert relbot("setting", "check", "setting.yaml").code == 0
+    assert relbot("setting", "calendar", "school.ics", "--word", "fair").out[1:] == [
+        "2 closed entries change nothing: no school on their days already.",
+        "No closed day is missing in the setting file.",
+    ]
+    (school / "setting.yaml").write_text("id: x\n", encoding="utf-8")
+    assert relbot("setting", "calendar", "school.ics").code == 1
