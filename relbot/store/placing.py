@@ -1,17 +1,15 @@
 """Putting a file in its place as a whole, or not at all: never half of it, even if the power fails."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import IO
 
 
 def new_draft(path: Path) -> tuple[Path, IO[bytes]]:
-    """Begins the file that is to stand at `path`, beside it, readable by its owner alone; FileExistsError if another
-    process is at the same.
-    """
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    return draft, os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+    """Begins the file that is to stand at `path`: beside it, under a name of its own, readable by its owner alone."""
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)
+    return Path(name), os.fdopen(descriptor, "w+b")
 
 
 def onto_the_disk(file: IO[bytes]) -> None:

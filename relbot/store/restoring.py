@@ -133,6 +133,8 @@ class _Restoring:
     ) -> tuple[int, int]:
         if "keys" in self._files:
             await self._load("keys", keys)
+        else:
+            await schema.upgrade_to(keys, "keys")  # nobody can migrate keys whose main database is lost
         if "main" in self._files:
             await self._load("main", main)
         vault = Vault(self._secrets)
@@ -176,7 +178,8 @@ class _Restoring:
         finally:
             await engines.close()
         if part not in self._files:
-            schema.refuse(shape, part, address)
+            if shape is not schema.Shape.OLDER:
+                schema.refuse(shape, part, address)
         elif shape is not schema.Shape.EMPTY:
             raise StoreError(f"the {name} {address} is not empty, and nothing is overwritten. {_THERE[part]}")
 
@@ -252,7 +255,7 @@ def _draft_of(address: Address) -> Address:
     if not address.is_sqlite:
         return address
     path = address.path
-    return replace(address, url=address.url.set(database=str(path.with_name(path.name + ".new"))))
+    return replace(address, url=address.url.set(database=str(path.with_name(path.name + ".restoring"))))
 
 
 def _beside(path: Path) -> tuple[Path, ...]:

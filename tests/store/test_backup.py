@@ -269,6 +269,9 @@ class TestOnSqlite:
                     await connection.execute(query, {"id": "s" * 32, "check": check})
             await engines.close()
         wanted = await back_up_all(place, tmp_path)
+        place.main_file.unlink()
+        await restore_to(place, Wanted(wanted.main, None), place.key_file)  # the keys in place are older, too
+        await (await place.open()).close()
         emptied(place)
         await restore_to(place, wanted, place.key_file)
         database = await place.open()
