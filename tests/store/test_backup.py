@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from relbot.errors import ConfigurationError, KeyFileError, RelbotError, StoreError
 from relbot.store.backup import NEIGHBOURS, Part, back_up, verify
 from relbot.store.backup_file import PIECE, SealedWriter, new_header, read_records
+from relbot.store.backup_rows import snapshot
 from relbot.store.engines import Engines
 from relbot.store.keyfile import KeyFile, MasterKey, read_key_file
 from relbot.store.restoring import Restored, Wanted, restore
@@ -126,6 +127,21 @@ async def test_everything_comes_back(place: Place, nowhere: str, tmp_path: Path)
         await uow.inbox.put([came_in(setting_id, "3")])
     async with database.main_engines.read.connect() as connection:
         assert (await connection.execute(text("SELECT max(id) FROM inbox"))).scalar_one() == 3
+    await database.close()
+
+
+async def test_a_copy_is_of_one_moment(place: Place) -> None:
+    """What is committed while a copy is being read is in none of its tables, and its writer waits for nobody."""
+    await fill(place)
+    database = await place.open()
+    async with snapshot(database.main_engines) as reading:
+
+        async def count(table: str) -> int:
+            return int((await reading.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())
+
+        before = await count("setting"), await count("person")
+        await add_person(database, await add_setting(database, "cartref-y-mor"), "P9")
+        assert (await count("setting"), await count("person")) == before == (1, 3)
     await database.close()
 
 
