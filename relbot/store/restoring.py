@@ -24,6 +24,7 @@ from relbot.store.backup_file import is_backup, read_records
 from relbot.store.backup_rows import load
 from relbot.store.database import addresses, unreachable
 from relbot.store.engines import Engines, create_file, open_engines
+from relbot.store.envelope import key_id_of
 from relbot.store.guard import take_guard
 from relbot.store.keyfile import KeyFile, read_key_file
 from relbot.store.keyring import Keyring
@@ -139,6 +140,7 @@ class _Restoring:
             await self._load("main", main)
         vault = Vault(self._secrets)
         await check_setting_keys(main, vault)
+        await _check_wrapping(keys, self._secrets)
         erased = {**erased, **await tombstones_in(keys), **await _erased_in_audit(main)}
         people = dict((await main.execute(_PEOPLE)).all())
         again = await _bury(keys, people, erased)
@@ -235,6 +237,17 @@ def _known_beside(wanted: Wanted, secrets: KeyFile) -> tuple[dict[str, datetime]
 async def _erased_in_audit(main: AsyncConnection) -> Erased:
     found = await main.execute(select(AuditRow.subject_id, AuditRow.at).where(AuditRow.action == ERASED))
     return {str(person_id): at for person_id, at in found}
+
+
+async def _check_wrapping(keys: AsyncConnection, secrets: KeyFile) -> None:
+    """People's keys of after a rotation do not open with the key file of before it."""
+    wrapped = (await keys.execute(select(PersonKey.wrapped))).scalars()
+    lacking = {key_id_of(bytes(each)).hex() for each in wrapped} - {key.id for key in secrets.keys}
+    if lacking:
+        raise KeyFileError(
+            f"people's keys were wrapped with key {', '.join(sorted(lacking))}, which {secrets.origin} does not hold."
+            " Put both keys into one key file, the newer first; or name a copy of people's keys that is as old: --keys"
+        )
 
 
 async def _bury(keys: AsyncConnection, people: Mapping[str, str], erased: Erased) -> int:

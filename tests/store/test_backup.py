@@ -17,6 +17,7 @@ from relbot.store.backup_rows import snapshot
 from relbot.store.engines import Engines
 from relbot.store.keyfile import KeyFile, MasterKey, read_key_file
 from relbot.store.restoring import Restored, Wanted, restore
+from relbot.store.rotation import rotate_keys
 from relbot.store.tables import Base, KeyBase, PersonKey, Tombstone
 from relbot.store.unit_of_work import UnitOfWork
 from tests.fixtures.databases import MakePlace, Place
@@ -229,6 +230,31 @@ class TestOnSqlite:
         with pytest.raises(KeyFileError, match="does not belong to this database"):
             await back_up(place.url, keys_url=None, key_file=other.key_file, files={"main": tmp_path / "a"}, now=NOW)
         assert not (tmp_path / "a").exists()
+
+    async def test_a_copy_from_before_a_rotation_wants_both_keys(self, place: Place, tmp_path: Path) -> None:
+        """The key file of then does not open the keys of now; with both keys all is there, and a rotation goes on."""
+        _, (_, child, _) = await fill(place)
+        wanted = Wanted((await back_up_all(place, tmp_path)).main, None)
+        old = read_key_file(place.key_file)
+        await rotate_keys(place.url, keys_url=None, key_file=place.key_file)
+        new = read_key_file(place.key_file)
+        place.main_file.unlink()
+        with pytest.raises(KeyFileError, match=f"was sealed with key {old.keys[0].id}"):
+            await restore_to(place, wanted, place.key_file)
+        KeyFile(old.keys, place.key_file).write()
+        with pytest.raises(KeyFileError, match=f"people's keys were wrapped with key {new.keys[0].id}"):
+            await restore_to(place, wanted, place.key_file)
+        assert not place.main_file.exists()
+        KeyFile((*new.keys, *old.keys), place.key_file).write()
+        await restore_to(place, wanted, place.key_file)
+        await rotate_keys(place.url, keys_url=None, key_file=place.key_file)
+        assert read_key_file(place.key_file).keys == new.keys
+        database = await place.open()
+        async with database.reading() as uow:
+            pupil = await uow.people.get(child)
+            assert pupil is not None
+            assert await uow.open(child, "person.first_name", pupil.first_name) == WORDS
+        await database.close()
 
     async def test_old_copies_bring_nobody_back(self, make_place: MakePlace, tmp_path: Path) -> None:
         """Both files are from before an erasure; that it happened is known from a newer backup beside them."""
