@@ -11,6 +11,8 @@ from relbot.ids import new_id
 from relbot.sandbox.errors import SandboxError
 from relbot.service.house import House
 
+LABELS = {"talk": "intake.menu_talk", "open": "alerts.button_open", "mine": "alerts.button_mine"}
+"""Buttons of the phones that the page's story names."""
 SPANS = {"quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
 CHECK_IN, SCHOOL_DAY = "check-in", "school-day"
 TOPIC = "demo."
@@ -39,7 +41,7 @@ class DemoBoard:
             "run": self._run,
             "phrases": {key: phrase.model_dump() for key, phrase in own.items()},
             "days": [day.model_dump() for day in days],
-            "talk": phrases["intake.menu_talk"].model_dump(),
+            "labels": {name: phrases[key].model_dump() for name, key in LABELS.items()},
             "help": phrases["keyboard.help"].model_dump(),
             "setting": setting.name.model_dump(),
             "time_zone": setting.time_zone,

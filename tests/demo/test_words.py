@@ -25,7 +25,7 @@ def test_what_the_page_names_is_there() -> None:
     phrases = catalogue_for(None).phrases
     named = re.findall(r'data-(?:say|label)="([a-z_]+)"', (pages_dir() / "demo.html").read_text(encoding="utf-8"))
     assert [key for key in named if f"demo.{key}" not in phrases] == []
-    assert len(named) == 11
+    assert len(named) == 14
 
 
 def test_no_sentence_stands_in_the_page() -> None:

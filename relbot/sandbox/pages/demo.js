@@ -1,6 +1,7 @@
 // The page of `relbot demo`: five phones, live, and a clock.
 
 import { Phone } from "/page/phone.js";
+import { Story } from "/page/story.js";
 import { get, post, Refused } from "/page/talk.js";
 import { openViews } from "/page/views.js";
 import { hush, say, speak, spoken, take, words } from "/page/words.js";
@@ -11,6 +12,7 @@ const status = document.getElementById("status");
 const now = document.getElementById("now");
 const steps = [...document.querySelectorAll("[data-step]")];
 const phones = new Map();
+const story = new Story(named);
 let board;
 let heard = false; // whether the stream of events has been open before
 let next = null; // the moment of the calendar's next check-in, if it has one
@@ -20,7 +22,7 @@ async function begin() {
   board = await get("/demo/board");
   take(board.phrases);
   for (const owner of board.phones) {
-    const phone = new Phone(owner, board.help, attempt, showTry);
+    const phone = new Phone(owner, board.help, attempt, () => story.show());
     phones.set(owner.user, phone);
     document.getElementById("phones").append(phone.element);
   }
@@ -49,17 +51,28 @@ function changeLanguage(language) {
   speak(language);
   document.title = words("title");
   say(document.getElementById("about"), "about", { setting: board.setting[language] });
-  showTry();
+  story.show();
   showBegan();
   showNext();
   showTime();
 }
 
-// Names the button as it stands on that phone, whatever language the page is in.
-function showTry() {
-  const { user, first_name } = board.phones[0];
-  const choice = board.talk[phones.get(user)?.speaksWelsh ? "cy" : "en"];
-  say(document.getElementById("try"), "try_this", { first_name, choice });
+// Whom and what the story names. Buttons of a phone as they stand on it, whatever language the page is in.
+function named() {
+  const [pupil, adult, lead] = ["pupil", "named_adult", "safeguarding"].map((part) =>
+    board.phones.find((owner) => owner.part === part),
+  );
+  const on = (owner, label) => board.labels[label][phones.get(owner.user)?.speaksWelsh ? "cy" : "en"];
+  return {
+    first_name: pupil.first_name,
+    adult: adult.first_name,
+    lead: lead.first_name,
+    choice: on(pupil, "talk"),
+    open: on(adult, "open"),
+    mine: on(adult, "mine"),
+    written: words("story_words"),
+    ...Object.fromEntries(["views", "hour", "school_day", "check_in"].map((name) => [name, words(`button_${name}`)])),
+  };
 }
 
 function showBegan() {
