@@ -66,17 +66,19 @@ def skip(draft: Draft, question: Question) -> None:
     _accept(draft, question, Answer(skipped=True), "skip", phrase(draft, "controls.skip"))
 
 
-def misunderstand(draft: Draft, question: Question, *, heard: bool) -> None:
-    """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip and Stop.
+def misunderstand(draft: Draft, question: Question, *, heard: bool, kept: bool = False) -> None:
+    """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip, where there is one.
 
-    Words that were `heard` are nothing to mend: the question alone comes again.
+    Words that were `heard` are nothing to mend: the question alone comes again. Of words that were `kept` it is said.
     """
     missed = question.missed + 1
     draft.question = question.model_copy(update={"missed": missed})
     if heard:
         ask_again(draft, question)
     else:
-        ask_again(draft, question, "engine.not_understood" if missed < 2 else "engine.not_understood_again")
+        again = "not_understood_again" if question.skippable else "not_understood_owed"
+        first = "kept_but_tap" if kept else "not_understood"
+        ask_again(draft, question, f"engine.{first if missed < 2 else again}")
     set_expiry(draft, question)
 
 

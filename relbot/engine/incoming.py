@@ -30,11 +30,12 @@ class Advice(Frozen):
 
 class Words(Frozen):
     """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer.
-    `advice`: said before free text is kept.
+    `kept`: somebody can read it, whether it answers or not. `advice`: said before free text is kept.
     """
 
     text: str
     heard: bool = False
+    kept: bool = False
     advice: Advice | None = None
 
 

@@ -21,6 +21,8 @@ REQUIRED = (
     "engine.seen_by",
     "engine.not_understood",
     "engine.not_understood_again",
+    "engine.not_understood_owed",
+    "engine.kept_but_tap",
     "engine.carry_on_or_restart",
     "engine.reminder",
     "engine.already_answered",

@@ -142,7 +142,7 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
             continue
         if await _take(event, adult, other, sent):
             taken.append(other)
-    coming = alert.kind in ("urgent", "concern") and await told.accepted(event, alert, adult)
+    coming = alert.kind in ("urgent", "concern") and await told.accepted(event, alert, adult, reads=True)
     return Accepted(tuple(taken), coming)
 
 
@@ -155,7 +155,7 @@ async def _go(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> N
     await event.uow.flush()
     event.audit("alert_going", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
     await show_all(event, alert)
-    await told.accepted(event, alert, adult)
+    await told.accepted(event, alert, adult, reads=False)
 
 
 async def _take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> bool:

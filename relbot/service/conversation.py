@@ -164,7 +164,7 @@ class Conversation:
         self.row.status = Status.STOPPED.value
         if self.session.question is not None:
             await self.event.retire(self.who.contact, self.row.id, self.session.question.number)
-        await self._end(Ended(how="stopped"))
+        await self._end(Ended(how="left"))
 
     async def _step(self, incoming: Incoming) -> Outcome:
         house, uow, now = self.event.house, self.event.uow, self.event.now
@@ -284,7 +284,11 @@ class Conversation:
             emptied = self.session.model_copy(update={"frames": (), "history": ()})
             self.row.state = await uow.seal(self.who.id, STATE_CONTEXT, emptied.model_dump_json())
         if self.request is not None:
-            await talk_time.unanswered(self.event, self.who.id, self.request)
+            asked = await talk_time.held(self.event, self.who.id, self.request)
+            if asked is not None and effect.how == Status.STOPPED:  # they said so themselves
+                await talk_time.put_off(self.event, self.who, asked)
+            else:
+                await talk_time.unanswered(self.event, self.who.id, self.request)
         if self.who.is_pupil and effect.how == Status.DONE and not self.event.urgent:
             await talk_card.after_conversation(self.event, self.row, self._params.get("request"))
         if self.row.flow in sayings.FLOWS:

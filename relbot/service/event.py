@@ -79,6 +79,8 @@ class Event:
         """True once something urgent is to leave: the batch is flushed at once."""
         self.alarmed = False
         """True once something urgent or worrying was said or tapped: nothing routine is asked after it."""
+        self.put_off: str | None = None
+        """The talk request an adult has just put off saying a time for: they are not asked again at once."""
         self.to_ask: str | None = None
         """The concern whose words may be a saying: its child is asked at the end of the event."""
         self.next_flow: tuple[str, dict[str, str]] | None = None

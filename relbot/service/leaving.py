@@ -95,7 +95,7 @@ async def hand_on(event: Event, person_id: str) -> None:
     for concern in await uow.care.held(person.id):
         await sayings.overdue(event, concern.id)  # nobody is left who could answer whether it is a saying
     for asked in await _talks(uow, person):
-        await talk_time.pass_on(event, person.id, asked)
+        await talk_time.pass_on(event, person.id, asked, by=person.id)
     for alert in await _going(uow, person):
         alert.going_by = None  # whoever was to go to the child cannot: others are sent there
     await uow.flush()

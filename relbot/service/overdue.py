@@ -26,8 +26,9 @@ async def look(event: Event, alert_id: str, *, reminded: bool) -> None:
         return
     open_question = await _asking(event, adult, asked.id)
     if open_question is None:
-        await pick_up(event, adult)
-        await talk_time.look_again(event, alert, reminded=False)
+        await pick_up(event, adult, rings=True)
+        rung = await _asking(event, adult, asked.id) is not None
+        await talk_time.look_again(event, alert, reminded=rung)
     elif event.now - open_question.row.started_at < talk_time.wait(event):
         await talk_time.look_again(event, alert, reminded=False)  # its turn came only now
     elif reminded:

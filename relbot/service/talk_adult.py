@@ -24,7 +24,7 @@ async def press(event: Event, who: Who, token: str) -> None:
     if what == "time" and allows(asked.status, Move.COME):
         await Conversation.begin(event, who, talk_time.ANSWER_FLOW, about)
     elif what == "pass_on" and allows(asked.status, Move.PASS_ON):
-        await talk_time.pass_on(event, who.id, asked)
+        await talk_time.pass_on(event, who.id, asked, by=who.id)
     elif what == "note":
         await Conversation.begin(event, who, talk_time.NOTE_FLOW, about)
     else:

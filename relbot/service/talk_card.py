@@ -117,7 +117,8 @@ async def _requested(event: Event, asked: TalkRequestRow, language: Language) ->
     name = await _name(event, asked.adult_id, language)
     buttons: tuple[str, ...] = CHANGES
     if last is not None and last.move == Move.PASS_ON:
-        key, name = "told.request_passed_on", await _name(event, last.adult_id, language)
+        key = "told.request_passed_on" if last.by_id else "told.request_unanswered"
+        name = await _name(event, last.adult_id, language)
         buttons = ("other", "wait", "cancel")
     elif last is not None and last.move == Move.WAIT:
         key, buttons = "talk.waits", ("change", "other", "cancel")
@@ -141,17 +142,17 @@ async def _accepted(event: Event, asked: TalkRequestRow, language: Language) -> 
         return Said("told.seen", {"adult": name}, CHANGES)
     wanted = await _name(event, asked.adult_id, language)
     moves = await event.uow.talk.moves(asked.id)
-    cannot = any(row.move == Move.PASS_ON and row.adult_id == asked.adult_id for row in moves)
+    cannot = any(row.move == Move.PASS_ON and row.by_id and row.adult_id == asked.adult_id for row in moves)
     key = "talk.other_can" if cannot else "talk.other_instead"
     return Said(key, {"adult": wanted, "other": name}, ("ok", "other", "wait", "cancel"))
 
 
 async def _timed(event: Event, asked: TalkRequestRow, language: Language) -> Said:
     """When and where the adult comes, as far as they said; an offer asks whether that is OK."""
-    when = None if asked.meet_at is None else await _when(event, asked, language)
     place = None if asked.meet_place is None else await event.uow.open(asked.person_id, PLACE, asked.meet_place)
-    key = "told.accepted" + ("_when" if when else "") + ("_place" if place else "")
-    texts = {"adult": await _name(event, asked.accepted_by, language), "when": when or "", "place": place or ""}
+    key = "told.accepted_when_place" if place else "told.accepted_when"
+    name, when = await _name(event, asked.accepted_by, language), await _when(event, asked, language)
+    texts = {"adult": name, "when": when, "place": place or ""}
     if asked.status == State.AGREED:
         return Said(key, texts, CHANGES)
     return Said(f"{key} talk.is_that_ok", texts, ("ok", *CHANGES))

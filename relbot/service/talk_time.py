@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from relbot.flow.actions import AnswerTalkRequest, RequestTalkTime
 from relbot.flow.models import Language
-from relbot.service import alerts, log, spoken, talk_card, talk_clock
+from relbot.service import alerts, log, spoken, talk_card, talk_clock, told
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.event import Event
 from relbot.service.school_time import later, promised
@@ -95,20 +95,41 @@ async def question(event: Event, asked: TalkRequestRow) -> dict[str, str]:
 async def owed(event: Event, adult: Who) -> TalkRequestRow | None:
     """The request accepted longest ago by this adult of which no time has been said."""
     accepted_by = await event.uow.care.accepted_requests(event.house.setting_id, adult.id)
-    return accepted_by[0] if accepted_by else None
+    return next((asked for asked in accepted_by if asked.id != event.put_off), None)
 
 
 async def unanswered(event: Event, adult_id: str, request_id: str) -> None:
-    """The adult who accepted stopped, let it pass, or is gone: another adult is asked, and the child hears it."""
+    """The adult who accepted let it pass, or is gone: another adult is asked, and the child hears it."""
+    asked = await held(event, adult_id, request_id)
+    if asked is not None:
+        await pass_on(event, adult_id, asked, by=None)
+
+
+async def held(event: Event, adult_id: str, request_id: str) -> TalkRequestRow | None:
+    """The request, if this adult has it and has said no time yet."""
     asked = await event.uow.care.request_to_move(request_id)
-    if asked is not None and asked.status == State.ACCEPTED and asked.accepted_by == adult_id:
-        await pass_on(event, adult_id, asked)
+    return asked if asked and asked.status == State.ACCEPTED and asked.accepted_by == adult_id else None
 
 
-async def pass_on(event: Event, adult_id: str, asked: TalkRequestRow) -> None:
-    """The adult who has them cannot come: the child hears it, others are asked."""
+async def put_off(event: Event, adult: Who, asked: TalkRequestRow) -> None:
+    """The adult stopped at "when can you come?": the talk stays theirs, the child hears nothing that they did not say.
+
+    They are asked again with the next thing they do, and in any case when somebody looks.
+    """
+    event.put_off = asked.id
+    await told.tell(event, adult, "talk.put_off_adult")
     alert = await event.uow.care.alert_for_request(asked.id)
-    await move(event, asked, Move.PASS_ON, by=adult_id, adult_id=adult_id)
+    if alert is not None:
+        await look_again(event, alert, reminded=False)
+
+
+async def pass_on(event: Event, adult_id: str, asked: TalkRequestRow, *, by: str | None) -> None:
+    """The adult who has them cannot come, or did not say when: the child hears which, others are asked.
+
+    `by`: who said so; None: nobody did, the time was over.
+    """
+    alert = await event.uow.care.alert_for_request(asked.id)
+    await move(event, asked, Move.PASS_ON, by=by, adult_id=adult_id)
     soonest = later(event.house.setting, event.now, talk_clock.LOOK)
     asked.promised_at = max(asked.promised_at or soonest, soonest)
     await talk_clock.watch(event, asked)
@@ -124,7 +145,7 @@ async def answer(event: Event, adult: Who, said: AnswerTalkRequest) -> None:
         log.worrying("answer_by_other", request=said.request)
         return
     if said.answer == "pass_on":
-        await pass_on(event, adult.id, asked)
+        await pass_on(event, adult.id, asked, by=adult.id)
         return
     child = await event.uow.people.get(asked.person_id)
     language = Language(child.language) if child else event.house.setting.languages[0]

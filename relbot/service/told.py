@@ -48,8 +48,10 @@ def phrases(house: House, keys: str, language: str, texts: Mapping[str, str]) ->
     return " ".join(house.phrase(key, language, **texts) for key in keys.split())
 
 
-async def accepted(event: Event, alert: AlertRow, adult: Who) -> bool:
+async def accepted(event: Event, alert: AlertRow, adult: Who, *, reads: bool) -> bool:
     """An adult has accepted a concern or a call for help: the child hears who.
+
+    `reads`: the adult sees the words; nobody is said to have a message that they cannot read, or that was not written.
 
     True: they have heard that this adult comes because of what they said.
     """
@@ -58,12 +60,16 @@ async def accepted(event: Event, alert: AlertRow, adult: Who) -> bool:
         log.worrying("child_cannot_be_told", alert=alert.id)
         return False
     name = await adult_name(event.uow, adult.id) or ""
+    concerns = await event.uow.care.concerns_of(alert.id)
+    has_message = reads and any(row.text is not None for row in concerns)
     if not who.is_pupil:
-        key = "told.helped_staff"
-    elif {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
+        key = "told.helped_staff" if has_message else "told.knows_staff"
+    elif {row.source for row in concerns} <= SIGNS:
         key = "told.hello"
+    elif alert.kind == "urgent":
+        key = "told.help_accepted" if has_message else "told.help_knows"
     else:
-        key = "told.help_accepted" if alert.kind == "urgent" else "told.accepted"
+        key = "told.accepted" if has_message else "told.knows"
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
     await tell(event, who, key, {"adult": name}, lane=lane, stays=STAYS)
     return key != "told.hello"

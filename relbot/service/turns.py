@@ -8,13 +8,14 @@ from relbot.service.event import Event
 from relbot.service.who import Who
 
 
-async def pick_up(event: Event, who: Who) -> None:
+async def pick_up(event: Event, who: Who, *, rings: bool = False) -> None:
     """When nothing speaks: a question an adult owes a child an answer to, else the newest waiting conversation.
 
     That one is offered again ("carry on or start again?"); after an alarm only a call for help is.
+    `rings`: nobody has just written here, so what is owed is asked with a sound.
     """
     rows = await event.uow.sessions.active_for(who.id)
-    if any(not row.waiting for row in rows) or await ask_owed(event, who):
+    if any(not row.waiting for row in rows) or await ask_owed(event, who, rings=rings):
         return
     if rows and await after_alarm.is_parked(event, who):
         rows = [row for row in rows if row.flow in URGENT_FLOWS]
@@ -34,7 +35,7 @@ async def begin_next(event: Event, who: Who) -> None:
         await Conversation.begin(event, who, flow, params)
 
 
-async def ask_owed(event: Event, who: Who) -> bool:
+async def ask_owed(event: Event, who: Who, *, rings: bool = False) -> bool:
     """Asks an adult when and where about the next request they accepted; False if there is none, or one is asked now.
 
     One at a time: of two such questions nobody could tell which child is meant.
@@ -44,5 +45,5 @@ async def ask_owed(event: Event, who: Who) -> bool:
     asked = await talk_time.owed(event, who)
     if asked is None:
         return False
-    await Conversation.begin(event, who, talk_time.ANSWER_FLOW, await talk_time.question(event, asked))
+    await Conversation.begin(event, who, talk_time.ANSWER_FLOW, await talk_time.question(event, asked), rings=rings)
     return True

@@ -1,11 +1,14 @@
 """Hello, the lasting HELP keyboard, first use, and the menu."""
 
+from datetime import timedelta
+
 from relbot.engine.incoming import Interrupted
 from relbot.engine.message import Button, Lane, Message
+from relbot.engine.state import Status
 from relbot.flow.models import Language
 from relbot.service.access import may_begin
 from relbot.service.check_ins import check_in_for
-from relbot.service.conversation import Conversation, speaking
+from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.who import Who, first_name
 
@@ -21,6 +24,8 @@ STAFF_MENU = (
     ("menu_check_in_adult", "staff-check-in"),
 )
 """What an adult can begin, as it is labelled."""
+SAME_TAP = timedelta(minutes=1)
+"""A tap on the same button of the menu within this time is a double tap."""
 BEGIN = "m."
 """Tokens of menu buttons: "m.<flow>"."""
 
@@ -70,15 +75,36 @@ async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:
     own_first_use = flow_name == FIRST_USE[who.is_pupil]
     if flow is None or flow.params or not (own_first_use or may_begin(who.roles, flow.audience.value)):
         return False
-    await Conversation.begin(event, who, flow_name)
+    await begin(event, who, flow_name)
     return True
+
+
+async def begin(event: Event, who: Who, flow_name: str) -> None:
+    """Begins what somebody chose. Chosen again while it is open it is the same conversation, not a second one.
+
+    A second tap at once says nothing; later the open question is put again, where the chooser sees it.
+    """
+    for row in await event.uow.sessions.active_for(who.id):
+        if row.flow != flow_name or (row.waiting and not who.is_pupil):
+            continue
+        if not row.waiting and event.now - row.touched_at < SAME_TAP:
+            return
+        chosen = await Conversation.load(event, who, row)
+        if row.status == Status.ACTIVE.value:
+            await set_aside(event, who)
+            row.waiting = False
+            await chosen.take(Interrupted(briefly=True))
+            return
+    await Conversation.begin(event, who, flow_name)
 
 
 async def call_for_help(event: Event, who: Who) -> Conversation:
     """HELP: at any time, from anywhere, as often as it is pressed (rule 10). An earlier HELP still open is closed."""
     for row in await event.uow.sessions.active_for(who.id):
         if row.flow == HELP[who.is_pupil]:
-            await (await Conversation.load(event, who, row)).leave()
+            earlier = await Conversation.load(event, who, row)
+            if row.status == Status.ACTIVE.value:
+                await earlier.leave()
     return await Conversation.begin(event, who, HELP[who.is_pupil])
 
 

@@ -4,6 +4,7 @@ from relbot.engine.incoming import Tap, Words
 from relbot.engine.match import plain
 from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
+from relbot.engine.state import Status
 from relbot.flow.actions import SetAway
 from relbot.flow.models import Language
 from relbot.ids import is_code
@@ -65,7 +66,7 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
 async def _talk(event: Event, who: Who) -> None:
     """How their talk time stands, with a button to ask for one more; else the questions."""
     if not await talk_child.show_all(event, who):
-        await Conversation.begin(event, who, welcome.TALK)
+        await welcome.begin(event, who, welcome.TALK)
 
 
 async def edit(event: Event, who: Who, text: str) -> None:
@@ -104,7 +105,7 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
         await current.park()
         return
     advice = await advice_for(event, who, current, text)
-    effects = await current.take(Words(text=text, heard=alarmed, advice=advice), then_park=rests)
+    effects = await current.take(Words(text=text, heard=alarmed, kept=who.is_pupil, advice=advice), then_park=rests)
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")
@@ -120,9 +121,13 @@ async def _outside(event: Event, who: Who, text: str) -> None:
 
 
 async def _stop(event: Event, who: Who) -> None:
-    current = await speaking(event, who)
-    if current is not None and current.session.question is not None:
+    rows = await event.uow.sessions.active_for(who.id)
+    newest = max(rows, key=lambda row: (not row.waiting, row.touched_at), default=None)  # what rests is stopped too
+    current = None if newest is None else await Conversation.load(event, who, newest)
+    if current is not None and current.row.status == Status.ACTIVE.value and current.session.question is not None:
         await current.take(Tap(number=current.session.question.number, what="stop"))
+    else:
+        await told.tell(event, who, "intake.nothing_open")
 
 
 async def _away(event: Event, who: Who, day: str) -> None:

@@ -58,7 +58,6 @@ PUT_TOGETHER = frozenset(
         "talk.asked_closed",
         "talk.is_that_ok",
         "told.accepted_when",
-        "told.accepted_place",
         "told.accepted_when_place",
     }
 )

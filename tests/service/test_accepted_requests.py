@@ -10,7 +10,7 @@ from relbot.store.database import Database
 from relbot.store.tables import AlertRow, SessionRow, TalkRequestRow, TimerRow
 from tests.service.scene import MONDAY, Scene, scene
 
-PASSED_ON = "Tom Bevan can't make it. relbot keeps asking the adults here. If it can't wait, tap HELP."
+UNANSWERED = "Tom Bevan has not said when. relbot asks the other adults here now. If it can't wait, tap HELP."
 WHEN = "when can you come? If you cannot, another adult is asked."
 
 
@@ -53,16 +53,22 @@ def questions(on: Scene, adult: str) -> list[str]:
     return [each.message.text for each in on.channel.standing(adult) if "Now" in each.labels]
 
 
-async def test_stop_asks_another_adult(on: Scene) -> None:
-    """Stop at "when can you come?" counts as "someone else": the child hears it, the next adults are asked at once."""
+async def test_stop_says_nothing_in_the_adults_name(on: Scene) -> None:
+    """Stop at "when can you come?" leaves the talk theirs: the child hears nothing, and the question rings again."""
     await ask(on, "P1202", "Tom Bevan")
     await accept_all(on, "S05")
     before = len(on.channel.rung)
     await on.tap("S05", "Stop")
+    assert await state(on) == (["accepted"], ["accepted"])
+    assert on.channel.texts("P1202")[-1].startswith("Tom Bevan has seen that you would like to talk")
+    assert {who for who, _ in on.channel.rung[before:]} == {"S05"}
+    assert on.channel.texts("S05")[-1].startswith("The talk is still yours")
+    before = len(on.channel.rung)
+    await on.later(minutes=30)
+    assert [(who, message.text.endswith(WHEN)) for who, message in on.channel.rung[before:]] == [("S05", True)]
+    await on.later(minutes=30)
     assert await state(on) == (["requested"], ["open"])
-    assert on.channel.texts("P1202")[-1] == PASSED_ON
-    assert {who for who, _ in on.channel.rung[before:]} == {"P1202", "S05", "S06"}
-    assert on.channel.texts("S05")[0] == "Another adult is being asked. Nothing more is asked of you here."
+    assert on.channel.texts("P1202")[-1] == UNANSWERED
     await on.tap("S06", "I have them")
     assert await state(on) == (["accepted"], ["accepted"])
 
@@ -80,7 +86,7 @@ async def test_silence_is_asked_once_more_and_then_another_adult(on: Scene) -> N
     assert await state(on) == (["accepted"], ["accepted"])
     await on.later(minutes=30)
     assert await state(on) == (["requested"], ["open"])
-    assert on.channel.texts("P1202")[-1] == PASSED_ON
+    assert on.channel.texts("P1202")[-1] == UNANSWERED
     assert questions(on, "S05") == []
     assert [row.status for row in await on.rows(SessionRow) if row.flow == "adult-talk-answer"] == ["stopped"]
 
@@ -116,7 +122,7 @@ async def test_an_adult_who_is_gone_is_not_waited_for(on: Scene) -> None:
     await on.receive(Received(kind="blocked", address="S05"))
     await on.later(minutes=30)
     assert await state(on) == (["requested"], ["open"])
-    assert PASSED_ON in on.channel.texts("P1202")
+    assert UNANSWERED in on.channel.texts("P1202")
     await on.press("S05", asked.press("Now"), asked.reference)
     assert await state(on) == (["requested"], ["open"])
 

@@ -130,7 +130,7 @@ async def test_first_accept_counts(on: Scene) -> None:
     assert on.channel.texts("S05")[0] == "Daniel Okoro has them. Nothing more is asked of you here."
     told = [text for text in on.channel.texts("P1202") if "is coming to you now" in text]
     assert len(told) == 1
-    assert told[0].startswith("Daniel Okoro has your message")
+    assert told[0].startswith("Daniel Okoro knows that you need someone")
     assert await audit(on, "alert_accepted") == [await on.person("S02")]
 
 

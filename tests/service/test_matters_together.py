@@ -69,8 +69,8 @@ async def test_coming_now_is_not_followed_by_will_say_when(on: Scene) -> None:
         await on.tap("P1202", label)
     await on.write("P1202", "HELP")
     await on.tap("S01", "Rwy'n mynd atyn nhw")
-    assert [text for text in on.channel.texts("P1202") if text.startswith("Gwen Morgan has")] == [
-        "Gwen Morgan has your message and is coming to you now. If you are in danger before then, ring 999."
+    assert [text for text in on.channel.texts("P1202") if text.startswith("Gwen Morgan knows")] == [
+        "Gwen Morgan knows that you need someone and is coming to you now. If you are in danger before then, ring 999."
     ]
 
 
@@ -90,11 +90,11 @@ async def test_urgent_words_stay_with_safeguarding(on: Scene, monkeypatch: pytes
 
 
 async def test_words_that_were_heard_are_no_mistake(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worry typed to a question with buttons is answered; the question comes again without a demand."""
+    """A worry typed to a question with buttons is answered, and the question does not come again."""
     monkeypatch.setattr("relbot.service.hearing.judge", as_a_concern)
     await on.press("P1202", "m.pupil-check-in-secondary")
     await on.write("P1202", "mum shouts all night")
-    assert on.channel.texts("P1202")[-1].startswith("No rush with this one. Skip is fine too.\n\n")
+    assert on.channel.texts("P1202")[-1].startswith("Thanks for telling us.")
 
 
 async def test_pressing_question_is_not_made_light_of(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

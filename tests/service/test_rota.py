@@ -142,7 +142,7 @@ async def test_who_is_on_call_at_night_hears_reads_and_accepts(database: Databas
         (alert,) = await on.rows(AlertRow)
         assert alert.accepted_by == await on.person("S07")
         assert any("Gofyn" in text or "GYMORTH" in text for text in on.channel.texts("S07"))
-        assert any("Huw Llywelyn has your message" in text for text in on.channel.texts("P1202"))
+        assert any("Huw Llywelyn knows that you need someone" in text for text in on.channel.texts("P1202"))
 
 
 async def test_without_anybody_on_call_it_rings_once_and_starts_at_opening(database: Database) -> None:
