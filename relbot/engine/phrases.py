@@ -19,6 +19,7 @@ REQUIRED = (
     "controls.keep_safe",
     "controls.reword",
     "engine.seen_by",
+    "engine.seen_by_if_hurt",
     "engine.not_understood",
     "engine.not_understood_again",
     "engine.not_understood_owed",
@@ -34,7 +35,7 @@ REQUIRED = (
     "engine.stopped",
     "engine.broken",
 )
-"""Said by the engine. `engine.seen_by` takes {readers}: names, joined by commas."""
+"""Said by the engine. `engine.seen_by` takes {readers}: names, joined by commas; `engine.seen_by_if_hurt` {name}."""
 
 NEUTRAL = "missing."
 """`missing.<placeholder>` stands in for a fact that is not known ("a grown-up you trust")."""

@@ -7,6 +7,7 @@ from relbot.engine.draft import Draft, Rendered
 from relbot.engine.phrases import NEUTRAL, words_of_key
 from relbot.engine.state import Answer
 from relbot.flow.models import Flow, Language, Localised
+from relbot.flow.providers import IF_HURT
 
 _PLACEHOLDER = re.compile(r"( ?)\{([^{}]*)\}")
 
@@ -62,8 +63,10 @@ def readers_line(draft: Draft, flow: Flow) -> str | None:
     if not fresh:
         return None
     draft.told += fresh
-    names = dict.fromkeys(name for reader in flow.seen_by if (name := fact_text(draft, reader)))
-    return phrase(draft, "engine.seen_by", readers=", ".join(names))
+    names = dict.fromkeys(name for each in flow.seen_by if each != IF_HURT and (name := fact_text(draft, each)))
+    line = phrase(draft, "engine.seen_by", readers=", ".join(names))
+    told = draft.facts.texts.get(IF_HURT) if IF_HURT in flow.seen_by else None
+    return f"{line} {phrase(draft, 'engine.seen_by_if_hurt', name=told)}" if told and told not in names else line
 
 
 def _answer(draft: Draft, name: str) -> Answer | None:

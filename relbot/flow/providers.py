@@ -18,6 +18,7 @@ PLACEHOLDERS: dict[str, str] = {
     "named_adult": "the name of the pupil's named adult",
     "second_adult": "the name of the second adult",
     "safeguarding": "the name of the safeguarding lead",
+    "if_hurt": "the safeguarding lead, as far as they are somebody else than the named adult; for `seen_by`",
     "told_now": "who is told at once of something urgent, as far as relbot can reach them",
     "readers": "the named adult and the safeguarding lead, joined; one name if they are one person",
     "reading_hours": "when people read this: days and times",
@@ -68,7 +69,10 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
 }
 """What the service puts into phrases beyond PLACEHOLDERS. Flows cannot use them."""
 
-READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding"})
+IF_HURT = "if_hurt"
+"""In `seen_by`: the safeguarding lead, who is told where anyone might get hurt, and does not read all the rest."""
+
+READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", IF_HURT})
 """Who can stand in `seen_by`: the placeholders that name a reader."""
 
 READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}

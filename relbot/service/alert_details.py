@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
-from relbot.service import alert_stages, incident_view, spoken, talk_details
+from relbot.service import alert_stages, alert_taps, incident_view, spoken, talk_details
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
@@ -50,7 +50,11 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
     if request is not None:
         parts.append(await talk_details.lines(event, adult, request))
     concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
-    parts += [await _concern(event, adult, concern, alert.raised_at) for concern in concerns]
+    known: set[str | None] = set()
+    for concern in concerns:
+        fresh = concern.session_id not in known and concern.source not in ASKED
+        known.add(concern.session_id)
+        parts.append(await _concern(event, adult, concern, alert.raised_at, with_taps=fresh))
     parts.append(await _others(event, adult, alert))
     parts.append(await _doubters(event, adult, alert))
     parts.append(await _state(event, adult, alert))
@@ -96,11 +100,15 @@ async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> 
     return _say(event, adult, key, name=name)
 
 
-async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetime) -> str:
-    """One concern; its time is said when it is not the alert's own."""
+async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetime, *, with_taps: bool) -> str:
+    """One concern; its time is said when it is not the alert's own. `with_taps`: what was tapped stands above it."""
     lines = [] if concern.raised_at == first else [spoken.clock_time(event.house, concern.raised_at)]
     if concern.raised_at - concern.written_at >= LATE:
         lines.append(_say(event, adult, "view_late", time=spoken.clock_time(event.house, concern.written_at)))
+    taps = (
+        await alert_taps.line(event, adult, concern, await _said_to_child(event, adult, concern)) if with_taps else ""
+    )
+    lines += [taps] if taps else []
     if concern.source == SOURCE:
         lines += await incident_view.lines(event, adult, concern)
     if concern.source == HARMED:

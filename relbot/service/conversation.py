@@ -291,6 +291,8 @@ class Conversation:
                 await talk_time.unanswered(self.event, self.who.id, self.request)
         if self.who.is_pupil and effect.how == Status.DONE and not self.event.urgent:
             await talk_card.after_conversation(self.event, self.row, self._params.get("request"))
+        if self.who.is_pupil:
+            await signs.note_taps(self.event, self.who, self.row.id)
         if self.row.flow in sayings.FLOWS:
             await sayings.ended(self.event, self.who, self.session)
 

@@ -18,6 +18,7 @@ from relbot.service import (
     reached,
     rhythms,
     sayings,
+    signs,
     talk_due,
 )
 from relbot.service.calendar import is_quiet
@@ -91,6 +92,8 @@ async def _session_timer(event: Event, internal: Internal) -> None:
     who = await behind(event.uow, row)
     if who is None:
         return
+    if internal.timer == "remind" and who.is_pupil:
+        await signs.note_taps(event, who, row.id)  # a child who tapped 0 and nothing more is not waited for all day
     is_late = who.is_pupil and is_quiet(event.house.setting, event.now)  # no pupil is written to first (DOMAIN 2.0)
     if internal.timer == "remind" and (row.waiting or is_late or not await _may_remind(event, who, row)):
         log.noted("reminder_left_out", flow=row.flow)

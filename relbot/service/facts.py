@@ -62,6 +62,7 @@ async def _own_texts(
         "named_adult": told.named or safeguarding,
         "second_adult": told.second or safeguarding,
         "safeguarding": safeguarding,
+        "if_hurt": safeguarding,
         "readers": spoken.both(house, told.named or safeguarding, safeguarding, language),
         "told_now": two if len(told.urgent) > 1 else first,
     }

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from relbot.flow.models import Ask, Catalogue
+from relbot.service.alert_taps import CHECK_IN
 from relbot.service.calendar import local
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
@@ -12,6 +13,13 @@ from relbot.store.tables import AnswerRow
 
 FEELING = "feeling"
 """What a check-in collects the answer to "how are you?" as."""
+TAPS = "taps"
+"""The source of a note that a check-in raised without words."""
+WISHES = {
+    "helps": frozenset({"quiet_space", "practical"}),
+    "need": frozenset({"food", "drink", "rest", "quiet", "move", "friend", "kit"}),
+}
+"""Answers of check-ins that ask for something: an adult is to know of them."""
 LOW_OF_TEN, LOW_OF_FIVE = 3, 2
 """The highest low score of a scale to 10 (secondary) and to 5 (key stage 2): DOMAIN 2.3 and 2.4."""
 FIVE = 5
@@ -32,6 +40,22 @@ async def note_score(event: Event, who: Who) -> None:
     low = [answer for answer in feelings.values() if _is_low(event.house.catalogue, answer)]
     if len(low) >= LOW_SCORES:
         await _raise_once(event, who, "low_scores")
+
+
+async def note_taps(event: Event, who: Who, session_id: str) -> None:
+    """A low score, or a wish for something, is a note to the named adult, with or without words (DOMAIN 2.3, 2.4).
+
+    Words that came after it in the same conversation have brought it already.
+    """
+    answers = [row for row in await event.uow.answers.for_session(session_id) if row.keep == CHECK_IN]
+    telling = [row for row in answers if _is_telling(event.house.catalogue, row)]
+    if not telling:
+        return
+    latest = max(row.answered_at for row in telling)
+    concerns = await event.uow.care.concerns_for(who.id, latest)
+    if not any(row.session_id == session_id for row in concerns):
+        session = await event.uow.sessions.get(session_id)
+        await raise_concern(event, who, Worry("ordinary", TAPS, session=session))
 
 
 async def note_night(event: Event, who: Who) -> None:
@@ -55,6 +79,12 @@ def night_of(setting: SettingFile, now: datetime) -> date | None:
     if here.hour >= NIGHT_FROM:
         return here.date()
     return here.date() - timedelta(days=1) if here.hour < NIGHT_TO else None
+
+
+def _is_telling(catalogue: Catalogue, answer: AnswerRow) -> bool:
+    if answer.collect == FEELING:
+        return _is_low(catalogue, answer)
+    return answer.choice in WISHES.get(answer.collect, frozenset())
 
 
 def _is_low(catalogue: Catalogue, answer: AnswerRow) -> bool:

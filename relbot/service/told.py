@@ -15,7 +15,7 @@ STAYS = timedelta(hours=12)
 """An answer a child is waiting for stays until they had a chance to see it, at most this long."""
 
 
-SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup"})
+SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup", "taps"})
 """Sources of concerns that a child sent no message about: there is none to say that somebody has it."""
 
 

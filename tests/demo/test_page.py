@@ -207,7 +207,7 @@ def test_the_clock_brings_the_check_in(page: Page, said: Said) -> None:
     expect(page.locator("#began")).to_have_text(said("demo.clock_started", day="Monday 23 November", time="08:00"))
     expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Monday 23 November", time="08:50"))
     _button(page, said("demo.button_check_in")).click()
-    expect(_newest(joel)).to_contain_text("How are things right now, 0 to 10?")
+    expect(_newest(joel)).to_contain_text("How are things right now? 0 is really bad, 10 is really good.")
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 08:50")
     expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Tuesday 24 November", time="08:50"))
     _button(page, said("demo.button_hour")).click()

@@ -88,7 +88,7 @@ async def test_a_night_passes(demo: Demo) -> None:
     now = demo.relbot.clock.now()
     assert now.replace(second=0, microsecond=0) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
     await demo.time.forward(demo.time.next_check_in)
-    await joel.wait_for(lambda screen: "0 to 10" in screen.last.text, 30)
+    await joel.wait_for(lambda screen: "0 is really bad" in screen.last.text, 30)
     now = demo.relbot.clock.now()
     assert now.replace(second=0, microsecond=0) == datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
 

@@ -108,7 +108,7 @@ def test_play_to_the_end() -> None:
     result = run("play", "pupil-check-in-secondary", "--lang", "cy", "--name", "Cadi", typed="8\nCwsg\n6\n1\n")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert "Haia Cadi. Sut mae pethau ar hyn o bryd, 0 i 10?" in lines
+    assert "Haia Cadi. Sut mae pethau ar hyn o bryd? 0 yw gwael iawn, 10 yw da iawn." in lines
     assert lines[-2:] == ["Diolch am roi gwybod, Cadi. Os oes angen rhywun arnat ti, pwysa CYMORTH.", "  [ended: done]"]
 
 

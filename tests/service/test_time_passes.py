@@ -150,7 +150,7 @@ async def test_outage_asks_open_questions_again(on: Scene) -> None:
         await on.settle()
     assert sorted((who, message.text) for who, message in on.channel.rung[rung:]) == [
         ("P1201", "Wyt ti'n ddiogel nawr?"),
-        ("P1202", "Hi Joel. How are things right now, 0 to 10?"),
+        ("P1202", "Hi Joel. How are things right now? 0 is really bad, 10 is really good."),
     ]
 
 
@@ -197,7 +197,9 @@ async def test_silence_is_noticed_and_survives_a_failing_tick(
     assert len(on.channel.rung) == 1
     await on.relbot.tick()
     await on.settle()
-    assert [message.text for _, message in on.channel.rung][1:] == ["Hi Joel. How are things right now, 0 to 10?"]
+    assert [message.text for _, message in on.channel.rung][1:] == [
+        "Hi Joel. How are things right now? 0 is really bad, 10 is really good."
+    ]
 
 
 async def _raises(*_: object, **__: object) -> None:

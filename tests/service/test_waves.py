@@ -53,9 +53,12 @@ def asked(on: Scene, who: str = "P1202") -> int:
 
 def _is_question(text: str) -> bool:
     """The check-in's first question, in either language; its reminder says more."""
-    return text.endswith(("How are things right now, 0 to 10?", "Sut mae pethau ar hyn o bryd, 0 i 10?")) and not (
-        text.startswith(("Still here", "Yma o hyd"))
-    )
+    return text.endswith(
+        (
+            "How are things right now? 0 is really bad, 10 is really good.",
+            "Sut mae pethau ar hyn o bryd? 0 yw gwael iawn, 10 yw da iawn.",
+        )
+    ) and not (text.startswith(("Still here", "Yma o hyd")))
 
 
 async def test_wave_asks_each_once(on: Scene) -> None:

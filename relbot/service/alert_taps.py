@@ -1,0 +1,37 @@
+"""What a child tapped in a check-in, for the adult who reads what came of it."""
+
+from collections.abc import Mapping
+
+from relbot.flow.models import Ask
+from relbot.service.event import Event
+from relbot.service.house import fill
+from relbot.service.who import Who
+from relbot.store.tables import AnswerRow, ConcernRow
+
+CHECK_IN = "check_in"
+"""The retention class of a check-in's answers."""
+
+
+async def line(event: Event, adult: Who, concern: ConcernRow, texts: Mapping[str, str]) -> str:
+    """The buttons of the check-in a concern came from, in order, in the adult's language; "" if it came from none.
+
+    `texts`: what placeholders stand for.
+    """
+    answers = await event.uow.answers.for_session(concern.session_id or "")
+    tapped = [_label(event, adult, each, texts) for each in answers if each.keep == CHECK_IN and each.choice]
+    if not tapped:
+        return ""
+    return event.house.phrase("alerts.view_taps", adult.language, words="; ".join(tapped))
+
+
+def _label(event: Event, adult: Who, answer: AnswerRow, texts: Mapping[str, str]) -> str:
+    """The button's words; of a scale the number and its end; the id where today's conversations no longer have it."""
+    flow = event.house.catalogue.flows.get(answer.flow)
+    for step in flow.steps if flow else ():
+        if isinstance(step, Ask) and step.id == answer.step:
+            if step.scale is not None:
+                return f"{answer.choice}/{step.scale.to}"
+            for choice in step.choices:
+                if choice.id == answer.choice:
+                    return fill(choice.label.in_(adult.language), dict(texts))
+    return (answer.choice or "").replace("_", " ")
