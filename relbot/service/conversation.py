@@ -8,7 +8,7 @@ from relbot.engine.layout import controls_of
 from relbot.engine.match import match_control, match_option
 from relbot.engine.message import Lane
 from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Record, Refresh, Retire, Send, SetTimer
-from relbot.engine.state import Session, Status
+from relbot.engine.state import Option, Session, Status
 from relbot.flow.catalogue import catalogue_text
 from relbot.flow.providers import UNKEPT
 from relbot.service import after_alarm, incidents, log, prompts, sayings, signs, talk_card, talk_time
@@ -151,6 +151,13 @@ class Conversation:
         """Whether free text is an answer to the open question."""
         question = self.session.question
         return question is not None and question.takes_text and not question.resuming
+
+    def offer(self, option: Option) -> None:
+        """Takes one more option for the open question, which has no button: what a person typed means it."""
+        question = self.session.question
+        if question is not None:
+            more = question.model_copy(update={"options": (*question.options, option)})
+            self.session = self.session.model_copy(update={"question": more})
 
     async def park(self) -> None:
         """Lets it wait without a word: the question that stands in the chat is answered whenever it is pressed."""

@@ -1,15 +1,12 @@
 """Lists that come from data (flow.providers names them): the adults a child may choose, places, times."""
 
-from datetime import datetime
-
 from relbot.engine.outcome import Needs
 from relbot.engine.state import Option
 from relbot.flow.models import Language
-from relbot.service import people_found, spoken
-from relbot.service.calendar import local as to_local
+from relbot.service import people_found, spoken, talk_offers
 from relbot.service.event import Event
 from relbot.service.school_time import free_times
-from relbot.service.setting_file import Role, weekday_of
+from relbot.service.setting_file import Role
 from relbot.service.who import Who, adult_name, opened, present_with_role, reach
 from relbot.store.tables import TalkRequestRow
 
@@ -84,18 +81,5 @@ async def talk_times(event: Event, _: Who, asked: TalkRequestRow | None = None) 
     year = None if child is None else child.year
     who = None if asked is None or asked.accepted_by is None else await event.uow.people.get(asked.accepted_by)
     language = Language(who.language) if who else event.house.setting.languages[0]
-    times = []
-    for at in free_times(event.house.setting, event.now, year, MOST_TIMES):
-        here = to_local(event.house.setting, at)
-        hour = f"{here:%H:%M}"
-        day = "" if here.date() == to_local(event.house.setting, event.now).date() else _day(event, here, language)
-        times.append(Option(id=f"{here:%Y-%m-%dT%H:%M}", label=f"{day} {hour}".strip(), words=(hour,)))
-    return tuple(times)
-
-
-def _day(event: Event, here: datetime, language: Language) -> str:
-    """A day as a short label: "tomorrow", "Thursday"."""
-    days = (here.date() - to_local(event.house.setting, event.now).date()).days
-    if days == 1:
-        return event.house.phrase("time.tomorrow", language)
-    return event.house.phrase(f"time.{spoken.DAYS[weekday_of(here.date())]}", language)
+    free = free_times(event.house.setting, event.now, year, MOST_TIMES)
+    return tuple(talk_offers.option(event, at, language) for at in free)

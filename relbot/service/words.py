@@ -8,7 +8,7 @@ from relbot.engine.state import Status
 from relbot.flow.actions import SetAway
 from relbot.flow.models import Language
 from relbot.ids import is_code
-from relbot.service import absences, inbox_view, sayings, talk_child, told, welcome
+from relbot.service import absences, inbox_view, sayings, talk_child, talk_offers, told, welcome
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear
@@ -17,6 +17,8 @@ from relbot.service.who import Who
 from relbot.service.wording import advice_for
 
 COMMANDS = frozenset({"start", "help", "talk", "stop", "inbox", "away", "english", "cymraeg"})
+TIME = "when"
+"""The step at which an adult says when they can come; a time may be typed there."""
 LONG = 1000
 """Characters from which somebody wants to know that all of it arrived."""
 
@@ -93,6 +95,10 @@ async def call(event: Event, who: Who, text: str, *, source: str) -> None:
 async def _answer(event: Event, who: Who, current: Conversation, text: str) -> None:
     """Words for the open question. A typed button is a button; all else a child writes is heard, then answered."""
     alarmed = False
+    if current.step == TIME and not current.is_button(text):
+        time = await talk_offers.typed(event, who, current.request, text)
+        if time is not None:
+            current.offer(time)
     if not current.is_button(text):
         said = Said(text, "text", current.row, current.step, current.lane, noted=current.noted)
         alarmed = await hear(event, who, said)

@@ -11,7 +11,7 @@ from relbot.store.tables import AlertRow, SessionRow, TalkRequestRow, TimerRow
 from tests.service.scene import MONDAY, Scene, scene
 
 UNANSWERED = "Tom Bevan has not said when. relbot asks the other adults here now. If it can't wait, tap HELP."
-WHEN = "when can you come? If you cannot, another adult is asked."
+WHEN = "when can you come? You can type a time too. If you cannot come, another adult is asked."
 
 
 @pytest.fixture
