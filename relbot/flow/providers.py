@@ -66,6 +66,16 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
     "year": "a pupil's school year",
     "reason": "why an invitation was refused, as a code",
     "noticed": "what screening noticed, in plain words (phrases/reasons), joined by semicolons",
+    "number": "in the demo's story: which step",
+    "all": "in the demo's story: how many steps",
+    "open": "in the demo's story: the button that opens an alert",
+    "mine": 'in the demo\'s story: the button "I have them"',
+    "lead": "in the demo's story: who leads safeguarding",
+    "written": "in the demo's story: words to write",
+    "views": "in the demo's story: the button that shows an answer three ways",
+    "hour": 'in the demo\'s story: the button "+1 hour"',
+    "check_in": 'in the demo\'s story: the button "to the next check-in"',
+    "school_day": 'in the demo\'s story: the button "next school day"',
 }
 """What the service puts into phrases beyond PLACEHOLDERS. Flows cannot use them."""
 
