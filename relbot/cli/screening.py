@@ -102,4 +102,4 @@ def _sentences(found: "Screening") -> list[str]:
     lines = [f"level   {found.level.value}", f"reply   {found.kind or 'none'}"]
     if found.ask_idiom:
         lines.append("asks    whether it is just a saying")
-    return lines + [f"reason  {reason.code} ({reason.rule})" for reason in found.reasons]
+    return lines + ([f"reason  {reason.code} ({reason.rule})" for reason in found.reasons] or ["reason  none heard"])

@@ -24,7 +24,7 @@ def bucket(name: str) -> int:
     return crc32(name.encode()) % BUCKETS
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000)
 def word_features(word: str) -> tuple[Feature, ...]:
     """A word and its parts of 3 to 5 letters, its edges marked."""
     marked = f"<{word}>"

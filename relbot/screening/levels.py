@@ -40,7 +40,8 @@ class Screening:
     """The outcome for one text.
 
     `kind` names the reply that fits: "self_harm", "abuse", "blackmail", "harm_to_others", "friend", "secrecy",
-    "retraction", "loss", "idiom", "concern", or None for an ordinary text. `ask_idiom` says that the words may be a
+    "retraction", "loss", "idiom", "concern", "emergency", "alone", "urgent" (urgent, but it is not clear of what), or
+    None for an ordinary text. `ask_idiom` says that the words may be a
     figure of speech and nothing graver, nor a loss, was heard, so the child may be asked "just checking".
     """
 

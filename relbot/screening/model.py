@@ -36,6 +36,9 @@ from relbot.screening.text import Text
 FINENESS = 1000
 """Parts of a step in which sums are kept."""
 
+_SURE_THEME = 0.7
+"""By how much a reason must be likelier than the next one (log-odds): twice as likely."""
+
 Both = complex
 """Two sums in one: urgent as the real part, concern or above as the imaginary one, in whole parts of a step.
 
@@ -75,8 +78,8 @@ class Weights:
             tuple(themes[at : at + THEME_BUCKETS] for at in range(0, len(themes), THEME_BUCKETS)),
         )
 
-    def theme(self, text: Text, start: int, end: int, allowed: frozenset[str]) -> str:
-        """The reason code, among `allowed`, that a stretch is nearest to."""
+    def theme(self, text: Text, start: int, end: int, allowed: frozenset[str]) -> str | None:
+        """The reason code, among `allowed`, that a stretch is nearest to; None where another is nearly as near."""
         places = list(theme_features(text.words[start:end], text.concepts[start:end]))
         step, bias = self.heading["theme_scale"], self.heading["theme_bias"]
         likely: dict[str, float] = {
@@ -84,7 +87,8 @@ class Weights:
             for code, numbers in zip(self.heading["themes"], self.themes, strict=True)
             if code in allowed
         }
-        return max(likely, key=likely.__getitem__)
+        first, second = sorted(likely, key=likely.__getitem__, reverse=True)[:2]
+        return first if likely[first] - likely[second] >= _SURE_THEME else None
 
 
 @cache
@@ -107,22 +111,22 @@ def _sum(made: Weights, features: Iterable[Feature]) -> Both:
     return complex(round(urgent * FINENESS), round(raised * FINENESS))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def _word(made: Weights, word: str, concepts: tuple[str, ...]) -> Both:
     return _sum(made, (*word_features(word), *concept_features(concepts)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=6_000)
 def _pair(made: Weights, first: str, second: str) -> Both:
     return _one(made, pair_feature(first, second))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=6_000)
 def _skip(made: Weights, first: str, third: str) -> Both:
     return _one(made, skip_feature(first, third))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def _meeting(made: Weights, earlier: tuple[str, ...], later: tuple[str, ...]) -> Both:
     return _sum(made, meeting_features(earlier, later))
 
@@ -155,8 +159,8 @@ class Scorer:
         self._over = list(accumulate(over))
         """For each place, what reaches from it or a later one to before it."""
 
-    def theme(self, start: int, end: int, allowed: frozenset[str]) -> str:
-        """The reason code, among `allowed`, that the words from `start` up to before `end` are nearest to."""
+    def theme(self, start: int, end: int, allowed: frozenset[str]) -> str | None:
+        """The reason code, among `allowed`, that the words from `start` up to before `end` are clearly nearest to."""
         return self._made.theme(self._text, start, end, allowed)
 
     def scores(self, start: int, end: int) -> Scores:

@@ -19,15 +19,22 @@ _GUARD = 8
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One row of the table. `life`: it also speaks for staff, because it means danger to life."""
+    """One row of the table. `who`: "pupil" or "sure" for a child's words, "all" for anybody's danger to life, "staff".
+
+    The classifier may doubt a match of "pupil"; the others stand by themselves.
+    """
 
     name: str
     code: str
     level: Level
-    life: bool
+    who: str
     shape: Shape
     unless: frozenset[str]
     example: str
+
+    def speaks_for(self, audience: str) -> bool:
+        """Whether it is for the words of "pupil" or of "staff"."""
+        return self.who in (("all", "staff") if audience == "staff" else ("all", "pupil", "sure"))
 
     def guarded(self, nearby: list[tuple[str, ...]]) -> bool:
         """Whether a concept stands near that holds the pattern back."""
@@ -48,7 +55,7 @@ class Spoken:
 def patterns() -> tuple[Pattern, ...]:
     """All patterns, in the order of the table."""
     return tuple(
-        Pattern(name, code, Level(level), who == "all", parse(text), frozenset(unless.split()), example)
+        Pattern(name, code, Level(level), who, parse(text), frozenset(unless.split()), example)
         for name, level, code, who, text, unless, example in rows("patterns.tsv")
     )
 

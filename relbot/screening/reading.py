@@ -1,21 +1,42 @@
-"""From what was typed to the texts that are judged: once without emoji, once with those that speak as words."""
+"""From what was typed to the texts that are judged: the plain reading, and one for each disguise it may wear.
 
-from relbot.screening.normalise import fold, sentences, with_emoji_words
+A laugh is read away too: beside it stands a reading without it, so that it makes nothing lighter.
+"""
+
+import re
+
+from relbot.screening.disguises import plain_sentences
+from relbot.screening.normalise import fold, sentences
 from relbot.screening.spelling import spell
 from relbot.screening.text import Text
 
 _WORDS_A_SENTENCE = 1.5
+_LAUGH = re.compile(r"a?(?:h+[ae]+){2,}h*|l+o+l+z*|l+m+f?a+o+|x+d+|r+o+f+l+")
 
 
 def read(text: str) -> Text:
-    """One reading of `text`. Where nearly every word ends in a full stop, the stops are spacing, not sentences."""
-    parts = sentences(fold(text))
-    if len(parts) > 2 and sum(map(len, parts)) < _WORDS_A_SENTENCE * len(parts):
-        parts = [[token for part in parts for token in part]]
-    return Text.of([spell(part) for part in parts])
+    """The plain reading of `text`."""
+    return _text(sentences(fold(text)))
 
 
 def readings(text: str) -> list[Text]:
-    """Every reading of `text`; the gravest of them counts."""
-    spoken = with_emoji_words(text)
-    return [read(text)] if spoken is None else [read(text), read(spoken)]
+    """Every reading of `text`, the plain one first; the gravest of them counts."""
+    found: list[Text] = []
+    for parts in plain_sentences(text):
+        for tried in (parts, sober) if (sober := _sober(parts)) != parts else (parts,):
+            reading = _text(tried)
+            if all(reading.words != other.words for other in found):
+                found.append(reading)
+    return found
+
+
+def _sober(parts: list[list[str]]) -> list[list[str]]:
+    """The sentences without the laughs in them."""
+    return [kept for part in parts if (kept := [token for token in part if not _LAUGH.fullmatch(token)])]
+
+
+def _text(parts: list[list[str]]) -> Text:
+    """Where nearly every word ends in a full stop, the stops are spacing, not sentences."""
+    if len(parts) > 2 and sum(map(len, parts)) < _WORDS_A_SENTENCE * len(parts):
+        parts = [[token for part in parts for token in part]]
+    return Text.of([spell(part) for part in parts])

@@ -63,13 +63,6 @@ def sayings() -> tuple[Saying, ...]:
     )
 
 
-@cache
-def saying_words() -> frozenset[str]:
-    """Every word that a saying names: the speller leaves them alone."""
-    named = (key for each in sayings() for element in each.shape.elements for key in element.keys)
-    return frozenset(key for key in named if not key.startswith("{"))
-
-
 def held_by_sayings(places: Places) -> list[Held]:
     """The sayings found in a text; only asked for where an urgent pattern was found."""
     return [Held(each, start, end) for each in sayings() for start, end in each.shape.spans(places)]

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 
+from relbot.screening.kinds import MODEL, Heard, fitting_kind
 from relbot.screening.levels import Level, Reason, Screening
 from relbot.screening.model import Scorer, Weights, weights
 from relbot.screening.patterns import Spoken, speaking
 from relbot.screening.reading import readings
-from relbot.screening.tables import reason_kinds, reason_levels
+from relbot.screening.subject import is_of_other, nobody_of_self
+from relbot.screening.tables import reason_levels
 from relbot.screening.text import Text
 
 _LONG_SENTENCE = 10
 _WINDOWS = (7, 12)
+_SHORT_WINDOWS = (4, 5)
+_SURER = 1.0
+"""By how much more (log-odds) a window of few words must alarm than any other stretch."""
 _VERY_LONG_SENTENCE = 24
 _LONGEST_RUN = 3
 _AROUND = range(5)
-MODEL = "model"
-"""The `rule` of a reason that the classifier gave."""
+UNCLEAR = "unclear"
+"""The reason code where the classifier hears something and cannot tell what."""
 
 
 def screen(text: str, *, language: str = "en", audience: str = "pupil", made: Weights | None = None) -> Screening:
@@ -27,45 +32,50 @@ def screen(text: str, *, language: str = "en", audience: str = "pupil", made: We
     for the shipped weights when a model is being measured.
     """
     del language  # part of the call that the house makes; a language may come to weigh one day
-    found: dict[str, Level] = {}
-    codes: dict[str, Reason] = {}
-    reasons: list[Reason] = []
+    heard: dict[tuple[str, str], Heard] = {}
     for reading in readings(text):
-        spoken = speaking(reading)
-        scorer = None if audience == "staff" else Scorer(made or weights(), reading, spoken)
-        if scorer is not None:
-            reasons.extend(_heard_by_model(reading, scorer))
-        for each in spoken:
-            if each.most is None or (scorer is None and not each.pattern.life):
-                continue
-            level = each.most if scorer is None else _level_of(each, reading, scorer)
-            if level is not None:
-                rule = each.pattern.name
-                found[rule] = max(level, found.get(rule, level), key=lambda one: one.rank)
-                codes[rule] = Reason(each.pattern.code, rule)
-    return _judge([*dict.fromkeys(reasons), *codes.values()], found)
+        spoken = [each for each in speaking(reading) if each.pattern.speaks_for(audience)]
+        for each in (
+            _of_staff(reading, spoken) if audience == "staff" else _of_pupil(reading, spoken, made or weights())
+        ):
+            key = (each.reason.code, each.reason.rule)
+            if key not in heard or each.level.rank > heard[key].level.rank:
+                heard[key] = each
+    level = max((each.level for each in heard.values()), key=lambda each: each.rank, default=Level.ORDINARY)
+    kept = [each for each in heard.values() if each.level is level]
+    kind = fitting_kind(kept, level)
+    asks = level is Level.ORDINARY and kind == "idiom"
+    return Screening(level, tuple(each.reason for each in kept), kind, asks)
 
 
-def _judge(reasons: list[Reason], by_rule: dict[str, Level]) -> Screening:
-    """The gravest level among the reasons, and the reasons that gave it."""
-    levels = {reason: by_rule.get(reason.rule) or Level(reason_levels()[reason.code]) for reason in reasons}
-    level = max(levels.values(), key=lambda each: each.rank, default=Level.ORDINARY)
-    kept = tuple(reason for reason in reasons if levels[reason] is level)
-    kinds = reason_kinds()
-    gravest = min((reason.code for reason in kept), key=list(kinds).index, default=None)
-    kind = kinds[gravest] if gravest else None
-    return Screening(level, kept, kind, ask_idiom=level is Level.ORDINARY and kind == "idiom")
+def _of_staff(text: Text, spoken: list[Spoken]) -> Iterator[Heard]:
+    """Danger to the life of an adult, or beside them; what they write of a child is no disclosure of their own."""
+    for each in spoken:
+        of_other = is_of_other(text, each.start, each.end)
+        if each.most is not None and (each.pattern.who == "staff" or not of_other):
+            yield Heard(Reason(each.pattern.code, each.pattern.name), each.most)
+
+
+def _of_pupil(text: Text, spoken: list[Spoken], made: Weights) -> Iterator[Heard]:
+    scorer = Scorer(made, text, spoken)
+    yield from _heard_by_model(text, scorer)
+    for each in spoken:
+        level = _level_of(each, text, scorer)
+        if level is not None:
+            of_other = is_of_other(text, each.start, each.end)
+            yield Heard(Reason(each.pattern.code, each.pattern.name), level, of_other)
 
 
 def _level_of(each: Spoken, text: Text, scorer: Scorer) -> Level | None:
     """What a pattern raises to, judged by what the classifier hears around it; None if it does not speak.
 
-    Danger to life stands by itself. Any other urgent pattern is a concern where nothing urgent at all is heard, never
-    less, and a pattern of concern does not speak where nothing grave is: it is most likely mistaken there. Around a
-    pattern: itself and up to four words before and after it in its sentences.
+    Danger to life stands by itself, and so does what is seldom said without meaning it. Any other urgent pattern is a
+    concern where nothing urgent at all is heard, never less, and a pattern of concern does not speak where nothing
+    grave is: it is most likely mistaken there. Around a pattern: itself and up to four words before and after it in
+    its sentences.
     """
     level = each.most
-    if level in (None, Level.ORDINARY) or each.pattern.life:
+    if level in (None, Level.ORDINARY) or each.pattern.who != "pupil":
         return level
     first, last = text.sentence_of(each.start)[0], text.sentence_of(each.end)[1]
     around = [
@@ -79,23 +89,26 @@ def _level_of(each: Spoken, text: Text, scorer: Scorer) -> Level | None:
     return None
 
 
-def _heard_by_model(text: Text, scorer: Scorer) -> list[Reason]:
+def _heard_by_model(text: Text, scorer: Scorer) -> Iterator[Heard]:
     """The reason that the classifier gives for the gravest stretch of a text, or none."""
     if not text.words:
-        return []
+        return
     thresholds = scorer.thresholds
-    parts = list(dict.fromkeys(stretches(text)))
+    usual = dict.fromkeys(stretches(text), 0.0)
+    margin_of = dict.fromkeys(short_windows(text), _SURER) | usual
+    parts, margins = list(margin_of), margin_of.values()
     scored = scorer.all_scores(parts)
-    urgents = [urgent for urgent, _ in scored]
-    raiseds = [raised for _, raised in scored]
+    urgents = [urgent - margin for (urgent, _), margin in zip(scored, margins, strict=True)]
+    raiseds = [raised - margin for (_, raised), margin in zip(scored, margins, strict=True)]
     level, scores = Level.URGENT, urgents
     if max(urgents) < thresholds["urgent"]:
         level, scores = Level.CONCERN, raiseds
         if max(raiseds) < thresholds["raised"]:
-            return []
+            return
     start, end = parts[scores.index(max(scores))]
     codes = frozenset(code for code, of in reason_levels().items() if of == level)
-    return [Reason(scorer.theme(start, end, codes), MODEL)]
+    code = scorer.theme(start, end, codes)
+    yield Heard(Reason(code or UNCLEAR, MODEL), level, nobody_of_self(text))
 
 
 def stretches(text: Text) -> Iterator[tuple[int, int]]:
@@ -112,3 +125,12 @@ def stretches(text: Text) -> Iterator[tuple[int, int]]:
             step = 1 if ends[first] - start < _VERY_LONG_SENTENCE else 3
             for size in _WINDOWS:
                 yield from ((at, min(at + size, ends[first])) for at in range(start, ends[first] - size // 2, step))
+
+
+def short_windows(text: Text) -> Iterator[tuple[int, int]]:
+    """Windows of few words in sentences that are longer: a short line that nothing sets apart from its frame."""
+    for start, end in zip(text.starts, [*text.starts[1:], len(text.words)], strict=True):
+        if end - start > _LONG_SENTENCE:
+            step = 1 if end - start < _VERY_LONG_SENTENCE else 2
+            for size in _SHORT_WINDOWS:
+                yield from ((at, at + size) for at in range(start, end - size + 1, step))

@@ -5,12 +5,13 @@ A token is only ever changed into a known word: figures for letters ("k1ll"), st
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from math import log
 
 from relbot.screening.lexicon import lexicon
-from relbot.screening.patterns import pattern_words
-from relbot.screening.sayings import saying_words
+from relbot.screening.patterns import pattern_words, patterns
 from relbot.screening.tables import DATA, usual_spellings
 
 _FIGURES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "6": "g",
@@ -20,10 +21,41 @@ _WHOLE = {"2": "to", "4": "for", "u": "you", "r": "are", "ur": "your", "b": "be"
 _RUN = re.compile(r"(.)\1+")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LONGEST_TOKEN = 60
+"""Longer tokens are only cut into words."""
+_LONGEST_PIECE = 16
+_RARE = 4000
+"""The place in the order of commonness that a grave word has which training rows do not hold."""
+_UNKNOWN = 15.0
+"""What a letter that belongs to no word costs; a word costs the logarithm of its place, 1 to 9."""
+_LONG_JOINED = 16
+"""From this length on, words run together may hold letters that belong to none: a name, a slip."""
 _SHORTEST_SLIP = 6
 _SHORTEST_JOINED = 6
 _SHORT_PIECES = frozenset(
-    "i,a,to,me,my,im,is,it,in,he,be,of,on,do,no,so,we,go,am,at,up,by,as,dw,fi,yn,ti,di,mi,ei".split(",")  # noqa: SIM905
+    {
+        "i",
+        "a",
+        "to",
+        "me",
+        "my",
+        "im",
+        "is",
+        "it",
+        "in",
+        "he",
+        "be",
+        "of",
+        "on",
+        "do",
+        "no",
+        "so",
+        "we",
+        "go",
+        "am",
+        "at",
+    }
+    | {"up", "by", "as", "us", "if", "an", "or", "dw", "fi", "yn", "ti", "di", "mi", "ei", "ma", "fy", "hi", "fe", "fo"}
+    | {"ni"}
 )
 """Pieces of one or two letters that may stand in a run of words without spaces."""
 
@@ -41,32 +73,39 @@ def _without_one(word: str) -> set[str]:
 class Speller:
     """Known words, and the ways back to them. Grave words stand before common ones where two would fit.
 
-    `usual`: misspellings and text-speak that children write, and the word each stands for.
+    `usual`: misspellings and text-speak that children write, and the word each stands for. `places`: words in the
+    order of how common they are. `weights`: in how many patterns a word may stand.
     """
 
     known: frozenset[str]
     grave: frozenset[str]
     usual: dict[str, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    weights: dict[str, int] = field(default_factory=dict)
+    shapes: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     squeezed: dict[str, str] = field(default_factory=dict)
     slips: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for word in (*sorted(self.known - self.grave), *sorted(self.grave, reverse=True)):
             self.squeezed[squeeze(word)] = word
+        for word in sorted(self.known, key=lambda each: (-self.weights.get(each, 0), each)):
+            self.shapes.setdefault((len(word), word[0]), []).append(word)
         for word in sorted(self.grave, reverse=True):
             if len(word) >= _SHORTEST_SLIP:
                 self.slips.update(dict.fromkeys(_without_one(word), word))
 
     def words(self, token: str) -> tuple[str, ...]:
         """What `token` stands for; itself (squeezed) if nothing known is near. Several words if spaces were missing."""
-        token = token[:_LONGEST_TOKEN]
+        if len(token) > _LONGEST_TOKEN:
+            return self._pieces(self._without_figures(token)) or (squeeze(token[:_LONGEST_TOKEN]),)
         token = self.usual.get(token, token)
         if token in _WHOLE:
             return (_WHOLE[token],)
         if token in self.known:
             return (token,)
         plain = self._without_figures(token)
-        near = self._near(plain) or self._ended(plain) or self._starred(token)
+        near = self._starred(token) if "*" in token else self._near(plain) or self._ended(plain)
         if near:
             return (near,)
         if len(plain) >= _SHORTEST_JOINED and (pieces := self._pieces(plain)):
@@ -84,9 +123,10 @@ class Speller:
         """The known word that `token` is a stretched or slipped form of."""
         if token in self.known:
             return token
-        for shortened in (_LONG_RUN.sub(r"\1\1", token), _LONG_RUN.sub(r"\1", token)):
-            if shortened in self.known:
-                return shortened
+        shorter = (*_thinned(token), _LONG_RUN.sub(r"\1\1", token), _LONG_RUN.sub(r"\1", token))
+        meant = [word for word in (self.usual.get(each, each) for each in shorter) if word in self.known]
+        if meant:
+            return min(meant, key=lambda word: self.places.get(word, _RARE))
         if (word := self.squeezed.get(squeeze(token))) is not None:
             return word
         if len(token) >= _SHORTEST_SLIP - 1:
@@ -115,36 +155,77 @@ class Speller:
         return stem if token[-1] == "s" or (token[-1] in "nriuw" and stem[-1] in "aeiouwy") else None
 
     def _starred(self, token: str) -> str | None:
-        if "*" not in token or len(token) < 3:
+        """The known word that `token` hides a letter or more of, a vowel first; of several the one in most patterns."""
+        if token[0] == "*" or len(token) < 2:
             return None
-        shape = re.compile(re.escape(token).replace(r"\*", "[a-z]"))
-        return next((word for word in sorted(self.grave) if shape.fullmatch(word)), None)
+        words = self.shapes.get((len(token), token[0]), [])
+        for hidden in ("[aeiouwy]", "[a-z]"):
+            shape = re.compile(re.escape(token).replace(r"\*", hidden))
+            if (word := next(filter(shape.fullmatch, words), None)) is not None:
+                return word
+        return None
+
+    def _cost(self, piece: str) -> float | None:
+        """How unlikely `piece` is as a word of its own; None if it is no word."""
+        known = piece in self.known or piece in self.usual
+        if piece in _SHORT_PIECES or (known and len(piece) > 2):
+            return 2.0 + log(2 + self.places.get(piece, _RARE))
+        return _UNKNOWN if len(piece) == 1 else None
 
     def _pieces(self, token: str) -> tuple[str, ...]:
-        """`token` cut into the fewest known words, one of them grave; () if it cannot be."""
-        best: list[tuple[str, ...] | None] = [(), *[None] * len(token)]
+        """`token` cut into the likeliest known words, one of them grave; () if it cannot be.
+
+        Letters that belong to no word are let in where the token is long and most of it is words.
+        """
+        best: list[tuple[float, int]] = [(0.0, 0)]
         for end in range(1, len(token) + 1):
-            for start in range(max(0, end - 14), end):
-                before, piece = best[start], token[start:end]
-                if before is None or not (piece in _SHORT_PIECES or (len(piece) > 2 and piece in self.known)):
-                    continue
-                current = best[end]
-                if current is None or len(before) + 1 < len(current):
-                    best[end] = (*before, piece)
-        whole = best[-1] or ()
-        return whole if any(piece in self.grave and len(piece) > 2 for piece in whole) else ()
+            reached = (
+                (best[start][0] + cost, start)
+                for start in range(max(0, end - _LONGEST_PIECE), end)
+                if (cost := self._cost(token[start:end])) is not None
+            )
+            best.append(min(reached))
+        pieces: list[str] = []
+        end = len(token)
+        while end:
+            start = best[end][1]
+            pieces.append(token[start:end])
+            end = start
+        pieces.reverse()
+        strays = sum(len(piece) == 1 and piece not in _SHORT_PIECES for piece in pieces)
+        if strays and (len(token) < _LONG_JOINED or strays * 4 > len(token)):
+            return ()
+        words = tuple(self.usual.get(piece, piece) for piece in pieces)
+        return words if any(word in self.grave and len(word) > 2 for word in words) else ()
+
+
+def _thinned(token: str) -> list[str]:
+    """`token` with every letter written once where each was written twice, or three times."""
+    runs = [len(run[0]) for run in re.finditer(r"(.)\1*", token)]
+    times = (each for each in (3, 2) if all(run % each == 0 for run in runs))
+    return ["".join(token[::each]) for each in times]
+
+
+def _pattern_weights() -> dict[str, int]:
+    """In how many patterns each word may stand, by itself or by a concept."""
+    keys = Counter(key for each in patterns() for element in each.shape.elements for key in element.keys)
+    weights = dict(keys)
+    for word, concepts in lexicon().by_word.items():
+        weights[word] = keys[word] + sum(keys[f"{{{concept}}}"] for concept in concepts)
+    return weights
 
 
 @cache
 def speller() -> Speller:
-    """The speller over lexicon, patterns, sayings and `data/vocabulary.txt`."""
+    """The speller over lexicon, patterns and `data/vocabulary.txt`."""
     grave = frozenset(lexicon().words() | pattern_words())
     path = DATA / "vocabulary.txt"
     common = path.read_text(encoding="utf-8").split() if path.is_file() else []
-    return Speller(grave.union(common, saying_words()), grave, usual_spellings())
+    places = {word: place for place, word in enumerate(common)}
+    return Speller(grave.union(common), grave, usual_spellings(), places, _pattern_weights())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _spelt(token: str) -> tuple[str, ...]:
     return speller().words(token)
 
@@ -172,9 +253,9 @@ def spell(tokens: list[str]) -> list[str]:
 def _letters(letters: list[str]) -> tuple[str, ...]:
     """Letters typed apart as the words they make, or () if they make none: "y r u" stays as it is."""
     words = speller()
-    token = "".join(letters)
-    found = words.words(token)
-    return found if all(word in words.known for word in found) else ()
+    found = words.words("".join(letters))
+    long = len(letters) >= _LONG_JOINED and len(found) > 1
+    return found if long or all(word in words.known for word in found) else ()
 
 
 def _halves(tokens: list[str], start: int) -> str | None:

@@ -118,6 +118,12 @@ def test_explain_prints_level_and_reasons() -> None:
     ]
 
 
+def test_explain_says_that_nothing_was_heard() -> None:
+    """An ordinary text has a line of reasons too."""
+    ran = CliRunner().invoke(screening_app, ["explain", "i had toast"])
+    assert ran.stdout.splitlines() == ["level   ordinary", "reply   none", "reason  none heard"]
+
+
 def test_explain_prints_json() -> None:
     """--json gives the screening as one object."""
     ran = CliRunner().invoke(screening_app, ["explain", "dwi'n iawn diolch", "--lang", "cy", "--json"])

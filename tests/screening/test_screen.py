@@ -1,7 +1,7 @@
 """What `screen` promises to its callers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.screening import Level, Screening, reason_codes, screen
@@ -23,6 +23,7 @@ KINDS = {
 }
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=400))
 def test_any_text_has_an_answer(text: str) -> None:
     """No string makes screening fail, and asking twice gives the same answer."""
@@ -31,6 +32,7 @@ def test_any_text_has_an_answer(text: str) -> None:
     assert {reason.code for reason in found.reasons} <= set(reason_codes())
 
 
+@settings(max_examples=40)
 @given(st.text(alphabet=st.characters(categories=["Cs", "Cc", "Cf", "Mn", "So", "Nd", "Sk"]), max_size=200))
 def test_strange_characters_have_an_answer(text: str) -> None:
     """Lone surrogates, controls, marks and symbols are read like anything else."""

@@ -48,7 +48,7 @@ def test_pattern_table_is_regular() -> None:
     assert {len(row) for row in table} == {7}
     assert len({row[0] for row in table}) == len(table)
     assert {row[1] for row in table} == {level.value for level in Level}
-    assert {row[3] for row in table} == {"pupil", "all"}
+    assert {row[3] for row in table} == {"pupil", "sure", "all", "staff"}
 
 
 @pytest.mark.parametrize("text", ["{nothing} here", "? first", "first? second", "", "..."])

@@ -87,10 +87,13 @@ def _code(label: str, stem: str, text: str) -> str | None:
 
 
 def data_hash() -> str:
-    """SHA-256 over every file that the weights depend on: the rows, and the tables and features of screening."""
+    """SHA-256 over all that the weights depend on: the rows, the tables and code of reading, each pattern's shape.
+
+    What a pattern raises to and what frees it may change without new weights.
+    """
     screening = HERE.parents[1] / "relbot" / "screening"
-    tables = ("concepts", "emoji", "lookalikes", "patterns", "sayings", "spellings")
-    code = ("features", "lexicon", "normalise", "patterns", "shape", "spelling")
+    tables = ("concepts", "emoji", "lookalikes", "spellings")
+    code = ("features", "lexicon", "normalise", "shape", "spelling")
     sources = [
         *sorted(ROWS.glob("*.tsv")),
         *(screening / "data" / f"{name}.tsv" for name in tables),
@@ -99,4 +102,6 @@ def data_hash() -> str:
     digest = hashlib.sha256()
     for path in sources:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for row in (screening / "data" / "patterns.tsv").read_text(encoding="utf-8").splitlines():
+        digest.update("\t".join(row.split("\t")[0:5:4]).encode() + b"\n")
     return digest.hexdigest()

@@ -35,7 +35,7 @@ from relbot.screening.text import Text  # noqa: E402
 
 VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
-THRESHOLDS = {"urgent": 0.15, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -1.0}
+THRESHOLDS = {"urgent": 0.3, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -0.3}
 """Log-odds at which the classifier raises, and below which (of "raised") a pattern of concern alone does not.
 
 Chosen on rows of writers left out of training (docs/screening.md says which).
@@ -54,9 +54,10 @@ STEP = 1 / 1000
 
 
 def vocabulary(rows: list[Row]) -> list[str]:
-    """Words written at least twice: real words that the speller leaves alone."""
+    """Words written at least twice, the commonest first: real words that the speller leaves alone."""
     words = Counter(token for row in rows for part in sentences(fold(row.text)) for token in part)
-    return sorted(word for word, times in words.items() if times > 1 and word.isalpha() and len(word) > 1)
+    kept = (word for word, times in words.items() if times > 1 and word.isalpha() and len(word) > 1)
+    return sorted(kept, key=lambda word: (-words[word], word))
 
 
 def matrix(rows: list[Row]) -> csr_matrix:

@@ -1,0 +1,55 @@
+"""Other ways to read what may be a disguise, beside the plain one; the gravest reading counts.
+
+Each is looked for by its marks, so that a text without any costs nothing: characters that nobody sees used as spaces,
+flag letters, emoji inside words, figures and marks for letters, stars and other marks for a letter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from relbot.screening.normalise import fold, is_hidden, sentences, with_emoji_words
+
+_FLAG_A = 0x1F1E6
+_LETTER_SYMBOL_LETTER = re.compile(r"[^\W\d_][^\w\s]+[^\W\d_]")
+_FIGURE = re.compile(r"[a-z][0134578@$!|€£]+[a-z]|[a-z][@$|€£0134578]\b|\b[@$|€£01345][a-z]")
+_LONE_MARK = re.compile(r"!(?=\s|$)")
+_ALL_FIGURES = re.compile(r"\b[0134578]{2,}\b")
+_STAR = re.compile(r"[a-z]\*+[a-z]?")
+_LETTER_MARK = re.compile(r"(?<=[a-z])[#%&^~+=?_\-./](?=[a-z])")
+_FIGURES = str.maketrans("0134578@$|€£", "oieastbasiel")
+
+
+def plain_sentences(text: str) -> Iterator[list[list[str]]]:
+    """Raw tokens of the sentences of each reading of `text`; the first is the plain one."""
+    folded = fold(text)
+    yield sentences(folded)
+    if not text.isascii():
+        for other in _unseen(text):
+            yield sentences(fold(other))
+    if _FIGURE.search(folded):
+        letters = _ALL_FIGURES.sub(lambda found: found[0].translate(_FIGURES), _LONE_MARK.sub("i", folded))
+        if letters != folded:
+            yield sentences(letters)
+    if _STAR.search(folded):
+        yield sentences(folded, stars=True)
+    if _LETTER_MARK.search(folded):
+        yield sentences(_LETTER_MARK.sub("*", folded), stars=True)
+
+
+def _unseen(text: str) -> Iterator[str]:
+    """Readings of a text with characters beyond ASCII."""
+    if (words := with_emoji_words(text)) is not None:
+        yield words
+    if any(map(is_hidden, text)):
+        yield "".join(" " if is_hidden(each) else each for each in text)
+    if any(0 <= ord(each) - _FLAG_A < 26 for each in text):
+        yield "".join(chr(ord(each) - _FLAG_A + 97) if 0 <= ord(each) - _FLAG_A < 26 else each for each in text)
+    if _LETTER_SYMBOL_LETTER.search(text):
+        joined = "".join(each for each in text if not _is_picture(each))
+        if joined != text:
+            yield joined
+
+
+def _is_picture(character: str) -> bool:
+    return ord(character) > 127 and unicodedata.category(character) in ("So", "Sk", "Mn", "Cf")
