@@ -181,14 +181,18 @@ def alerts_accepted(books: Books, _: Labels) -> Iterator[str]:
 
 
 def conversations_alive(books: Books, _: Labels) -> Iterator[str]:
-    """Who is in a conversation has an open question in it; one that waits, waits for another of theirs."""
+    """Who is in a conversation has an open question in it; one that waits, waits for another of theirs.
+
+    After words that alarm, or a call for help, what is routine rests for that day.
+    """
+    alarmed = {alert.about for alert in books.alerts if alert.kind in ("urgent", "concern")}
     speaking = Counter(one.who for one in books.conversations if one.status == "active" and not one.waiting)
     for one in books.conversations:
         if one.status != "active":
             continue
         if one.question is None:
             yield f"{one.who}'s {one.flow} is active and asks nothing"
-        if one.waiting and not speaking[one.who]:
+        if one.waiting and not speaking[one.who] and one.who not in alarmed:
             yield f"{one.who}'s {one.flow} waits, and nothing of theirs speaks"
     for who, number in speaking.items():
         if number > 1:

@@ -189,6 +189,7 @@ def test_one_answer_is_seen_three_ways(page: Page, said: Said) -> None:
     _press(joel, said("demo.button_send"))
     expect(_lock(tom)).to_have_text(said("alerts.notice"))
     _button(page, said("demo.button_views")).click()
+    expect(panel.locator("section")).to_have_count(3)
     named, other, stored = panel.locator("section").all()
     expect(named).to_contain_text(said("demo.views_named", name="Tom Bevan"))
     expect(named).to_contain_text("my trainers are ripped")

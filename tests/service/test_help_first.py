@@ -37,6 +37,7 @@ async def test_a_help_that_ends_at_night_wakes_nobody(database: Database) -> Non
         await on.tap("P1202", "7")
         await on.write("P1202", "HELP")
         await on.tap("S02", "I have them")
+        await on.tap("S02", "With them now")
         before = len(on.channel.rung)
         for _ in range(5):
             await on.later(hours=1)
@@ -55,7 +56,7 @@ async def test_a_rhythm_that_does_not_remind(database: Database, remind: bool, r
 
 
 async def test_a_call_for_help_stays_on_top(database: Database) -> None:
-    """An old check-in button, pressed while help is asked: help's question comes again, and the check-in after it."""
+    """An old check-in button, pressed while help is asked: help's question comes again; afterwards the button counts."""
     async with scene(database) as on:
         await on.command("P1202", "start")
         await on.tap("P1202", "Check in")
@@ -69,4 +70,6 @@ async def test_a_call_for_help_stays_on_top(database: Database) -> None:
         assert [row.collect for row in await on.rows(AnswerRow)] == []
         await on.tap("P1202", "Yes")
         await on.tap("P1202", "Skip")
-        assert "7" in on.channel.standing("P1202")[-1].labels
+        assert "7" not in on.channel.standing("P1202")[-1].labels
+        await on.press("P1202", asked.press("7"), asked.reference)
+        assert [row.score for row in await on.rows(AnswerRow) if row.flow == "pupil-check-in-secondary"] == [7]

@@ -245,7 +245,10 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text("a letter to the governors, and nothing that is a database" * 20)
     with pytest.raises(StoreError) as caught:
         await Database.open(url_of(tmp_path), keys_url=None, key_file=tmp_path / "relbot.key")
-    assert str(caught.value) == f"the database {tmp_path}/relbot.sqlite cannot be opened: file is not a database"
+    assert str(caught.value) == (
+        f"the database {tmp_path}/relbot.sqlite cannot be opened: file is not a database."
+        " Look whether RELBOT_DATABASE_URL names the right file; a damaged one is put back with: relbot restore"
+    )
 
 
 async def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path: Path, unused_tcp_port: int) -> None:
