@@ -210,7 +210,7 @@ CASES: dict[str, tuple[Callable[[Books], Books], list[str]]] = {
         ["the alert X was accepted by S1; kept: S2"],
     ),
     "stuck": (
-        _with("conversations", 1, status="done"),
+        lambda books: _with("conversations", 1, status="done")(_without("alerts", 0)(books)),
         [f"P1's {CHECK_IN} waits, and nothing of theirs speaks"],
     ),
     "asks nothing": (_with("conversations", 1, question=None), ["P1's help is active and asks nothing"]),

@@ -56,7 +56,7 @@ async def test_a_rhythm_that_does_not_remind(database: Database, remind: bool, r
 
 
 async def test_a_call_for_help_stays_on_top(database: Database) -> None:
-    """An old check-in button, pressed while help is asked: help's question comes again; afterwards the button counts."""
+    """An old check-in button, pressed while help is asked: help's question comes again; later the button counts."""
     async with scene(database) as on:
         await on.command("P1202", "start")
         await on.tap("P1202", "Check in")

@@ -72,7 +72,7 @@ async def test_conversation_is_taken_away_a_quarter_of_an_hour_after(on: Scene) 
 
 
 async def test_nothing_with_words_stands_beyond_47_hours(on: Scene) -> None:
-    """Whatever is left open, all but the keyboard and the menu is gone before the 48 hours in which a bot can delete."""
+    """Whatever is left open, all but keyboard and menu is gone before the 48 hours in which a bot can delete."""
     await on.command("P1202", "start")
     await on.press("P1202", "m.pupil-talk-time")
     for label in ("Anyone", "Don't mind", "Today"):
