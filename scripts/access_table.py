@@ -67,6 +67,7 @@ COLUMNS = (
     Column("on duty", "duty", STAFF, on_duty=True),
     Column("safeguarding", "safeguarding", frozenset({Role.SAFEGUARDING})),
     Column("lead", "lead", frozenset({Role.LEAD})),
+    Column("chair", "chair", frozenset({Role.CHAIR})),
 )
 Rule = Callable[[Column], bool]
 
@@ -84,6 +85,11 @@ def rules() -> list[tuple[str, Rule]]:
         ('talk request: "not a concern"', _sent(access.may_dismiss_alert, kind="request")),
         ("alert they have passed on: open, accept", _sent(access.may_handle_alert, state="passed_on")),
         ("alert that was not sent to them: open, accept", _not_sent),
+        ('"Not to {named adult}", sent to them: open, accept, read', _routed("safeguarding")),
+        ("the same, urgent", _routed("safeguarding", kind="urgent")),
+        ('a note that speaks of "sir", "miss" or "my teacher", sent to them: open, read', _routed("past", kind="note")),
+        ("about somebody who works here, sent to them: open, accept, read", _routed("leadership")),
+        ("either, by whom it may be about, whatever their roles", _left_out),
         ("talk request they have accepted: give a time, pass on, write the note", _accepted),
         ("talk request somebody else accepted: the same", lambda who: _answers(who, "somebody")),
         ("talk request: see how it stands, change, take back", _steers),
@@ -113,6 +119,20 @@ def _sent(
         return asked(who.standing, AlertRow(person_id=CHILD, kind=kind, status="open"), notice)
 
     return rule
+
+
+def _routed(route: str, *, by_them: bool = False, kind: str = "concern") -> Rule:
+    def rule(who: Column) -> bool:
+        notice = NoticeRow(adult_id=who.id, detail=True, state="delivered", sent_at=WHEN)
+        left_out = who.id if by_them else "somebody"
+        alert = AlertRow(person_id=CHILD, kind=kind, status="open", route=route, left_out_id=left_out)
+        return access.may_read_alert(who.standing, alert, notice)
+
+    return rule
+
+
+def _left_out(who: Column) -> bool:
+    return any(_routed(route, by_them=True)(who) for route in ("safeguarding", "leadership"))
 
 
 def _not_sent(who: Column) -> bool:

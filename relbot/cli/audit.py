@@ -28,12 +28,15 @@ def show(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M"], help="From then on, in local time; else the last 7 days."),
     ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also what a child kept from an adult here: for whoever may know of it.")
+    ] = False,
 ) -> None:
     """Show who saw and did what, by school ids; no names, no words. That somebody looked is written down too.
 
     Nobody under "who": relbot itself, or somebody at the command line.
     """
-    lines = asyncio.run(_show(person, since))
+    lines = asyncio.run(_show(person, since, all_))
     if not lines:
         screen.say("Nothing was done or seen in this time.")
         return
@@ -60,7 +63,7 @@ def verify(
     )
 
 
-async def _show(person: str | None, since: datetime | None) -> "list[Line]":
+async def _show(person: str | None, since: datetime | None, all_: bool) -> "list[Line]":
     from dataclasses import replace
 
     from relbot.cli.opening import opened_setting
@@ -69,7 +72,7 @@ async def _show(person: str | None, since: datetime | None) -> "list[Line]":
     async with opened_setting() as opened, opened.db.transaction() as uow:
         now, zone = SystemClock().now(), opened.setting.zone
         start = now - DAYS if since is None else since.replace(tzinfo=zone)
-        lines = await audit_trail.show(uow, opened.setting_id, now, since=start, school_id=person)
+        lines = await audit_trail.show(uow, opened.setting_id, now, since=start, school_id=person, all_=all_)
         return [replace(each, at=each.at.astimezone(zone)) for each in lines]
 
 

@@ -20,6 +20,7 @@ SESSION = "play"
 _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "adults_for_me": (("a1", "Sam Rees", "Sam Rees"), ("a2", "Dana Okafor", "Dana Okafor")),
     "other_adults": (("a2", "Dana Okafor", "Dana Okafor"),),
+    "leaders": (("l1", "Nia Puw", "Nia Puw"), ("l2", "Aled Rhys", "Aled Rhys")),
     "talk_places": (("p1", "the library", "y llyfrgell"), ("p2", "the garden", "yr ardd")),
     "pupils": (("p1", "Mali Prys, 9E", "Mali Prys, 9E"), ("p2", "Max Hill, 9T", "Max Hill, 9T")),
     "colleagues": (("a3", "Lee Price", "Lee Price"), ("a4", "Siân Rowe", "Siân Rowe")),
@@ -37,6 +38,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "named_adult": "Sam Rees",
         "second_adult": "Dana Okafor",
         "safeguarding": "Mari Lewis",
+        "leadership": "Nia Puw",
         "told_now": "Mari Lewis",
         "readers": "Sam Rees a Mari Lewis" if welsh else "Sam Rees and Mari Lewis",
         "reading_hours": "dydd Llun i ddydd Gwener, 8:30 i 16:00" if welsh else "Monday to Friday, 8:30 to 16:00",
@@ -54,6 +56,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "reachable": True,
         "has_named_adult": True,
         "has_second_adult": True,
+        "named_adult_reads": True,
         "welcomed": True,
         "age_16": True,
         "talk_held": False,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from relbot.engine.caps import MERGED, OPTIONS, QUESTIONS, BrokenError, ListWanted
 from relbot.engine.draft import Draft, Rendered
 from relbot.engine.incoming import Advice
-from relbot.engine.layout import rows_of
+from relbot.engine.layout import AWAY, rows_of
 from relbot.engine.message import Message
 from relbot.engine.outcome import Refresh, Send, SetTimer, list_key
 from relbot.engine.render import phrase, readers_line, render
@@ -16,6 +16,8 @@ from relbot.flow.providers import NAMING
 LONGEST = timedelta(days=7)
 """A session ends at most so long after it began, and with it the catalogue it began with (docs/architecture.md)."""
 GAP = "\n\n"
+NAMED_READS = "named_adult_reads"
+"""The fact that the named adult reads what the person writes here."""
 
 
 def ask(draft: Draft, flow: Flow, step: Ask) -> bool:
@@ -41,6 +43,7 @@ def ask(draft: Draft, flow: Flow, step: Ask) -> bool:
         several=step.several,
         searches=step.search,
         names=step.choices_from in NAMING,
+        away=_away(draft, flow, step),
     )
     said = render(draft, step.ask)
     line = readers_line(draft, flow)
@@ -176,6 +179,15 @@ def _skippable(flow: Flow, step: Ask) -> bool:
     """A pupil can skip everything, whatever the file says (rule 11)."""
     owed = not step.skippable or (step.text is not None and not step.text.optional)
     return flow.audience is Audience.PUPIL or not owed
+
+
+def _away(draft: Draft, flow: Flow, step: Ask) -> tuple[str, ...]:
+    """Every box for a pupil's words can be kept from the named adult, while that adult would read it (DOMAIN 3.3)."""
+    reads = draft.facts.flags.get(NAMED_READS) and AWAY not in draft.taken
+    if flow.audience is not Audience.PUPIL or step.text is None or not reads:
+        return ()
+    label = draft.phrase(f"controls.{AWAY}")
+    return tuple(render(draft, label, each).text for each in Language) if label else ()
 
 
 def _sensitive(draft: Draft, typed: bool) -> bool:

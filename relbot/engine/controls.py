@@ -4,7 +4,8 @@ from relbot.engine.advance import begin, walk
 from relbot.engine.answers import finish, keep, skip
 from relbot.engine.ask import ask_again, ask_to_resume, say
 from relbot.engine.draft import Draft, Rendered
-from relbot.engine.outcome import Ended, Retire
+from relbot.engine.layout import AWAY
+from relbot.engine.outcome import Act, Ended, Retire
 from relbot.engine.render import phrase
 from relbot.engine.state import Question, Status
 
@@ -16,6 +17,9 @@ def control(draft: Draft, question: Question, name: str) -> None:
         return
     if name == "done":
         finish(draft, question)
+        return
+    if name == AWAY:
+        _turn_away(draft, question)
         return
     if name in ("keep_words", "keep_safe"):
         keep(draft, question, name)
@@ -75,6 +79,18 @@ def break_off(draft: Draft, code: str) -> None:
         draft.close("broken")
     say(draft, Rendered(phrase(draft, "engine.broken")))
     _end(draft, Status.BROKEN)
+
+
+def _turn_away(draft: Draft, question: Question) -> None:
+    """The named adult is not to read it: that is handed over, and the question asked again, with other names in it.
+
+    The service steps again with the facts of the new way (Conversation), so that nobody is named who does not read it.
+    """
+    draft.effects.append(Retire(number=question.number, mark=phrase(draft, f"controls.{AWAY}")))
+    draft.effects.append(Act(action="route", arguments={"to": "safeguarding", "not_to": None}))
+    draft.close(AWAY)
+    draft.history.clear()
+    walk(draft)
 
 
 def _stop(draft: Draft) -> None:

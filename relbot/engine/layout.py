@@ -14,6 +14,8 @@ SHORT = 14
 NUMBERS_A_ROW = 6
 
 TICKED, OPEN = "☑", "☐"
+AWAY = "away"
+"""The control "Not to {named adult}, please": in a row of its own, for a long name."""
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -24,7 +26,8 @@ def rows_of(draft: Draft, question: Question) -> Rows:
         return tuple((_control(draft, question, name),) for name in controls_of(question))
     buttons = [_option(draft, question, index) for index in range(len(question.options))]
     rows = _evenly(buttons) if is_scale(question.options) else _by_length(buttons)
-    return (*rows, tuple(_control(draft, question, name) for name in controls_of(question)))
+    away = ((_control(draft, question, AWAY),),) if question.away else ()
+    return (*rows, *away, tuple(_control(draft, question, name) for name in controls_of(question) if name != AWAY))
 
 
 def controls_of(question: Question) -> tuple[str, ...]:
@@ -36,7 +39,8 @@ def controls_of(question: Question) -> tuple[str, ...]:
     done = ("done",) if question.several else ()
     skip = ("skip",) if question.skippable else ()
     back = ("back",) if question.can_go_back else ()
-    return (*done, *skip, *back, "stop")
+    away = (AWAY,) if question.away else ()
+    return (*done, *skip, *back, "stop", *away)
 
 
 def is_scale(options: Sequence[Option]) -> bool:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from relbot.engine.layout import is_scale
+from relbot.engine.layout import AWAY, is_scale
 from relbot.engine.phrases import in_every_language
 from relbot.engine.state import Option
 from relbot.flow.models import Catalogue
@@ -58,9 +58,14 @@ def match_option(options: Sequence[Option], text: str) -> Match | None:
     return Match(partly[0]) if len(partly) == 1 else None
 
 
-def match_control(catalogue: Catalogue, controls: Iterable[str], text: str) -> str | None:
-    """The control whose label, in any language, or whose further words the text is."""
+def match_control(catalogue: Catalogue, controls: Iterable[str], text: str, away: Iterable[str] = ()) -> str | None:
+    """The control whose label, in any language, or whose further words the text is.
+
+    `away`: the labels of that control as they were shown, for a name stands in them.
+    """
     wanted = plain(text)
+    if wanted and wanted in map(plain, away):
+        return AWAY
     for name in controls if wanted else ():
         labels = in_every_language(catalogue, f"controls.{name}")
         words = (word for line in in_every_language(catalogue, f"words.{name}") for word in line.split(","))

@@ -7,7 +7,7 @@ from relbot.engine.draft import Draft, Rendered
 from relbot.engine.phrases import NEUTRAL, words_of_key
 from relbot.engine.state import Answer
 from relbot.flow.models import Flow, Language, Localised
-from relbot.flow.providers import IF_HURT
+from relbot.flow.providers import ALONE, IF_HURT
 
 _PLACEHOLDER = re.compile(r"( ?)\{([^{}]*)\}")
 
@@ -63,6 +63,9 @@ def readers_line(draft: Draft, flow: Flow) -> str | None:
     if not fresh:
         return None
     draft.told += fresh
+    alone = draft.facts.texts.get(ALONE)
+    if alone:
+        return phrase(draft, "engine.seen_by", readers=alone)
     names = dict.fromkeys(name for each in flow.seen_by if each != IF_HURT and (name := fact_text(draft, each)))
     line = phrase(draft, "engine.seen_by", readers=", ".join(names))
     told = draft.facts.texts.get(IF_HURT) if IF_HURT in flow.seen_by else None

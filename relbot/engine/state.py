@@ -58,6 +58,8 @@ class Question(Frozen):
     collect: str = ""
     keep: str = ""
     """The step's key and the flow's retention class: an answer is kept even if the step is gone by then."""
+    away: tuple[str, ...] = ()
+    """The labels, in every language, of the button that keeps the words from the named adult; empty: it has none."""
     missed: int = 0
     """How many typed answers to it were not understood."""
     several: bool = False

@@ -17,7 +17,7 @@ from relbot.engine.state import Answer, Question, Session, Status
 from relbot.engine.tokens import UNTICK, fits_token
 from relbot.flow.models import Catalogue, Language
 
-UNANSWERED = frozenset({"back", "carry_on", "restart", "interrupted", "searched", "held", "reword"})
+UNANSWERED = frozenset({"back", "carry_on", "restart", "interrupted", "away", "searched", "held", "reword"})
 """What closes a question without an answer to it."""
 
 
@@ -142,7 +142,7 @@ def _words(draft: Draft, question: Question, words: Words) -> None:
             draft.note("same_words_twice")
         _option(draft, question, match.option)
         return
-    name = match_control(draft.catalogue, controls_of(question), text)
+    name = match_control(draft.catalogue, controls_of(question), text, question.away)
     if name is not None:
         control(draft, question, name)
     elif question.takes_text and not question.resuming and text.strip():

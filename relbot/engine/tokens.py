@@ -6,7 +6,7 @@ An option is named by its index, never by its id, so that a token tells nobody w
 import re
 from typing import NamedTuple
 
-CONTROLS = ("skip", "back", "stop", "carry_on", "restart", "done", "keep_words", "keep_safe", "reword")
+CONTROLS = ("skip", "back", "stop", "carry_on", "restart", "done", "keep_words", "keep_safe", "reword", "away")
 
 UNTICK = "u"
 """Stands behind an option's index on the button that takes its tick away: a press that comes twice changes nothing."""

@@ -29,7 +29,7 @@ class RaiseConcern(Arguments):
     """Something adults must see. urgent goes at once to the safeguarding lead and a second adult (rule 6)."""
 
     level: Literal["urgent", "concern", "ordinary"]
-    source: Literal["help", "not_safe", "text", "going_home", "hand", "adult_conduct", "low_cup"]
+    source: Literal["help", "not_safe", "text", "going_home", "hand", "adult_conduct", "low_cup", "about_staff"]
 
 
 class ChangeTalkRequest(Arguments):
@@ -82,6 +82,16 @@ class Welcome(Arguments):
 
 class OfferAgain(Arguments):
     """Not today: first use is offered again at the next rhythm."""
+
+
+class Route(Arguments):
+    """From here on only these adults read what the person says, and nobody else learns of it (DOMAIN 3.3).
+
+    `not_to` is a person id, "nobody" or None: whom it may be about. They are left out whatever their role.
+    """
+
+    to: Literal["safeguarding", "leadership"]
+    not_to: str | None = None
 
 
 class SettleSaying(Arguments):
@@ -171,6 +181,7 @@ ACTIONS: dict[str, type[Arguments]] = {
     "tell_safeguarding": TellSafeguarding,
     "welcome": Welcome,
     "offer_again": OfferAgain,
+    "route": Route,
     "settle_saying": SettleSaying,
     "set_away": SetAway,
     "log_incident": LogIncident,

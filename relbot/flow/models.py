@@ -108,9 +108,9 @@ class Say(Step):
 class Ask(Step):
     """A question. Exactly one of `choices`, `scale`, `choices_from`, `text`.
 
-    `choices_from` names a provider (flow.providers); `choices` may then add fixed buttons below the list. `search`:
-    typed letters narrow that list. `several`: any number of `choices` may be ticked. `keep`: the answer's retention
-    class, where it is not the flow's.
+    `choices_from` names a provider (flow.providers); `choices` may then add fixed buttons below the list, and beside
+    `text`, buttons to press instead of writing. `search`: typed letters narrow that list. `several`: any number of
+    `choices` may be ticked. `keep`: the answer's retention class, where it is not the flow's.
     `skippable` false only where an answer is owed by an adult; a child can always skip (rule 11).
     """
 

@@ -3,6 +3,7 @@
 PROVIDERS: dict[str, str] = {
     "adults_for_me": "the pupil's named adult, second adult, then the other adults who take talk requests",
     "other_adults": "the same without the adult whom a child would like exchanged",
+    "leaders": "those who lead here, and whoever else would read what is about somebody who works here",
     "talk_places": "the setting's places for a quiet talk",
     "pupils": "pupils found by the first letters of a name, or by class; for staff, with `search`",
     "colleagues": "adults found by the first letters of a name; for staff, with `search`",
@@ -19,6 +20,7 @@ PLACEHOLDERS: dict[str, str] = {
     "second_adult": "the name of the second adult",
     "safeguarding": "the name of the safeguarding lead",
     "if_hurt": "the safeguarding lead, as far as they are somebody else than the named adult; for `seen_by`",
+    "leadership": "who reads what is about somebody who works here: the head or manager, or the chair",
     "told_now": "who is told at once of something urgent, as far as relbot can reach them",
     "readers": "the named adult and the safeguarding lead, joined; one name if they are one person",
     "reading_hours": "when people read this: days and times",
@@ -41,6 +43,7 @@ FACTS: dict[str, str] = {
     "reachable": "true when relbot can reach somebody who would hear of something urgent",
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",
+    "named_adult_reads": "true while the pupil's named adult can be reached, and reads what they write",
     "welcomed": "true once first use has been finished",
     "talk_held": "true when the reflective talk about an incident has happened; in flows about one",
     "talk_owed": "true while that talk is still owed",
@@ -82,7 +85,10 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
 IF_HURT = "if_hurt"
 """In `seen_by`: the safeguarding lead, who is told where anyone might get hurt, and does not read all the rest."""
 
-READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", IF_HURT})
+ALONE = "leadership"
+"""Known only of what is kept from an adult: everybody who reads it."""
+
+READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", ALONE, IF_HURT})
 """Who can stand in `seen_by`: the placeholders that name a reader."""
 
 READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}

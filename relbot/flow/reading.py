@@ -115,7 +115,7 @@ def _read_step(source: Source, index: int) -> None:
 
 def _one_kind_of_answer(step: Ask, source: Source, location: Location) -> None:
     given = {name for name in ANSWERS if getattr(step, name)}
-    if len(given) != 1 and given != {"choices", "choices_from"}:
+    if len(given) != 1 and given not in ({"choices", "choices_from"}, {"choices", "text"}):
         source.fault(location, "a question has exactly one of choices, scale, choices_from or text")
     if step.search and step.choices_from is None:
         source.fault((*location, "search"), "there is nothing to search without choices_from")

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from relbot.service.setting_file import Role
-from relbot.store.tables import AlertRow, IncidentRow, NoticeRow, Person, TalkRequestRow
+from relbot.store.tables import AlertRow, ConcernRow, IncidentRow, NoticeRow, Person, TalkRequestRow
 
 SENIOR = frozenset({Role.SAFEGUARDING, Role.LEAD})
+ABOUT_STAFF = SENIOR | {Role.CHAIR}
+"""Who may be sent what is about somebody who works here; who of them is, service.routing says."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,17 @@ class Standing:
 def may_handle_alert(standing: Standing, alert: AlertRow, notice: NoticeRow | None) -> bool:
     """Who was sent an alert, and still has to do with the child, may open and accept it; never whom it is about."""
     sent = notice is not None and notice.adult_id == standing.adult_id and notice.state != "passed_on"
-    return sent and alert.person_id != standing.adult_id and standing.counts
+    counts = standing.counts or alert.route not in (None, "past")
+    return sent and alert.person_id != standing.adult_id and counts and is_on_route(standing, alert)
+
+
+def is_on_route(standing: Standing, row: AlertRow | ConcernRow) -> bool:
+    """Whether what was routed away may come to an adult at all: never to the one it may be about (DOMAIN 3.3)."""
+    if row.route in (None, "past"):
+        return row.route is None or row.left_out_id != standing.adult_id
+    roles = SENIOR if row.route == "safeguarding" else ABOUT_STAFF
+    called = row.route == "safeguarding" and isinstance(row, AlertRow) and row.kind == "urgent" and standing.on_duty
+    return row.left_out_id != standing.adult_id and bool(standing.roles & roles or called)
 
 
 def may_read_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
@@ -49,8 +61,12 @@ def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) ->
 
 
 def may_close_as_none(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
-    """Whose "not a concern" ends it for all: safeguarding's and leaders'. Others' is written down; it stays open."""
-    return may_dismiss_alert(standing, alert, notice) and bool(standing.roles & SENIOR)
+    """Whose "not a concern" ends it for all: safeguarding's and leaders'. Others' is written down; it stays open.
+
+    Of what is about somebody who works here the chair's does, too.
+    """
+    roles = ABOUT_STAFF if alert.route == "leadership" else SENIOR
+    return may_dismiss_alert(standing, alert, notice) and bool(standing.roles & roles)
 
 
 def may_answer_request(standing: Standing, asked: TalkRequestRow) -> bool:

@@ -12,18 +12,31 @@ from relbot.flow.actions import (
     OfferAgain,
     RaiseConcern,
     RequestTalkTime,
+    Route,
     SetAway,
     SettleSaying,
     TellSafeguarding,
     Welcome,
 )
-from relbot.service import absences, concerns, incident_actions, log, sayings, talk_change, talk_note, talk_time
+from relbot.service import (
+    absences,
+    concerns,
+    incident_actions,
+    log,
+    route_away,
+    sayings,
+    talk_change,
+    talk_note,
+    talk_time,
+)
 from relbot.service.event import Event
 from relbot.service.who import Who
 from relbot.store.tables import SessionRow
 
 
-async def perform(event: Event, who: Who, row: SessionRow, act: Act, params: Mapping[str, str]) -> None:
+async def perform(  # noqa: PLR0912 - one branch an action
+    event: Event, who: Who, row: SessionRow, act: Act, params: Mapping[str, str]
+) -> None:
     """Does an action once: its rows are unique by (event, index), and the event applies whole or not at all.
 
     `params`: what the conversation was begun with, for an action of a called flow too.
@@ -47,6 +60,8 @@ async def perform(event: Event, who: Who, row: SessionRow, act: Act, params: Map
             await event.uow.flush()
         case OfferAgain():
             log.noted("first_use_put_off", flow=row.flow)
+        case Route():
+            await route_away.carry_out(event, who, row, arguments)
         case SettleSaying():
             await sayings.settle(event, who, arguments)
         case SetAway():

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
-from relbot.service import alert_stages, alert_taps, incident_view, spoken, talk_details
+from relbot.service import alert_stages, alert_taps, incident_view, routing, spoken, talk_details
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
@@ -113,7 +113,7 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
         lines += await incident_view.lines(event, adult, concern)
     if concern.source == HARMED:
         lines += await incident_view.harmed_lines(event, adult, concern)
-    if concern.source in ("help", "media", "parked", "changed_mind", "hand", "adult_conduct", "low_cup"):
+    if concern.source in ("help", "media", "parked", "changed_mind", "hand", "adult_conduct", "low_cup", "about_staff"):
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, adult, concern)
@@ -138,7 +138,9 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
 
 async def _told(event: Event, adult: Who, concern: ConcernRow) -> str:
     """What reached the child, in the adult's language; the times in it are the setting's."""
-    return phrases(event.house, concern.told or "", adult.language, await _said_to_child(event, adult, concern))
+    other = event.house.phrase("missing.second_adult", adult.language)
+    texts = names_apart(await _said_to_child(event, adult, concern), other)
+    return phrases(event.house, concern.told or "", adult.language, texts)
 
 
 async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[str, str]:
@@ -146,9 +148,10 @@ async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[
     child = await event.uow.people.get(concern.person_id)
     if child is None:
         return {}
-    own = await own_texts(event.house, event.uow, child, adult.language, concern.raised_at)
-    own = names_apart(own, event.house.phrase("missing.second_adult", adult.language))
-    own["adult"] = await adult_name(event.uow, await note_reader(event, child)) or own["safeguarding"]
+    route = routing.route_of(concern)
+    own = await own_texts(event.house, event.uow, child, adult.language, concern.raised_at, route)
+    if route is None or route.to == "past":
+        own["adult"] = await adult_name(event.uow, await note_reader(event, child, route)) or own["safeguarding"]
     pupil = "pupil" in await event.uow.people.roles(child.id)
     return own | setting_texts(event.house, concern.raised_at, adult.language, pupil=pupil)
 
@@ -187,7 +190,8 @@ def _label(event: Event, adult: Who, answer: AnswerRow) -> str:
 async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
     """Who else was sent it, and knows more than "go to them"."""
     notices = await event.uow.care.notices(alert.id)
-    ids = [notice.adult_id for notice in notices if notice.adult_id != adult.id and notice.state != "no_contact"]
+    unseen = {"no_contact"} if alert.route is None else {"no_contact", "passed_on"}  # nobody sees who was left out
+    ids = [notice.adult_id for notice in notices if notice.adult_id != adult.id and notice.state not in unseen]
     names = [name for adult_id in ids if (name := await adult_name(event.uow, adult_id))]
     return _say(event, adult, "view_others", others=", ".join(sorted(names))) if names else ""
 

@@ -15,10 +15,11 @@ CHECK_IN = "check_in"
 async def line(event: Event, adult: Who, concern: ConcernRow, texts: Mapping[str, str]) -> str:
     """The buttons of the check-in a concern came from, in order, in the adult's language; "" if it came from none.
 
-    `texts`: what placeholders stand for.
+    `texts`: what placeholders stand for. What the child kept from an adult since stands only with what is kept, too.
     """
     answers = await event.uow.answers.for_session(concern.session_id or "")
-    tapped = [_label(event, adult, each, texts) for each in answers if each.keep == CHECK_IN and each.choice]
+    shown = [each for each in answers if each.route is None or concern.route is not None]
+    tapped = [_label(event, adult, each, texts) for each in shown if each.keep == CHECK_IN and each.choice]
     if not tapped:
         return ""
     return event.house.phrase("alerts.view_taps", adult.language, words="; ".join(tapped))

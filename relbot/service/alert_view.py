@@ -6,7 +6,7 @@ from relbot.engine.message import Button, Message
 from relbot.service import alert_details, alert_stages, talk_buttons, talk_details
 from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
 from relbot.service.event import HARD_STOP, Errand, Event
-from relbot.service.ladder import by_school_id
+from relbot.service.moment import by_school_id
 from relbot.service.rota import on_duty
 from relbot.service.who import Who, adult_name
 from relbot.store.contexts import ADDRESS

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
 from relbot.service import alert_stages, alert_view, log, mail, talk_card, told
+from relbot.service.access import may_read_alert
 from relbot.service.alert_details import DOUBTED
 from relbot.service.calendar import is_reading, next_reading, opening_after
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import Recipient, climb_of, next_rung, recipients
 from relbot.service.rota import on_duty
+from relbot.service.routing import Route, as_columns
 from relbot.service.setting_ladder import Climb
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow, Person
@@ -39,9 +41,18 @@ NOTHING = Accepted()
 
 
 async def raise_alert(
-    event: Event, child: Person, kind: str, request_id: str | None = None, *, first_at: datetime | None = None
+    event: Event,
+    child: Person,
+    kind: str,
+    request_id: str | None = None,
+    *,
+    first_at: datetime | None = None,
+    route: Route | None = None,
 ) -> AlertRow:
-    """Starts an alert and sends its first notices in the same event, or `first_at`. `kind`: as in GRAVITY."""
+    """Starts an alert and sends its first notices in the same event, or `first_at`. `kind`: as in GRAVITY.
+
+    `route`: who alone hears of it.
+    """
     alert = AlertRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
@@ -51,6 +62,7 @@ async def raise_alert(
         status="open",
         raised_at=event.now,
         rung=0,
+        **as_columns(route),
     )
     event.uow.add(alert)
     await event.uow.flush()
@@ -78,6 +90,14 @@ async def notify(event: Event, alert: AlertRow, child: Person, *, quiet: Collect
     if reached == 0:
         log.worrying("alert_reaches_nobody", alert=alert.id, kind=alert.kind)
     await _repeat(event, alert, _repeat_at(event, alert, reached))
+
+
+async def notify_new(event: Event, alert: AlertRow, child: Person) -> None:
+    """Sends notices to those who are to hear and have none yet; who has one is not rung again."""
+    known = {notice.adult_id for notice in await event.uow.care.notices(alert.id)}
+    for recipient in await recipients(event, alert, child):
+        if recipient.person_id not in known:
+            await _send_notice(event, alert, recipient)
 
 
 async def _repeat(event: Event, alert: AlertRow, at: datetime) -> None:
@@ -136,7 +156,10 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
     taken = [alert]
     for other in await event.uow.care.open_alerts(event.house.setting_id, alert.person_id):
         sent = await event.uow.care.notice_to(other.id, adult.id)
-        if sent is None or not sent.detail or GRAVITY[other.kind] > GRAVITY[alert.kind]:
+        standing = await alert_view.standing_of(event, adult, other)
+        if sent is None or standing is None or not may_read_alert(standing, other, sent):
+            continue
+        if GRAVITY[other.kind] > GRAVITY[alert.kind]:
             continue
         if sent.state == LISTED:  # no message of its own shows its words: it is not accepted unread
             continue

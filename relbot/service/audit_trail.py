@@ -14,6 +14,8 @@ from relbot.store.unit_of_work import UnitOfWork
 SHOWN = 16
 """Hexadecimal characters of a mark that are shown: too many to meet by chance."""
 NOBODY = ""
+SHOWN_ALL = "audit.shown_all"
+"""Somebody looked at the lines too that are kept from an adult."""
 ERASED = "(erased)"
 
 
@@ -38,15 +40,26 @@ class Verdict:
 
 
 async def show(
-    uow: UnitOfWork, setting_id: str, now: datetime, *, since: datetime, school_id: str | None = None
+    uow: UnitOfWork,
+    setting_id: str,
+    now: datetime,
+    *,
+    since: datetime,
+    school_id: str | None = None,
+    all_: bool = False,
 ) -> list[Line]:
     """Lines from `since` on, of everybody or by and about one person. That somebody looked is a line too.
 
+    `all_`: those of alerts too that are kept from an adult; else nobody learns here that there are any.
     NotFoundError for an unknown id.
     """
     person = None if school_id is None else await unlinking.find(uow, setting_id, school_id)
     rows = await uow.audit.since(setting_id, since, person.id if person else None)
-    uow.audit.append(setting_id, now, "audit.shown", subject_id=person.id if person else None)
+    alerts = sorted({row.object_id for row in rows if row.object_id and row.object_kind == "alert"})
+    kept = set() if all_ else await uow.care.routed(alerts)
+    rows = [row for row in rows if row.object_id not in kept and (all_ or row.action != SHOWN_ALL)]
+    action = SHOWN_ALL if all_ else "audit.shown"
+    uow.audit.append(setting_id, now, action, subject_id=person.id if person else None)
     names = await _school_ids(uow, rows)
     return [_line(row, names) for row in rows]
 

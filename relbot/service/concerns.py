@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from relbot.flow.actions import RaiseConcern
-from relbot.service import alerts
+from relbot.service import alerts, routing
 from relbot.service.calendar import next_daily_list
 from relbot.service.event import Event
 from relbot.service.ladder import note_reader
+from relbot.service.routing import Route
+from relbot.service.told import SIGNS
 from relbot.service.who import Who
 from relbot.store.tables import AlertRow, ConcernRow, Person, SessionRow
 
 TEXT_CONTEXT = "concern.text"
+RETRACTION = "retraction"
+"""The reason code of words that take back what was said before: they go the way that went (rule 4)."""
 TOGETHER = timedelta(minutes=10)
 """Words that follow within this time join an alert that nobody has opened yet, rather than ring again."""
 
@@ -35,6 +39,8 @@ class Worry:
     told: str | None = None
     told_key: str | None = None
     held: bool = False
+    route: Route | None = None
+    """Who alone reads it, where whoever raises it knows; else the way of its conversation, or of words just before."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,11 @@ async def raise_concern(event: Event, who: Who | About, worry: Worry) -> Concern
     """Keeps the words unedited, sealed with the child's key, and puts them on their way to adults."""
     uow, session = event.uow, worry.session
     event.alarmed = event.alarmed or worry.held or worry.level != "ordinary"
-    alert_id = None if worry.held else await alert_for(event, who, worry.level)
+    changes = worry.source in ("edited", "parked") or RETRACTION in worry.reasons
+    route = routing.route_of(session)
+    if worry.source not in SIGNS:
+        route = worry.route or await routing.route_for(uow, who.id, session, event.now, changes=changes)
+    alert_id = None if worry.held else await alert_for(event, who, worry.level, route)
     row = ConcernRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
@@ -72,6 +82,7 @@ async def raise_concern(event: Event, who: Who | About, worry: Worry) -> Concern
         told_key=worry.told_key,
         written_at=event.written_at,
         raised_at=event.now,
+        **routing.as_columns(route),
     )
     uow.add(row)
     await uow.flush()
@@ -90,31 +101,31 @@ async def raise_from_flow(event: Event, who: Who, row: SessionRow, arguments: Ra
     await raise_concern(event, who, Worry(arguments.level, arguments.source, session=row))
 
 
-async def alert_for(event: Event, who: Who | About, level: str, *, listed: bool = False) -> str:
+async def alert_for(event: Event, who: Who | About, level: str, route: Route | None, *, listed: bool = False) -> str:
     """The id of the alert that carries words of this level: an open one that fits, or a new one.
 
     `listed`: ordinary words that ring nobody and are brought with the day's list.
     """
     if level == "ordinary":
-        return (await _note_alert(event, who, listed=listed)).id
-    return (await _open_alert(event, who, level)).id
+        return (await _note_alert(event, who, route, listed=listed)).id
+    return (await _open_alert(event, who, level, route)).id
 
 
-async def _open_alert(event: Event, who: Who | About, level: str) -> AlertRow:
+async def _open_alert(event: Event, who: Who | About, level: str, route: Route | None) -> AlertRow:
     """The alert a concern goes out with: an open one of the same kind rings again, at once (rule 10: no cooldown).
 
     Words that follow quickly, while nobody has opened the alert yet, join it without ringing once more.
     """
     for alert in await event.uow.care.open_alerts(event.house.setting_id, who.id):
-        if alert.kind == level:
+        if alert.kind == level and routing.route_of(alert) == route:
             quick = level == "concern" and event.now - alert.raised_at <= TOGETHER
             if not quick or await _anyone_opened(event, alert):
                 await alerts.notify(event, alert, who.person)
             return alert
-    return await alerts.raise_alert(event, who.person, level)
+    return await alerts.raise_alert(event, who.person, level, route=route)
 
 
-async def _note_alert(event: Event, who: Who | About, *, listed: bool) -> AlertRow:
+async def _note_alert(event: Event, who: Who | About, route: Route | None, *, listed: bool) -> AlertRow:
     """Ordinary words join what somebody is yet to open or accept about this child.
 
     They ring if it was opened already, or rang nobody yet because it waits for the day's list: only sayings wait.
@@ -123,7 +134,7 @@ async def _note_alert(event: Event, who: Who | About, *, listed: bool) -> AlertR
     reader = await note_reader(event, who.person)
     found = await event.uow.care.open_alerts(event.house.setting_id, who.id)
     for alert in sorted(found, key=lambda each: -alerts.GRAVITY[each.kind]):
-        if alert.kind == "unreachable":
+        if alert.kind == "unreachable" or routing.route_of(alert) != route:
             continue
         if alert.kind == "request" and (reader is None or await event.uow.care.notice_to(alert.id, reader) is None):
             continue
@@ -132,7 +143,7 @@ async def _note_alert(event: Event, who: Who | About, *, listed: bool) -> AlertR
             await alerts.notify(event, alert, who.person)
         return alert
     first_at = next_daily_list(event.house.setting, event.now) if listed else None
-    return await alerts.raise_alert(event, who.person, alerts.NOTE, first_at=first_at)
+    return await alerts.raise_alert(event, who.person, alerts.NOTE, first_at=first_at, route=route)
 
 
 async def _anyone_opened(event: Event, alert: AlertRow) -> bool:

@@ -11,7 +11,18 @@ from relbot.engine.outcome import Act, Effect, Ended, Facts, Noted, Outcome, Rec
 from relbot.engine.state import Option, Session, Status
 from relbot.flow.catalogue import catalogue_text
 from relbot.flow.providers import UNKEPT
-from relbot.service import after_alarm, incidents, log, prompts, sayings, signs, talk_card, talk_time
+from relbot.service import (
+    after_alarm,
+    incidents,
+    log,
+    prompts,
+    route_away,
+    routing,
+    sayings,
+    signs,
+    talk_card,
+    talk_time,
+)
 from relbot.service.actions import perform
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import facts_for
@@ -24,7 +35,7 @@ from relbot.store.tables import AnswerRow, IncidentRow, SessionRow
 
 PRESSING = frozenset({"safe", "going_home"})
 """What the answers to "are you safe?" and "is going home OK?" are collected as."""
-URGENT_FLOWS = frozenset({"help", "help-staff"})
+URGENT_FLOWS = routing.CALLS
 """Flows whose messages leave before everything else."""
 
 
@@ -71,6 +82,7 @@ class Conversation:
             state=b"",
             started_at=event.now,
             touched_at=event.now,
+            **routing.as_columns(await route_away.at_start(event, who, flow, params or {})),
         )
         conversation = cls(event, who, row, session)
         conversation._until, conversation._rings = until, rings
@@ -144,7 +156,7 @@ class Conversation:
             return False
         if match_option(question.options, text) is not None:
             return True
-        return match_control(self.event.house.catalogue, controls_of(question), text) is not None
+        return match_control(self.event.house.catalogue, controls_of(question), text, question.away) is not None
 
     @property
     def takes_text(self) -> bool:
@@ -176,11 +188,18 @@ class Conversation:
     async def _step(self, incoming: Incoming) -> Outcome:
         house, uow, now = self.event.house, self.event.uow, self.event.now
         catalogue = await house.catalogue_of(uow, self.row.catalogue_hash)
-        facts: Facts = await self._know(await facts_for(house, uow, self.who, now))
+        route = routing.route_of(self.row)
+        facts: Facts = await self._know(await facts_for(house, uow, self.who, now, route=route))
         while True:
             result = step(catalogue, self.session, incoming, facts, now)
             if isinstance(result, Outcome):
-                return result
+                turned = await route_away.turn_in(self.event, self.who, result)
+                if turned is None or turned == route:
+                    return result
+                # the same step again, told of who reads from now on: nobody else is named in it
+                route, lists = turned, facts.lists
+                facts = await self._know(await facts_for(house, uow, self.who, now, route=route, lists=lists))
+                continue
             offered = await provide(self.event, self.who, result, self._params.get("request"))
             facts = facts.model_copy(update={"lists": facts.lists | {result.key: offered}})
 
@@ -240,7 +259,7 @@ class Conversation:
         if self.row.prompt_id is not None:
             await prompts.settle(uow, self.row.prompt_id, "answered", self.event.now)
         incident = await self._incident() if effect.keep == KEEP else None
-        if incident is not None:
+        if incident is not None and self.row.route is None:  # else an adult who is left out would read it there
             await incidents.keep_answer(self.event, self.who, incident, effect)
             return
         if effect.keep == UNKEPT:
@@ -264,6 +283,7 @@ class Conversation:
                 skipped=answer.skipped,
                 keep=effect.keep,
                 answered_at=self.event.now,
+                route=self.row.route,
             )
         )
         if self.who.is_pupil and effect.collect == signs.FEELING:

@@ -9,6 +9,7 @@ from relbot.service import spoken
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.hearers import At, Hearers, hearers
 from relbot.service.house import House
+from relbot.service.routing import Route
 from relbot.service.setting_file import Role, is_sixteen
 from relbot.service.who import Who, adult_name, first_name, opened, present_with_role
 from relbot.store.contexts import SCHOOL_ID
@@ -24,15 +25,20 @@ async def facts_for(
     *,
     texts: dict[str, str] | None = None,
     lists: dict[str, tuple[Option, ...]] | None = None,
+    route: Route | None = None,
 ) -> Facts:
-    """All facts for a person at a moment; `texts` adds or replaces placeholders (an adult's answer: when, place)."""
+    """All facts for a person at a moment; `texts` adds or replaces placeholders (an adult's answer: when, place).
+
+    `route`: what they say is kept from an adult; only who reads it then is named.
+    """
     person = who.person
-    told = await hearers(At(house, uow, now), person)
-    own = await _own_texts(house, uow, person, who.language, told)
+    told = await hearers(At(house, uow, now), person, route)
+    own = await _own_texts(house, uow, person, who.language, told, route)
     flags: dict[str, bool | int | str] = {
         "open": is_reading(house.setting, now) and bool(told.urgent),
         "watched": bool(told.urgent if is_reading(house.setting, now) else told.watching),
         "reachable": bool(told.urgent),
+        "named_adult_reads": route is None and told.named is not None,
         "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
         "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
         "welcomed": person.welcomed_at is not None,
@@ -42,22 +48,25 @@ async def facts_for(
     return Facts(texts=own | helpers | (texts or {}), flags=flags, lists=lists or {})
 
 
-async def own_texts(house: House, uow: UnitOfWork, person: Person, language: Language, now: datetime) -> dict[str, str]:
+async def own_texts(
+    house: House, uow: UnitOfWork, person: Person, language: Language, now: datetime, route: Route | None = None
+) -> dict[str, str]:
     """The placeholders that are a person's own: their first name, and who is there for them and can be reached.
 
     An adult who is away or off shift, or whom relbot cannot reach, is not named: nobody is told that somebody reads who
-    does not (rule 5).
+    does not (rule 5). Nor is one from whom it is kept (`route`).
     """
-    return await _own_texts(house, uow, person, language, await hearers(At(house, uow, now), person))
+    told = await hearers(At(house, uow, now), person, route)
+    return await _own_texts(house, uow, person, language, told, route)
 
 
 async def _own_texts(
-    house: House, uow: UnitOfWork, person: Person, language: Language, told: Hearers
+    house: House, uow: UnitOfWork, person: Person, language: Language, told: Hearers, route: Route | None
 ) -> dict[str, str]:
     safeguarding = told.safeguarding or await safeguarding_name(house, uow, language)
     first = told.urgent[0] if told.urgent else safeguarding
     two = house.phrase("missing.and_another", language, name=first)
-    return {
+    own = {
         "first_name": await first_name(uow, person),
         "named_adult": told.named or safeguarding,
         "second_adult": told.second or safeguarding,
@@ -66,6 +75,26 @@ async def _own_texts(
         "readers": spoken.both(house, told.named or safeguarding, safeguarding, language),
         "told_now": two if len(told.urgent) > 1 else first,
     }
+    if route is None or route.to == "past":
+        return own
+    return own | _routed(house, told, route, language)
+
+
+def _routed(house: House, told: Hearers, route: Route, language: Language) -> dict[str, str]:
+    """The placeholders that name readers, of what some alone read: nobody is named who does not (rule 5)."""
+    names = told.worrying
+    first = names[0] if names else house.phrase(f"missing.{route.to}", language)
+    everyone = spoken.both(house, ", ".join(names[:-1]), names[-1], language) if len(names) > 1 else first
+    own = {
+        "named_adult": everyone,
+        "second_adult": names[1] if len(names) > 1 else house.phrase("missing.second_adult", language),
+        "safeguarding": first,
+        "if_hurt": first,
+        "leadership": everyone,
+        "adult": first,
+        "readers": everyone,
+    }
+    return own if told.urgent else own | {"told_now": first}
 
 
 def setting_texts(house: House, now: datetime, language: Language, *, pupil: bool) -> dict[str, str]:

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from relbot.service.calendar import is_reading
 from relbot.service.house import House
-from relbot.service.ladder import by_school_id, hears_first, passed_over
+from relbot.service.ladder import hears_first
+from relbot.service.moment import by_school_id, passed_over
 from relbot.service.rota import on_duty
+from relbot.service.routing import Route, own_adults
 from relbot.service.setting_file import Role
 from relbot.service.who import adult_name, opened, present_with_role, reach
 from relbot.store.contexts import SCHOOL_ID
@@ -26,39 +28,50 @@ class At:
 @dataclass(frozen=True)
 class Hearers:
     """Names. `urgent`: who hears of something urgent at once. `watching`: those of them who are on duty while nobody
-    reads. `named`, `second`: the child's own adults, if alerts do not pass over them. `safeguarding`: who reads what
-    worries beside the named adult; None if relbot reaches nobody else.
+    reads. `worrying`: who hears of what worries. `named`, `second`: the child's own adults, if alerts do not pass over
+    them. `safeguarding`: who reads what worries beside the named adult; None if relbot reaches nobody else.
     """
 
     urgent: tuple[str, ...]
     watching: tuple[str, ...]
+    worrying: tuple[str, ...]
     named: str | None
     second: str | None
     safeguarding: str | None
 
 
-async def hearers(at: At, person: Person) -> Hearers:
-    """Who would hear of this person now; somebody off shift or away only where the ladder has nobody else."""
+async def hearers(at: At, person: Person, route: Route | None = None) -> Hearers:
+    """Who would hear of this person now; somebody off shift or away only where the ladder has nobody else.
+
+    `route`: of what goes that way, those who are on it, in its order.
+    """
     duty = [] if is_reading(at.house.setting, at.now) else await by_school_id(at, on_duty(at.house.setting, at.now))
-    urgent = await _ranked(at, await hears_first(at, "urgent", person), duty)
-    concern = await _ranked(at, await hears_first(at, "concern", person), [])
+    urgent = await _ranked(at, await hears_first(at, "urgent", person, route), duty, route)
+    concern = await _ranked(at, await hears_first(at, "concern", person, route), [], route)
     absent = await passed_over(at)
-    beside = [one for one in concern if one != person.named_adult_id] or urgent
+    named, second = own_adults(person, route)
+    beside = [one for one in concern if one != named] or urgent
     own = [
         await adult_name(at.uow, one) if one not in absent and await reach(at.uow, one) else None
-        for one in (person.named_adult_id, person.second_adult_id)
+        for one in (named, second)
     ]
     return Hearers(
         urgent=await _names(at, urgent),
         watching=await _names(at, [one for one in urgent if one in duty]),
+        worrying=await _names(at, concern),
         named=own[0],
         second=own[1],
         safeguarding=await adult_name(at.uow, beside[0]) if beside else None,
     )
 
 
-async def _ranked(at: At, ids: list[str], first: list[str]) -> list[str]:
-    """Whoever is on duty, safeguarding, leaders, then others; each in the order of the people file's ids."""
+async def _ranked(at: At, ids: list[str], first: list[str], route: Route | None) -> list[str]:
+    """Whoever is on duty, safeguarding, leaders, then others; each in the order of the people file's ids.
+
+    What is routed to some alone has its own order behind whoever is on duty.
+    """
+    if route is not None and route.to != "past":
+        return sorted(ids, key=lambda one: one not in first)
     ranks = dict.fromkeys(ids, 3)
     for rank, role in ((2, Role.LEAD), (1, Role.SAFEGUARDING)):
         ranks |= {each.id: rank for each in await present_with_role(at.uow, at.house.setting_id, role)}

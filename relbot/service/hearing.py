@@ -1,13 +1,13 @@
 """What a person wrote is screened before anything else happens to it (rule 4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Literal
 
 from relbot.engine.message import Lane
 from relbot.screening import Level, screen
-from relbot.service import log, sayings, talk_note, told
+from relbot.service import log, named_readers, route_away, routing, sayings, talk_note, told
 from relbot.service.abandoning import within
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import URGENT_FLOWS, Conversation
@@ -15,6 +15,7 @@ from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart, note, readers_of, reply, taken_back
+from relbot.service.routing import Route
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import SessionRow
 
@@ -52,6 +53,8 @@ class Said:
     lane: Lane = Lane.REPLY
     alone: bool = False
     noted: str | None = None
+    route: Route | None = None
+    """Who alone reads it; hear() sees to that."""
 
 
 def judge(who: Who, text: str, *, of_child: bool = False) -> Heard:
@@ -89,6 +92,8 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     if said.noted is not None:
         return await _note(event, who, said, said.noted)
     heard = await judged(who, said.text)
+    if who.is_pupil:
+        said, heard = await _routed(event, who, said, heard)
     if said.session is not None and said.session.flow in URGENT_FLOWS and heard.level == Level.ORDINARY:
         # part of a call for help: whoever comes must see it, and the conversation answers
         worry = Worry("concern", said.source, said.text, ("asks_for_help",), said.session, said.step)
@@ -98,9 +103,47 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
         return await _alarm(event, who, said, heard)
     if not who.is_pupil:
         return await _unheard(event, who) if FAILED in heard.reasons else False
-    if event.house.setting.everyday_words == "concern" and not await _takes_back(event, who, heard):
+    about_staff = said.route is not None and said.route.to == "leadership"
+    if about_staff and said.session is not None and not await _takes_back(event, who, heard):
+        await raise_concern(
+            event, who, Worry("concern", said.source, said.text, ("about_staff",), said.session, said.step)
+        )
+        return False
+    if (about_staff or event.house.setting.everyday_words == "concern") and not await _takes_back(event, who, heard):
         return await _alarm(event, who, said, Heard("concern", (*heard.reasons, "unscreened"), "concern"))
     return await _ordinary(event, who, said, heard)
+
+
+async def _routed(event: Event, who: Who, said: Said, heard: Heard) -> tuple[Said, Heard]:
+    """The words with the way they go: past whoever may be meant in them. Who is named makes them a concern at least.
+
+    A teacher without a name does not, where screening hears nothing: that is a note past the named adult.
+    """
+    changes = said.source == "edited" or heard.kind == "retraction"
+    before = await routing.route_for(event.uow, who.id, said.session, event.now, changes=changes)
+    found = await named_readers.past(event, who.person, said.text)
+    if found is None:
+        return replace(said, route=before), heard
+    called = said.session is not None and said.session.flow in URGENT_FLOWS
+    note = heard.level == Level.ORDINARY and not found.by_name and not called
+    way = named_readers.everyday(found) if note else found.route
+    said = replace(said, route=named_readers.together(before, way))
+    await _turn(event, who, said)
+    return said, _about_reader(heard, by_name=found.by_name)
+
+
+def _about_reader(heard: Heard, *, by_name: bool) -> Heard:
+    """Words that name somebody who would have read them are not for that adult to call everyday."""
+    reasons = (*heard.reasons, named_readers.REASON)
+    if by_name and heard.level == Level.ORDINARY:
+        return Heard("concern", reasons, "concern")
+    return replace(heard, reasons=reasons)
+
+
+async def _turn(event: Event, who: Who, said: Said) -> None:
+    """The rest of the conversation goes the way of these words, and an alert that is open from it alone does, too."""
+    if said.session is not None and said.route is not None and routing.route_of(said.session) != said.route:
+        await route_away.turn(event, who, said.session, said.route)
 
 
 async def _unheard(event: Event, who: Who) -> bool:
@@ -119,7 +162,7 @@ async def _note(event: Event, who: Who, said: Said, request_id: str) -> bool:
 
 
 async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
-    facts = await facts_for(event.house, event.uow, who, event.now)
+    facts = await facts_for(event.house, event.uow, who, event.now, route=said.route)
     readers = readers_of(facts.flags, heard.level)
     keys = reply(heard.level, heard.kind, who.person.year, readers) if who.is_pupil else f"heard.{readers}_staff"
     lane = Lane.URGENT if heard.level == Level.URGENT else said.lane
@@ -129,12 +172,14 @@ async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
 
 async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
     """Everyday words, a saying that is asked about first, or a "jk"."""
-    readers = readers_of((await facts_for(event.house, event.uow, who, event.now)).flags)
+    readers = readers_of((await facts_for(event.house, event.uow, who, event.now, route=said.route)).flags)
     if await _takes_back(event, who, heard):
         await _keep(event, who, said, heard, taken_back(who.person.year, readers), said.lane)
         return True
     if heard.ask_idiom and event.to_ask is None and not await sayings.being_asked(event, who):
-        worry = Worry("ordinary", said.source, said.text, heard.reasons, said.session, said.step, held=True)
+        worry = Worry(
+            "ordinary", said.source, said.text, heard.reasons, said.session, said.step, held=True, route=said.route
+        )
         event.to_ask = (await raise_concern(event, who, worry)).id
         return True
     keys = None if not said.alone else note(heard.kind, readers)
@@ -146,12 +191,15 @@ async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | No
     """Answers first, so that the record says what the child was told; then the words go to adults."""
     key = None
     if keys is not None:
-        facts = await facts_for(event.house, event.uow, who, event.now)
+        facts = await facts_for(event.house, event.uow, who, event.now, route=said.route)
         texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
-        reader = await note_reader(event, who.person)
-        texts["adult"] = await adult_name(event.uow, reader) or texts["safeguarding"]
+        if said.route is None or said.route.to == "past":
+            reader = await note_reader(event, who.person, said.route)
+            texts["adult"] = await adult_name(event.uow, reader) or texts["safeguarding"]
         key = await told.tell(event, who, keys, texts, lane=lane)
-    worry = Worry(heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key)
+    worry = Worry(
+        heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key, route=said.route
+    )
     await raise_concern(event, who, worry)
 
 

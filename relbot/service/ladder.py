@@ -1,37 +1,18 @@
 """Who hears of an alert, rung by rung (rules 5 and 6): one rung more each time nobody has accepted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
+from relbot.service import routing
 from relbot.service.calendar import is_reading
-from relbot.service.house import House
-from relbot.service.rota import off_shift, on_duty
+from relbot.service.moment import Moment, by_school_id, passed_over
+from relbot.service.rota import on_duty
+from relbot.service.routing import Route, as_columns, own_adults, route_of
 from relbot.service.setting_file import Role
 from relbot.service.setting_ladder import Climb, Group
 from relbot.service.talk_record import turned_away
 from relbot.service.who import present_with_role, reach
-from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import AlertRow, Person
-from relbot.store.unit_of_work import UnitOfWork
-
-
-class Moment(Protocol):
-    """What the ladder asks of: an event, or any other moment in a setting."""
-
-    @property
-    def house(self) -> House:
-        """The setting's parts."""
-
-    @property
-    def uow(self) -> UnitOfWork:
-        """What is asked."""
-
-    @property
-    def now(self) -> datetime:
-        """When."""
-
 
 LEAST = 2
 """A concern never goes to one person alone (rule 6)."""
@@ -50,25 +31,35 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
 
     Who is away or off shift is passed over, unless nobody else is left.
     """
+    route = route_of(alert)
+    if route is not None and route.to != "past":
+        return _details(await on_route(at, alert, child, route, rung=alert.rung))
     if alert.kind == "note":
-        return await _note_readers(at, child)
+        return await _note_readers(at, child, route)
+    never = {child.id, route.left_out_id if route else None}
     rungs = await _rungs(at, alert, child)
     absent = await passed_over(at)
     here = [[one for one in rung if one.person_id not in absent] for rung in rungs]
-    chosen = _without(here, alert.rung, child.id)
+    chosen = _without(here, alert.rung, never)
     if alert.kind != "request" and await _reached(at, chosen) < LEAST:
-        chosen = _without(here, len(here), child.id)
+        chosen = _without(here, len(here), never)
     if alert.rung >= len(rungs) - 1 and await _reached(at, chosen) == 0:  # rather somebody who is away than nobody
-        chosen = _without(rungs, len(rungs), child.id)
+        chosen = _without(rungs, len(rungs), never)
     return chosen
 
 
-async def hears_first(at: Moment, kind: str, about: Person) -> list[str]:
+async def on_route(at: Moment, alert: AlertRow, child: Person, route: Route, *, rung: int = 99) -> list[str]:
+    """Who is to have heard by a rung of what is routed away; of something urgent, whoever is on call now hears too."""
+    duty = await by_school_id(at, on_duty(at.house.setting, at.now)) if alert.kind == "urgent" else []
+    return await routing.readers(at, child, route, rung=rung, on_call=duty)
+
+
+async def hears_first(at: Moment, kind: str, about: Person, route: Route | None = None) -> list[str]:
     """The ids of those who would get the details of a new alert about somebody, and can be reached.
 
     `kind`: urgent or concern. A rung on which nobody can be reached is left at once, as service.alerts does.
     """
-    alert = AlertRow(kind=kind, person_id=about.id, rung=0)
+    alert = AlertRow(kind=kind, person_id=about.id, rung=0, **as_columns(route))
     for rung in range(len(climb_of(at, alert).rungs)):
         alert.rung = rung
         chosen = await recipients(at, alert, about)
@@ -80,12 +71,15 @@ async def hears_first(at: Moment, kind: str, about: Person) -> list[str]:
 
 async def next_rung(at: Moment, alert: AlertRow, child: Person) -> int:
     """The next rung on which somebody hears who has not yet and can be reached; the last if there is none such."""
+    route = route_of(alert)
+    if route is not None and route.to != "past":
+        return alert.rung + 1
     rungs = await _rungs(at, alert, child)
-    absent = await passed_over(at)
+    absent = await passed_over(at) | {child.id, route.left_out_id if route else None}
     heard = {one.person_id for rung in rungs[: alert.rung + 1] for one in rung}
     for number in range(alert.rung + 1, len(rungs)):
         for one in rungs[number]:
-            new = one.person_id not in heard | absent | {child.id}
+            new = one.person_id not in heard | absent
             if new and await reach(at.uow, one.person_id) is not None:
                 return number
     return max(alert.rung + 1, len(rungs) - 1)
@@ -100,40 +94,26 @@ def climb_of(at: Moment, alert: AlertRow) -> Climb:
     return {"urgent": ladder.urgent, "request": ladder.request}.get(alert.kind, ladder.concern)
 
 
-async def passed_over(at: Moment) -> frozenset[str]:
-    """The ids of adults whom alerts pass over now: away, or off shift."""
-    away = await at.uow.absences.at(at.house.setting_id, at.now)
-    return away | set(await by_school_id(at, off_shift(at.house.setting, at.now)))
-
-
-async def by_school_id(at: Moment, school_ids: Iterable[str]) -> list[str]:
-    """The persons of these ids of the people file, as far as they are here."""
-    setting_id, vault = at.house.setting_id, at.uow.vault
-    hashes = [each for one in sorted(school_ids) for each in vault.lookup_hashes(setting_id, SCHOOL_ID, one)]
-    if not hashes:
-        return []
-    people = await at.uow.people.by_school_ids(setting_id, hashes)
-    return sorted(person.id for person in people.values() if person.left_at is None)
-
-
-async def note_reader(at: Moment, child: Person) -> str | None:
+async def note_reader(at: Moment, child: Person, route: Route | None = None) -> str | None:
     """Who reads a child's ordinary words; with several, the first. None: nobody can be reached."""
-    readers = await _note_readers(at, child)
+    readers = await _note_readers(at, child, route)
     return readers[0].person_id if readers else None
 
 
-async def _note_readers(at: Moment, child: Person) -> list[Recipient]:
-    """The named adult; the second if they cannot be reached; then safeguarding, then leaders."""
+async def _note_readers(at: Moment, child: Person, route: Route | None) -> list[Recipient]:
+    """The named adult; the second if they cannot be reached; then safeguarding, then leaders; nobody left out."""
+    named, second = own_adults(child, route)
+    never = {child.id, route.left_out_id if route else None}
     groups: list[list[str]] = [
-        [adult for adult in (child.named_adult_id,) if adult],
-        [adult for adult in (child.second_adult_id,) if adult],
+        [adult for adult in (named,) if adult],
+        [adult for adult in (second,) if adult],
         await _ids(at, Role.SAFEGUARDING),
         await _ids(at, Role.LEAD),
     ]
     absent = await passed_over(at)
     for left_out in (absent, frozenset[str]()):  # rather somebody who is away than nobody
         for group in groups:
-            asked = [one for one in group if one != child.id and one not in left_out]
+            asked = [one for one in group if one not in never and one not in left_out]
             readers = [one for one in asked if await reach(at.uow, one) is not None]
             if readers:
                 return _details(readers)
@@ -155,14 +135,15 @@ async def _rungs(at: Moment, alert: AlertRow, child: Person) -> list[list[Recipi
 async def _groups(at: Moment, alert: AlertRow, child: Person) -> dict[Group, list[str]]:
     setting = at.house.setting
     safeguarding, leads = await _ids(at, Role.SAFEGUARDING), await _ids(at, Role.LEAD)
-    named = [child.named_adult_id] if child.named_adult_id else []
+    own = own_adults(child, route_of(alert))
+    named = [own[0]] if own[0] else []
     request = await at.uow.care.request(alert.request_id) if alert.request_id else None
     asked = [request.adult_id] if request and request.adult_id else named
     return {
         Group.SAFEGUARDING: safeguarding,
         Group.ON_CALL: await by_school_id(at, on_duty(setting, at.now)),
         Group.NAMED_ADULT: named,
-        Group.SECOND_ADULT: [child.second_adult_id] if child.second_adult_id else [],
+        Group.SECOND_ADULT: [own[1]] if own[1] else [],
         Group.ASKED: asked or safeguarding,
         Group.HEAD: await by_school_id(at, setting.ladder.head) or leads,
         Group.SENIOR: [*safeguarding, *leads],
@@ -181,11 +162,11 @@ def _go(person_id: str | None) -> list[Recipient]:
     return [Recipient(person_id, detail=False)] if person_id else []
 
 
-def _without(rungs: list[list[Recipient]], rung: int, about: str) -> list[Recipient]:
+def _without(rungs: list[list[Recipient]], rung: int, never: Collection[str | None]) -> list[Recipient]:
     """The rungs up to and including `rung`, each person once; who gets the details on any of them, gets them."""
     found: dict[str, Recipient] = {}
     for one in (each for steps in rungs[: rung + 1] for each in steps):
-        if one.person_id != about and (one.person_id not in found or one.detail):
+        if one.person_id not in never and (one.person_id not in found or one.detail):
             found[one.person_id] = one
     return list(found.values())
 

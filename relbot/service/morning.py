@@ -8,7 +8,7 @@ from relbot.service.calendar import local_date, moment_of, reading_span
 from relbot.service.event import Errand, Event
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
-from relbot.service.ladder import by_school_id, passed_over
+from relbot.service.moment import by_school_id, passed_over
 from relbot.service.setting_file import Role
 from relbot.service.who import Who, adult_name, present_with_role, reach
 from relbot.store.tables import MorningNotice, MorningTest

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from relbot.engine.message import Lane, Message
 from relbot.screening import Level
-from relbot.service import safety, told
+from relbot.service import named_readers, routing, safety, told
 from relbot.service.arrivals import contact_at
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
@@ -44,9 +44,12 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     if not who.is_pupil:
         await told.tell(event, who, "intake.try_again_later")
         return
-    facts = await facts_for(event.house, event.uow, who, event.now)
-    unsafe = await safety.unsafe(event, who, received.press)
     words = "" if received.kind == "unreadable" else received.text
+    found = await named_readers.past(event, who.person, words)
+    before = await routing.route_for(event.uow, who.id, None, event.now, changes=True)
+    route = named_readers.together(before, found.route if found else None)
+    facts = await facts_for(event.house, event.uow, who, event.now, route=route)
+    unsafe = await safety.unsafe(event, who, received.press)
     heard = await judged(who, words)
     urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{readers_of(facts.flags)}"
@@ -55,7 +58,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     if unsafe is not None:  # a press holds no words: what the button said, and to which question
         worry = Worry(level, "parked", unsafe.label, (), unsafe.row, unsafe.step, phrase, key)
     else:
-        worry = Worry(level, "parked", words or None, heard.reasons, told=phrase, told_key=key)
+        worry = Worry(level, "parked", words or None, heard.reasons, told=phrase, told_key=key, route=route)
     await raise_concern(event, who, worry)
 
 

@@ -5,6 +5,7 @@ from relbot.engine.state import Option
 from relbot.flow.models import Language
 from relbot.service import people_found, spoken, talk_offers
 from relbot.service.event import Event
+from relbot.service.routing import Route, readers
 from relbot.service.school_time import free_times
 from relbot.service.setting_file import Role
 from relbot.service.who import Who, adult_name, opened, present_with_role, reach
@@ -25,6 +26,7 @@ async def provide(event: Event, who: Who, wanted: Needs, request_id: str | None 
     return await {
         "adults_for_me": adults_for_me,
         "other_adults": other_adults,
+        "leaders": leaders,
         "talk_places": talk_places,
         "talk_times": talk_times,
         "my_incidents": my_incidents,
@@ -44,6 +46,13 @@ async def adults_for_me(event: Event, who: Who, _: TalkRequestRow | None = None)
     }
     ranked = sorted(names, key=lambda adult: (own.index(adult) if adult in own else len(own), names[adult], adult))
     return tuple(Option(id=adult, label=names[adult], words=(names[adult],)) for adult in ranked[:MOST_ADULTS])
+
+
+async def leaders(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:
+    """Who would read what is about somebody who works here: the child says whether it is about one of them."""
+    hearers = await readers(event, who.person, Route("leadership"))
+    names = [(adult, await adult_name(event.uow, adult)) for adult in hearers[:MOST_ADULTS]]
+    return tuple(Option(id=adult, label=name, words=(name,)) for adult, name in names if name)
 
 
 async def other_adults(event: Event, who: Who, asked: TalkRequestRow | None = None) -> tuple[Option, ...]:

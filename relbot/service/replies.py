@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from relbot.flow.providers import ALONE
 from relbot.service.setting_file import is_sixteen
 
 Readers = Literal["open", "closed", "nobody"]
@@ -60,8 +61,13 @@ def readers_of(flags: Mapping[str, bool | int | str], level: str = "concern") ->
 
 
 def names_apart(texts: Mapping[str, str], other: str) -> dict[str, str]:
-    """The texts with `other` for a named adult who is the safeguarding lead too, or whom nobody named."""
+    """The texts with `other` for a named adult who is the safeguarding lead too, or whom nobody named.
+
+    Of what some alone read, `named_adult` is all of them; the second stands there beside the first.
+    """
     same = texts["named_adult"] == texts["safeguarding"]
+    if not same and ALONE in texts:
+        return dict(texts) | {"named_adult": texts["second_adult"]}
     return dict(texts) | ({"named_adult": other} if same else {})
 
 

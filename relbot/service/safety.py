@@ -4,6 +4,7 @@ The buttons of a question stay on a telephone until they are taken off, and a ch
 first, or after the conversation is over. Such a press is no answer any more, but it is still heard.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from relbot.engine.consequence import consequence
@@ -11,7 +12,7 @@ from relbot.engine.message import Lane
 from relbot.engine.state import Session, Status
 from relbot.engine.tokens import parse_press
 from relbot.flow.actions import RaiseConcern
-from relbot.service import told
+from relbot.service import routing, told
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import Conversation
 from relbot.service.event import Event
@@ -41,8 +42,9 @@ async def hear_late(event: Event, who: Who, row: SessionRow, number: int, what: 
     meant = await _meaning(event, who, row, session, number, what)
     if meant is None:
         return False
-    phrase = await urgent_reply(event, who)
-    key = await told.tell(event, who, phrase, lane=Lane.URGENT)
+    facts = await facts_for(event.house, event.uow, who, event.now, route=routing.route_of(row))
+    phrase = urgent_reply(who, facts.flags)
+    key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT)
     worry = Worry(meant.concern.level, meant.concern.source, meant.label, (), row, meant.step, phrase, key)
     await raise_concern(event, who, worry)
     return True
@@ -58,9 +60,8 @@ async def unsafe(event: Event, who: Who, token: str) -> Unsafe | None:
     return await _meaning(event, who, row, session, press.number, press.what)
 
 
-async def urgent_reply(event: Event, who: Who) -> str:
+def urgent_reply(who: Who, flags: Mapping[str, bool | int | str]) -> str:
     """The phrase that says, truly at this hour, who is being told (rule 5)."""
-    flags = (await facts_for(event.house, event.uow, who, event.now)).flags
     if not who.is_pupil:
         return "heard.open_staff" if flags["watched"] else "heard.closed_staff"
     if not (flags["reachable"] or flags["watched"]):

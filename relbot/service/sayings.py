@@ -2,7 +2,7 @@
 
 from relbot.engine.state import Session, Status
 from relbot.flow.actions import SettleSaying
-from relbot.service import concerns, log, told
+from relbot.service import concerns, log, routing, told
 from relbot.service.calendar import is_quiet
 from relbot.service.concerns import About
 from relbot.service.event import Event
@@ -56,7 +56,7 @@ async def overdue(event: Event, concern_id: str) -> None:
 
 
 async def _tell(event: Event, who: Who, row: ConcernRow) -> None:
-    facts = await facts_for(event.house, event.uow, who, event.now)
+    facts = await facts_for(event.house, event.uow, who, event.now, route=routing.route_of(row))
     texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
     row.told = reply("concern", None, who.person.year, readers_of(facts.flags))
     row.told_key = await told.tell(event, who, row.told, texts)
@@ -77,7 +77,7 @@ async def _carry(event: Event, who: Who | About, concern_id: str, level: str) ->
     if row.alert_id is not None:
         return None
     row.level = level
-    row.alert_id = await concerns.alert_for(event, who, level, listed=True)
+    row.alert_id = await concerns.alert_for(event, who, level, routing.route_of(row), listed=True)
     await event.uow.timers.cancel(row.setting_id, [concerns.held_timer(row.id)])
     await event.uow.flush()
     return row

@@ -78,6 +78,7 @@ class Role(StrEnum):
     STAFF = "staff"
     SAFEGUARDING = "safeguarding"
     LEAD = "lead"
+    CHAIR = "chair"
 
 
 class Weekday(StrEnum):

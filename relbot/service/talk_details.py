@@ -53,7 +53,7 @@ async def _note(event: Event, request: TalkRequestRow) -> str:
     if request.note is not None:
         return await event.uow.open(request.person_id, "talk_request.note", request.note)
     for answer in await event.uow.answers.for_session(request.session_id or ""):
-        if answer.collect == "note" and answer.text is not None:
+        if answer.collect == "note" and answer.text is not None and answer.route is None:
             return await event.uow.open(request.person_id, "answer.text", answer.text)
     return ""
 

@@ -10,12 +10,14 @@ from relbot.service.access import may_begin
 from relbot.service.check_ins import check_in_for
 from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Errand, Event, Filing
-from relbot.service.who import Who, first_name
+from relbot.service.who import Who, adult_name, first_name
 
 FIRST_USE = {True: "pupil-first-use", False: "adult-first-use"}
 HELP = {True: "help", False: "help-staff"}
 TALK = "pupil-talk-time"
 TRY = "pupil-something-to-try"
+ABOUT_STAFF = "pupil-about-staff"
+NOT_TO = "pupil-not-to-named-adult"
 STAFF_MENU = (
     ("menu_hand_adult", "staff-hand"),
     ("menu_incident_adult", "staff-incident"),
@@ -55,8 +57,13 @@ async def show_menu(event: Event, who: Who) -> None:
     key = "intake.welcome_menu" if who.is_pupil else "intake.welcome_menu_adult"
     text = phrase(key, who.language, first_name=await first_name(event.uow, who.person))
     wanted = _for_pupils(who) if who.is_pupil else list(STAFF_MENU)
+    named = await adult_name(event.uow, who.person.named_adult_id)
+    if who.is_pupil:
+        wanted += [("menu_not_to", NOT_TO)] if named else []
+        wanted.append(("menu_about_staff", ABOUT_STAFF))
     wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))
-    rows = tuple((Button(label=phrase(f"intake.{label}", who.language), press=BEGIN + flow),) for label, flow in wanted)
+    labels = {label: phrase(f"intake.{label}", who.language, named_adult=named or "") for label, _ in wanted}
+    rows = tuple((Button(label=labels[label], press=BEGIN + flow),) for label, flow in wanted)
     message = Message(text=text, rows=rows, sensitive=True, language=who.language)
     await event.send(who.contact, message, Lane.REPLY, Errand("menu", filing=Filing(linger=None)))
 

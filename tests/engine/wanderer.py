@@ -123,7 +123,8 @@ class Wanderer(Person):
         assert ended == ([] if self.session.status is Status.ACTIVE else [self.session.status])
         acts = [effect for effect in effects if isinstance(effect, Act)]
         restarted = self.session.taken[-1:] == ("restart",)
-        if acts and not restarted and not isinstance(incoming, Begin):
+        turned_away = self.session.taken[-1:] == ("away",)
+        if acts and not restarted and not turned_away and not isinstance(incoming, Begin):
             assert "record" in [effect.kind for effect in effects]
         self.acts = acts if restarted else self.acts + acts
 

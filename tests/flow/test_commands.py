@@ -105,7 +105,7 @@ def test_welsh_without_a_list(tmp_path: Path) -> None:
 
 def test_play_to_the_end() -> None:
     """A check-in is played by labels and numbers, in Welsh, down to its last words."""
-    result = run("play", "pupil-check-in-secondary", "--lang", "cy", "--name", "Cadi", typed="8\nCwsg\n6\n1\n")
+    result = run("play", "pupil-check-in-secondary", "--lang", "cy", "--name", "Cadi", typed="8\nCwsg\n6\n2\n")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert "Haia Cadi. Sut mae pethau ar hyn o bryd? 0 yw gwael iawn, 10 yw da iawn." in lines

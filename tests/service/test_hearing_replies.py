@@ -129,7 +129,7 @@ def test_taking_back_keeps_somebody_coming_by() -> None:
 
 def test_every_reason_has_words() -> None:
     """What screening and relbot can give as a reason has words for adults, and no words are left over."""
-    own = {"screening_failed", "unscreened", "low_scores", "night_use"}
+    own = {"names_reader", "screening_failed", "unscreened", "low_scores", "night_use", "about_staff"}
     worded = {key.removeprefix("reasons.") for key in CATALOGUE.phrases if key.startswith("reasons.")}
     assert worded == {*reason_codes(), *own}
 

@@ -323,8 +323,14 @@ async def test_stop_and_start_outside_anything(on: Scene) -> None:
     await on.command("P1202", "stop")
     assert [row.status for row in await on.rows(SessionRow)] == ["stopped"]
     await on.command("P1202", "start")
-    shown = on.channel.standing("P1202")[-1].labels
-    assert shown == ["Check in", "I'd like to talk", "Something to try", "How relbot works"]
+    assert on.channel.standing("P1202")[-1].labels == [
+        "Check in",
+        "I'd like to talk",
+        "Something to try",
+        "Write, not to Tom Bevan",
+        "About an adult here",
+        "How relbot works",
+    ]
     await on.command("S06", "talk")
     shown = on.channel.standing("S06")[-1].labels
     assert (shown[0], shown[-1]) == ("I need a hand", "How relbot works")

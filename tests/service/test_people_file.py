@@ -97,7 +97,7 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
         "3: year: a pupil needs a school year; Telegram's minimum age is judged by it",
         "4: year: is for pupils; leave it empty for an adult",
         "5: id: stands in line 4 already",
-        "5: role: is one of pupil, staff, safeguarding, lead, or several adult roles joined with +",
+        "5: role: is one of pupil, staff, safeguarding, lead, chair, or several adult roles joined with +",
         "6: has 4 entries and needs 9: " + HEADER,
         "7: role: a pupil holds no other role: adults' roles may see other children's words",
         "8: first_name: holds a character that cannot be printed; type it again",

@@ -1,5 +1,6 @@
 """Concerns, talk requests, and the alerts and notices that bring them to adults."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
@@ -136,14 +137,24 @@ class Care(Repository):
         return done
 
     async def tally(self, setting_id: str) -> tuple[dict[str, int], dict[str, int]]:
-        """How many concerns there are by level, and how many alerts adults found not a concern by kind."""
-        raised = select(ConcernRow.level, func.count()).where(ConcernRow.setting_id == setting_id)
+        """How many concerns there are by level, and how many alerts adults found not a concern by kind.
+
+        Without what is kept from an adult: nobody left out learns of it from a number.
+        """
+        raised = select(ConcernRow.level, func.count()).where(
+            ConcernRow.setting_id == setting_id, ConcernRow.route.is_(None)
+        )
         found = select(AlertRow.kind, func.count()).where(
-            AlertRow.setting_id == setting_id, AlertRow.outcome == "not_a_concern"
+            AlertRow.setting_id == setting_id, AlertRow.outcome == "not_a_concern", AlertRow.route.is_(None)
         )
         by_level = await self._session.execute(raised.group_by(ConcernRow.level))
         by_kind = await self._session.execute(found.group_by(AlertRow.kind))
         return {row[0]: row[1] for row in by_level}, {row[0]: row[1] for row in by_kind}
+
+    async def routed(self, ids: Sequence[str]) -> set[str]:
+        """Which of these alerts are kept from an adult."""
+        query = select(AlertRow.id).where(AlertRow.id.in_(ids), AlertRow.route.is_not(None))
+        return set(await self._session.scalars(query)) if ids else set()
 
     async def reopen(self, alert_id: str, *, unreached: bool = False) -> bool:
         """An accepted alert goes on: whoever had it cannot. `unreached`: only while they are not with the child."""

@@ -52,6 +52,10 @@ class ConcernRow(Base):
     written_at: Mapped[datetime]
     """When the child sent it: before `raised_at` if relbot or the channel was out of order in between."""
     raised_at: Mapped[datetime]
+    route: Mapped[OptionalWord]
+    """Who alone reads it: safeguarding, leadership; None: the usual readers (service.routing)."""
+    left_out_id: Mapped[OptionalWord]
+    """The adult it may be about: they never learn of it."""
 
 
 class TalkRequestRow(Base):
@@ -123,6 +127,10 @@ class AlertRow(Base):
     """When they said that the child is safe."""
     handed_to: Mapped[OptionalWord]
     """With whom the child is then: family, safeguarding, staff, emergency."""
+    route: Mapped[OptionalWord]
+    """Who alone it goes to: safeguarding, leadership; None: as the ladder says (service.routing)."""
+    left_out_id: Mapped[OptionalWord]
+    """The adult it may be about: they never learn of it."""
 
 
 class NoticeRow(Base):

@@ -5,7 +5,18 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from relbot.store.tables.base import Base, Id, OptionalRef, OptionalSealed, PersonRef, Ref, Sealed, SettingId, Word
+from relbot.store.tables.base import (
+    Base,
+    Id,
+    OptionalRef,
+    OptionalSealed,
+    OptionalWord,
+    PersonRef,
+    Ref,
+    Sealed,
+    SettingId,
+    Word,
+)
 
 
 class CatalogueRow(Base):
@@ -37,6 +48,10 @@ class SessionRow(Base):
     state: Mapped[Sealed]
     started_at: Mapped[datetime]
     touched_at: Mapped[datetime]
+    route: Mapped[OptionalWord]
+    """Who alone reads what is said from here on: safeguarding, leadership; None: the usual readers."""
+    left_out_id: Mapped[OptionalWord]
+    """The adult it may be about: they read nothing of it."""
 
 
 class AnswerRow(Base):
@@ -60,6 +75,8 @@ class AnswerRow(Base):
     skipped: Mapped[bool] = mapped_column(default=False)
     keep: Mapped[Word]
     answered_at: Mapped[datetime]
+    route: Mapped[OptionalWord]
+    """As of its session when it was given."""
 
 
 class TimerRow(Base):

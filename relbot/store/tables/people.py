@@ -62,7 +62,7 @@ class Person(Base):
 
 
 class PersonRole(Base):
-    """A role of a person: pupil, staff, safeguarding, lead. Roles overlap: one person may hold several."""
+    """A role of a person: pupil, staff, safeguarding, lead, chair. Roles overlap: one person may hold several."""
 
     __tablename__ = "person_role"
 

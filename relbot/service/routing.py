@@ -1,0 +1,158 @@
+"""Words that are kept from the adult they may be about (DOMAIN 3.3): who reads them, and who never learns of them.
+
+A child says "Not to {named adult}, please", or that it is about somebody who works here. relbot cannot tell whom a text
+is about, and does not ask what happened: it asks who is not to read.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from relbot.service.moment import Moment, by_school_id, passed_over
+from relbot.service.setting_file import Role
+from relbot.service.who import opened, present_with_role, reach, roles_of
+from relbot.store.contexts import SCHOOL_ID
+from relbot.store.tables import AlertRow, ConcernRow, Person, SessionRow
+from relbot.store.unit_of_work import UnitOfWork
+
+To = Literal["safeguarding", "leadership", "past"]
+"""Who alone reads it. `past`: whoever usually does but for who is left out; the second adult stands in for a named one.
+"""
+CALLS = frozenset({"help", "help-staff"})
+"""Flows that are a call for help: what they interrupt says which way they go."""
+LEAST = 2
+"""It reaches two adults at least (rule 6)."""
+STILL = timedelta(hours=1)
+"""Words outside any conversation go the way of what was routed away within this time: they may belong to it."""
+LATELY = timedelta(days=2)
+"""So does what changes or takes back words: a message can be edited for two days (Bot API, edited_message)."""
+CARRIERS = SessionRow | ConcernRow | AlertRow
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who alone reads something, and whom it may be about."""
+
+    to: To
+    left_out_id: str | None = None
+
+
+def route_of(row: CARRIERS | None) -> Route | None:
+    """The route a row carries; None: the usual readers."""
+    match None if row is None else row.route:
+        case "safeguarding" | "past" as to:
+            return Route(to, row.left_out_id if row else None)
+        case None:
+            return None
+        case _:  # a route nobody knows is the narrowest
+            return Route("leadership", row.left_out_id if row else None)
+
+
+def graver(*routes: Route | None) -> Route | None:
+    """The narrowest of several routes: leadership before safeguarding before the usual way."""
+    known = [route for route in routes if route is not None]
+    return min(known, key=lambda route: _NARROWEST.index(route.to), default=None)
+
+
+_NARROWEST: tuple[To, ...] = ("leadership", "safeguarding", "past")
+
+
+def own_adults(child: Person, route: Route | None) -> tuple[str | None, str | None]:
+    """A child's named and second adult, as far as what goes this way may reach them as such."""
+    if route is None or route.to != "past":
+        return child.named_adult_id, child.second_adult_id
+    own = [one for one in (child.named_adult_id, child.second_adult_id) if one not in (None, route.left_out_id)]
+    return (own[0] if own else None), (own[1] if len(own) > 1 else None)
+
+
+async def route_for(
+    uow: UnitOfWork, person_id: str, session: SessionRow | None, now: datetime, *, changes: bool = False
+) -> Route | None:
+    """The way of what a child says now: that of its conversation, of one it interrupts, or of words just before.
+
+    `changes`: it changes or takes back what was said earlier. The narrowest way wins: too few readers are told of too
+    little only until somebody they chose reads it; the wrong reader cannot be taken back.
+    """
+    if session is not None and not changes:
+        return route_of(session)
+    since = now - (LATELY if changes else STILL)
+    carried: list[CARRIERS] = [
+        *await uow.care.concerns_for(person_id, since),
+        *await uow.sessions.active_for(person_id),
+    ]
+    return graver(route_of(session), *map(route_of, reversed(carried)))
+
+
+def as_columns(route: Route | None) -> dict[str, str | None]:
+    """What a row keeps of a route."""
+    return {"route": route.to if route else None, "left_out_id": route.left_out_id if route else None}
+
+
+async def readers(
+    at: Moment, child: Person, route: Route, *, rung: int = 99, on_call: Collection[str] = ()
+) -> list[str]:
+    """Who is to have heard by the rung, in order; more at once where fewer than two are here and can be reached.
+
+    `on_call`: who has to come for something urgent at this hour; of what is about staff they do not hear.
+    Who is away or off shift is passed over, unless nobody else can be reached.
+
+    Never among them: the adult left out, the child, and the child's own adults unless their role puts them there.
+    """
+    never = {child.id, route.left_out_id}
+    if route.to == "safeguarding":
+        never |= {child.named_adult_id, child.second_adult_id} - await _senior(at.uow, child)
+    groups = await _groups(at, route)
+    if route.to == "safeguarding":
+        groups[0] = [*groups[0], *on_call]
+    found, reached = await _found(at.uow, groups, route, never | await passed_over(at), rung)
+    return found if reached else (await _found(at.uow, groups, route, never, rung))[0]
+
+
+async def _found(
+    uow: UnitOfWork, groups: list[list[str]], route: Route, never: Collection[str | None], rung: int
+) -> tuple[list[str], int]:
+    """The readers but for those who are never to be among them, and how many of them can be reached."""
+    found: list[str] = []
+    reached = 0
+    for number, group in enumerate(groups):
+        if number > rung and reached >= LEAST:
+            break
+        if route.to == "leadership" and number >= _WIDEST and reached >= LEAST:
+            break
+        for adult in group:
+            if adult in never or adult in found:
+                continue
+            found.append(adult)
+            reached += await reach(uow, adult) is not None
+    return found, reached
+
+
+_WIDEST = 2
+"""What is about staff stays with those who lead and the chair, as long as two of them can be reached."""
+
+
+async def _groups(at: Moment, route: Route) -> list[list[str]]:
+    leads, chairs, safeguarding = [
+        await in_order(at.uow, at.house.setting_id, role) for role in (Role.LEAD, Role.CHAIR, Role.SAFEGUARDING)
+    ]
+    if route.to == "safeguarding":
+        return [safeguarding, leads]
+    named = await by_school_id(at, at.house.setting.ladder.head)
+    heads = [each for each in leads if each in named] or leads
+    if route.left_out_id in heads:  # about the head: the chair first, and nobody who answers to the head if two can
+        return [chairs, [], safeguarding, leads]
+    return [heads, chairs, safeguarding, leads]
+
+
+async def in_order(uow: UnitOfWork, setting_id: str, role: Role) -> list[str]:
+    """Who holds a role and has not left, in the order of the people file's ids."""
+    people = await present_with_role(uow, setting_id, role)
+    known = [(await opened(uow, each.id, SCHOOL_ID, each.school_id) or "", each.id) for each in people]
+    return [person_id for _, person_id in sorted(known)]
+
+
+async def _senior(uow: UnitOfWork, child: Person) -> set[str | None]:
+    """Those of a child's own adults who are of safeguarding or leadership too."""
+    own = [adult for adult in (child.named_adult_id, child.second_adult_id) if adult]
+    return {adult for adult in own if await roles_of(uow, adult) & {Role.SAFEGUARDING, Role.LEAD}}

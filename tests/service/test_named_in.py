@@ -1,0 +1,61 @@
+"""Whom a child's words name: their readers, however they are called, and nobody by a word that is no name."""
+
+import pytest
+
+from relbot.service.named_in import Adult, named, speaks_of_teacher
+
+ADULTS = (Adult("bevan", "Tom", "Bevan"), Adult("young", "Will", "Young"), Adult("siân", "Siân", "Llywelyn-Jones"))
+
+
+@pytest.mark.parametrize(
+    "text, ids",
+    [
+        ("i dont like how mr bevan looks at me", ["bevan"]),
+        ("Mr. Bevan's horrible", ["bevan"]),
+        ("bevans lesson was bad", ["bevan"]),
+        ("mr bevin shouts", ["bevan"]),
+        ("mr bvean shouts", ["bevan"]),
+        ("mr beva shouts", ["bevan"]),
+        ("mr bevann shouts", ["bevan"]),
+        ("mr b says not to tell", ["bevan"]),
+        ("tom hit me", ["bevan"]),
+        ("ma sian yn gas, a Mr Bevan hefyd", ["bevan", "siân"]),
+        ("mrs llywelyn", ["siân"]),
+        ("miss jones hurts", ["siân"]),
+        ("i saw Will there", ["young"]),
+        ("mr young", ["young"]),
+        ("Will you come? Young people", []),
+        ("i will go to bed, i am young", []),
+        ("WILL THEY COME", []),
+        ("tomorrow in bevanshire", []),
+        ("mr tudor is mean", []),
+        ("bevin", []),
+        ("", []),
+    ],
+)
+def test_who_is_named(text: str, ids: list[str]) -> None:
+    """By first or last name, a title with either, one slip or a first letter after a title; not by everyday words."""
+    assert named(text, ADULTS) == ids
+
+
+@pytest.mark.parametrize(
+    "text, speaks",
+    [
+        ("my pe teacher watches us in the showers", True),
+        ("sir said not to tell", True),
+        ("teacher shouted at me", True),
+        ("mae syr yn gas", True),
+        ("ofn fy athrawes", True),
+        ("miss pushed me", True),
+        ("im scared of miss", True),
+        ("i miss my nan", False),
+        ("really miss him", False),
+        ("dont miss out", False),
+        ("i want to be a teacher", False),
+        ("we had a supply teacher", False),
+        ("", False),
+    ],
+)
+def test_a_teacher_without_a_name(text: str, speaks: bool) -> None:
+    """Whoever is called "sir", "miss" or "my teacher" may be the named adult; the verb "miss" is nobody."""
+    assert speaks_of_teacher(text) is speaks
