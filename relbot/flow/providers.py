@@ -52,6 +52,7 @@ FACTS: dict[str, str] = {
 }
 
 PHRASE_PLACEHOLDERS: dict[str, str] = {
+    "helplines_self_harm": "up to three helplines for people of sixteen and over who may hurt themselves, one a line",
     "name": "the full name of the person an alert is about; only in a view opened in place",
     "class": "their class or group",
     "time": "a local time of day",

@@ -1,5 +1,6 @@
 """What a flow may know of a person and the setting: placeholders and `fact.` flags (flow.providers lists them)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from relbot.engine.outcome import Facts
@@ -10,7 +11,7 @@ from relbot.service.calendar import is_reading, next_reading
 from relbot.service.hearers import At, Hearers, hearers
 from relbot.service.house import House
 from relbot.service.routing import Route
-from relbot.service.setting_file import Role, is_sixteen
+from relbot.service.setting_file import Helpline, Role, is_sixteen
 from relbot.service.who import Who, adult_name, first_name, opened, present_with_role
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import Person
@@ -108,8 +109,13 @@ def setting_texts(house: House, now: datetime, language: Language, *, pupil: boo
         "next_reading": spoken.opening(house, next_reading(setting, now), language),
         "emergency": setting.emergency,
         "childline": childline.contact.in_(language) if childline else "0800 1111",
-        "helplines": "\n".join(f"{line.name.in_(language)}: {line.contact.in_(language)}" for line in lines),
+        "helplines": _listed(lines, language),
+        "helplines_self_harm": _listed(setting.helplines_for(Role.PUPIL, self_harm=True), language),
     }
+
+
+def _listed(lines: Iterable[Helpline], language: Language) -> str:
+    return "\n".join(f"{line.name.in_(language)}: {line.contact.in_(language)}" for line in lines)
 
 
 async def safeguarding_name(house: House, uow: UnitOfWork, language: Language) -> str:

@@ -253,6 +253,8 @@ class ShownHelplines(Strict):
 
     pupil: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
     staff: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
+    self_harm: tuple[Identifier, ...] = Field(default=(), max_length=MOST_HELPLINES)
+    """For pupils of sixteen and over who may hurt themselves (DOMAIN 3.4); none: as all pupils."""
 
 
 class Duty(Span):
@@ -329,10 +331,12 @@ class SettingFile(Strict):
         """The helpline of that id."""
         return next((helpline for helpline in self.helplines if helpline.id == helpline_id), None)
 
-    def helplines_for(self, role: Role) -> tuple[Helpline, ...]:
-        """What somebody of this role is shown, at most three, the most important first."""
-        ids = self.show_helplines.pupil if role is Role.PUPIL else self.show_helplines.staff
-        return tuple(found for helpline_id in ids if (found := self.helpline(helpline_id)))
+    def helplines_for(self, role: Role, *, self_harm: bool = False) -> tuple[Helpline, ...]:
+        """What somebody of this role is shown, at most three; for `self_harm`: from sixteen on."""
+        shown = self.show_helplines
+        ids = shown.pupil if role is Role.PUPIL else shown.staff
+        wanted = (self_harm and shown.self_harm) or ids
+        return tuple(found for helpline_id in wanted if (found := self.helpline(helpline_id)))
 
 
 def is_sixteen(year: int | None) -> bool:

@@ -9,7 +9,9 @@ from relbot.flow.placeholders import placeholders
 from relbot.screening import reason_codes
 from relbot.screening.tables import reason_kinds
 from relbot.service.replies import Readers, note, reply, taken_back
+from relbot.service.setting_file import Role
 from tests.service.scene import CATALOGUE
+from tests.service.school import SETTING
 
 KINDS = sorted({*reason_kinds().values(), "urgent"} - {"idiom", "loss", "retraction"})
 """What screening may give as a kind where it raises; "urgent": nothing more is known of it."""
@@ -118,6 +120,17 @@ def test_a_friend_in_danger_is_whom_to_ring_for() -> None:
 def test_a_kind_that_says_nothing_is_met_plainly(kind: str | None) -> None:
     """Where screening cannot tell what it is about, nothing is said of fault, harm or others (review of kinds)."""
     assert reply("urgent", kind, 9, "open") == "heard.urgent heard.urgent_open heard.danger"
+
+
+def test_those_of_sixteen_are_shown_lines_for_self_harm() -> None:
+    """As the setting file names them (DOMAIN 3.4); without any, the lines of all pupils."""
+    assert [line.id for line in SETTING.helplines_for(Role.PUPIL, self_harm=True)] == [
+        "shout",
+        "nhs-mental-health",
+        "hopeline",
+    ]
+    bare = SETTING.model_copy(update={"show_helplines": SETTING.show_helplines.model_copy(update={"self_harm": ()})})
+    assert bare.helplines_for(Role.PUPIL, self_harm=True) == SETTING.helplines_for(Role.PUPIL)
 
 
 def test_taking_back_keeps_somebody_coming_by() -> None:
