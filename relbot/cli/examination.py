@@ -17,6 +17,7 @@ from relbot.service import settings
 from relbot.service.calendar import local_date
 from relbot.service.setting_checks import flow_faults, warnings_of
 from relbot.service.setting_file import Role, SettingFile
+from relbot.service.who import present_with_role
 from relbot.settings import Settings, read_what_is_right
 from relbot.store.database import Database
 from relbot.store.keyfile import read_key_file
@@ -142,11 +143,7 @@ async def _people(uow: UnitOfWork, setting_id: str, now: datetime) -> Finding:
 
     Who holds a code that is still good can only link with relbot running: they are waited for, and nothing is wrong.
     """
-    adults = [
-        *await uow.people.with_role(setting_id, Role.SAFEGUARDING.value),
-        *await uow.people.with_role(setting_id, Role.LEAD.value),
-    ]
-    ids = list({person.id for person in adults})
+    ids = await _seniors(uow, setting_id)
     linked = await uow.contacts.for_people(ids)
     reachable = sum(any(each.unreachable_since is None for each in contacts) for contacts in linked.values())
     if len(ids) < 2:
@@ -183,16 +180,18 @@ async def _mail(uow: UnitOfWork, setting_id: str, given: Settings) -> Finding:
         mail_channel(given, SystemClock())
     except RelbotError as error:
         return Finding(Mark.BAD, "e-mail", str(error))
-    seniors = [
-        *await uow.people.with_role(setting_id, Role.SAFEGUARDING.value),
-        *await uow.people.with_role(setting_id, Role.LEAD.value),
-    ]
-    ids = list({person.id for person in seniors})
+    ids = await _seniors(uow, setting_id)
     known = len(await uow.contacts.with_mail(ids))
     message = f"{known} of {len(ids)} safeguarding and lead adults have an address"
     if known < len(ids):
         return Finding(Mark.LOOK, "e-mail", f"{message}; `relbot people email FILE` writes the others")
     return Finding(Mark.OK, "e-mail", message)
+
+
+async def _seniors(uow: UnitOfWork, setting_id: str) -> list[str]:
+    """The ids of everybody of safeguarding and leadership who has not left."""
+    roles = (Role.SAFEGUARDING, Role.LEAD)
+    return list({one.id: one for role in roles for one in await present_with_role(uow, setting_id, role)})
 
 
 async def _is_invited(uow: UnitOfWork, person_id: str, now: datetime) -> bool:

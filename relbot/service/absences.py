@@ -1,7 +1,7 @@
 """Who is away: adults say so by /away, pupils are marked so; whoever is away is passed over by every ladder.
 
-Asked here: `away_now` (ids of all who are away), `is_away`, `next_here`. Changed here: `note`, `back`; at the command
-line by service.marked_away.
+Asked here: `away_now` (ids of all who are away), `is_away`. Changed here: `note`, `back`; at the command line by
+service.marked_away.
 """
 
 import re
@@ -48,15 +48,6 @@ async def away_now(house: House, uow: UnitOfWork, now: datetime) -> frozenset[st
 async def is_away(house: House, uow: UnitOfWork, person_id: str, now: datetime) -> bool:
     """Whether somebody is away at a moment."""
     return person_id in await away_now(house, uow, now)
-
-
-async def next_here(uow: UnitOfWork, person_id: str, now: datetime) -> datetime:
-    """When somebody is here again: `now` if they are not away."""
-    here = now
-    for row in await uow.absences.of(person_id, now):
-        if row.from_at <= here < row.until_at:
-            here = row.until_at
-    return here
 
 
 async def note(house: House, uow: UnitOfWork, person_id: str, absence: Absence, now: datetime) -> AbsenceRow:

@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from relbot.ids import new_id
 from relbot.service.house import House
 from relbot.service.ports import Envelope
 from relbot.store.repositories.inbox import NewInbox
-from relbot.store.tables import INBOX_LANES
+from relbot.store.tables import INBOX_LANES, TimerRow
 from relbot.store.unit_of_work import UnitOfWork
 
 INTERNAL = "relbot"
@@ -80,3 +81,12 @@ async def remind_self(
         body=internal.model_dump_json().encode(),
     )
     await uow.inbox.put([row])
+
+
+async def set_timer(uow: UnitOfWork, setting_id: str, key: str, kind: str, object_id: str, due_at: datetime) -> None:
+    """Sets a timer from outside any event, as the command line does: a running relbot does what falls due."""
+    chat = uow.vault.chat_hash(setting_id, "timer", key)
+    timer = TimerRow(
+        id=new_id(), setting_id=setting_id, key=key, kind=kind, object_id=object_id, chat=chat, due_at=due_at
+    )
+    await uow.timers.set(timer)

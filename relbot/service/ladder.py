@@ -158,10 +158,6 @@ def _details(ids: list[str] | list[str | None]) -> list[Recipient]:
     return [Recipient(person_id) for person_id in ids if person_id]
 
 
-def _go(person_id: str | None) -> list[Recipient]:
-    return [Recipient(person_id, detail=False)] if person_id else []
-
-
 def _without(rungs: list[list[Recipient]], rung: int, never: Collection[str | None]) -> list[Recipient]:
     """The rungs up to and including `rung`, each person once; who gets the details on any of them, gets them."""
     found: dict[str, Recipient] = {}

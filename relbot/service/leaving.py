@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from relbot.engine.state import Session, Status
 from relbot.errors import NotAllowedError
-from relbot.ids import new_id
 from relbot.service import alerts, sayings, talk_time, unlinking
 from relbot.service.event import Event
+from relbot.service.intake import set_timer
 from relbot.service.session_state import STATE_CONTEXT
 from relbot.service.talk_states import ENDS, WITH_ADULT
 from relbot.store.contexts import SCHOOL_ID
-from relbot.store.tables import AlertRow, Person, TalkRequestRow, TimerRow
+from relbot.store.tables import AlertRow, Person, TalkRequestRow
 from relbot.store.unit_of_work import UnitOfWork
 
 LATELY = timedelta(days=1)
@@ -72,18 +72,7 @@ async def leave(uow: UnitOfWork, setting_id: str, school_id: str, now: datetime)
 async def hand_on_soon(uow: UnitOfWork, person: Person, now: datetime) -> None:
     """Sets the timer by which a running relbot hands on whoever waited for them (`hand_on`)."""
     key = f"person.{person.id}.left"
-    await uow.timers.set(
-        TimerRow(
-            id=new_id(),
-            setting_id=person.setting_id,
-            key=key,
-            kind="person_left",
-            object_id=person.id,
-            number=0,
-            chat=uow.vault.chat_hash(person.setting_id, "timer", key),
-            due_at=now,
-        )
-    )
+    await set_timer(uow, person.setting_id, key, "person_left", person.id, now)
 
 
 async def hand_on(event: Event, person_id: str) -> None:

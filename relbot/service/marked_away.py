@@ -11,9 +11,10 @@ from relbot.service import absences
 from relbot.service.absences import LONGEST, Absence
 from relbot.service.calendar import local_date, moment_of
 from relbot.service.house import House
+from relbot.service.intake import set_timer
 from relbot.service.setting_file import Role
 from relbot.service.unlinking import find
-from relbot.store.tables import Person, TimerRow
+from relbot.store.tables import Person
 from relbot.store.unit_of_work import UnitOfWork
 
 
@@ -44,7 +45,8 @@ async def mark(house: House, uow: UnitOfWork, school_id: str, days: Days, now: d
     is_pupil = Role.PUPIL in await uow.people.roles(person.id)
     row = await absences.note(house, uow, person.id, Absence("register" if is_pupil else "away", begins, ends), now)
     if not is_pupil:
-        await _pass_over_from(house, uow, person, row.id, begins)
+        key = f"person.{person.id}.away.{row.id}"  # once it begins, what was sent to them is passed on (service.due)
+        await set_timer(uow, house.setting_id, key, "person_away", person.id, begins)
     uow.audit.append(house.setting_id, now, "person.away", subject_id=person.id)
 
 
@@ -68,20 +70,3 @@ async def _here(house: House, uow: UnitOfWork, school_id: str) -> Person:
     if person.left_at is not None:
         raise NotAllowedError(f"{school_id} has left")
     return person
-
-
-async def _pass_over_from(house: House, uow: UnitOfWork, person: Person, row_id: str, begins: datetime) -> None:
-    """Once it begins, a running relbot passes on what was sent to them (service.due)."""
-    key = f"person.{person.id}.away.{row_id}"
-    await uow.timers.set(
-        TimerRow(
-            id=house.ids(),
-            setting_id=house.setting_id,
-            key=key,
-            kind="person_away",
-            object_id=person.id,
-            number=0,
-            chat=uow.vault.chat_hash(house.setting_id, "timer", key),
-            due_at=begins,
-        )
-    )

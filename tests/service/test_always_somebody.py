@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -46,13 +47,12 @@ class Day:
 @st.composite
 def climbs(draw: st.DrawFn) -> dict[str, object]:
     """A ladder that a setting file may hold: safeguarding on the first rung, everybody senior on the last."""
-    between = draw(st.lists(st.integers(1, 20), max_size=3))
-    rungs: list[dict[str, object]] = [{"after": 0, "tell": ["safeguarding"], "go": draw(_some(GOING))}]
-    for minutes in between:
-        tell = draw(_some(TELLING))
-        after = int(str(rungs[-1]["after"])) + minutes
-        rungs.append({"after": after, "tell": tell or ["head"], "go": draw(_some(GOING))})
-    rungs[-1]["tell"] = sorted({*list(rungs[-1]["tell"]), "senior"})  # type: ignore[call-overload]
+    waits = [0, *draw(st.lists(st.integers(1, 20), max_size=3))]
+    rungs = []
+    for number, after in enumerate(accumulate(waits)):
+        tell = set(draw(_some(TELLING))) | ({"safeguarding"} if number == 0 else {"head"})
+        tell |= {"senior"} if number == len(waits) - 1 else set()
+        rungs.append({"after": after, "tell": sorted(tell), "go": draw(_some(GOING))})
     return {"repeat_minutes": draw(st.integers(1, 30)), "rungs": rungs}
 
 

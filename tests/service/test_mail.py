@@ -1,7 +1,8 @@
 """Letters beside Telegram: for urgent alerts always, for others where Telegram does not bring the notice (rule 5)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from relbot.service.delivery import Sender
 from relbot.service.mail import CHANNEL
 from relbot.service.mail_addresses import Addressed, AddressFileError, read_addresses, set_addresses
 from relbot.service.ports import Operation, RetryAfter
+from relbot.service.setting_file import SettingFile
 from relbot.store.database import Database
 from relbot.store.tables import AuditRow, Contact, OutboxRow
 from tests.service.fake_channel import FakeChannel
-from tests.service.scene import CATALOGUE, Scene, scene
+from tests.service.scene import CATALOGUE, EVERYBODY, MONDAY, Scene, scene
+from tests.service.school import SETTING
 
 ADDRESSES = "id,email\nS01,s01@school.example\nS02,s02@school.example\nS03,s03@school.example\n"
 
@@ -25,9 +28,16 @@ def backend() -> str:
 
 
 @asynccontextmanager
-async def posting(database: Database, folder: Path, **more: object) -> AsyncIterator[tuple[Scene, FakeChannel, Sender]]:
+async def posting(
+    database: Database,
+    folder: Path,
+    *,
+    now: datetime = MONDAY,
+    setting: SettingFile = SETTING,
+    linked: Iterable[str] = EVERYBODY,
+) -> AsyncIterator[tuple[Scene, FakeChannel, Sender]]:
     """A school whose adults have addresses, with a mail server that takes everything."""
-    async with scene(database, **more) as on:  # type: ignore[arg-type]
+    async with scene(database, now=now, setting=setting, linked=linked) as on:
         post = FakeChannel(name=CHANNEL, source=CHANNEL)
         on.relbot.house.channels = {on.channel.name: on.channel, CHANNEL: post}
         await address(on, folder, ADDRESSES)
