@@ -10,8 +10,9 @@ from relbot.cli import screen
 from relbot.clock import SystemClock
 
 if TYPE_CHECKING:
-    from relbot.store.backup import Contents, Part
+    from relbot.store.backup import Contents
     from relbot.store.restoring import Restored, Wanted
+    from relbot.store.revisions import Part
 
 _OPTION = {"main": "without", "keys": "with"}
 """How each part is named on the command line."""

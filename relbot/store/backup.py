@@ -23,12 +23,12 @@ from relbot.store.engines import Engines, open_engines
 from relbot.store.guard import take_guard
 from relbot.store.keyfile import KeyFile, read_key_file
 from relbot.store.placing import new_draft, onto_the_disk, place
+from relbot.store.revisions import Part, noted
 from relbot.store.tables import Tombstone
 from relbot.store.vault import Vault
 
 Erased = Mapping[str, datetime]
 """Who has been erased, by id, and when."""
-Part = schema.Part
 NEIGHBOURS = "the copy of the keys must not lie beside the backup: name a file in another folder, best on another disk"
 
 
@@ -134,7 +134,7 @@ async def _write(engines: Engines, part: Part, path: Path, keys: KeyFile, erased
     try:
         with file:
             async with snapshot(engines) as connection:
-                revision = await connection.run_sync(schema.revision_of)
+                revision = await connection.run_sync(noted)
                 writer = SealedWriter(file, new_header(part, revision, keys, now), keys)
                 writer.write({"erased": {person_id: at.isoformat() for person_id, at in erased.items()}})
                 await dump(connection, writer)

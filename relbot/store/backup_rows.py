@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from relbot.errors import StoreError
 from relbot.store.engines import Engines
+from relbot.store.revisions import VERSION_TABLE
 
 BATCH = 500
-_ALEMBIC = "alembic_version"
 
 
 class Writes(Protocol):
@@ -133,7 +133,7 @@ async def _compare(connection: AsyncConnection, tables: Any, said: dict[str, int
 async def _reflected(connection: AsyncConnection) -> MetaData:
     metadata = MetaData()
     await connection.run_sync(metadata.reflect)
-    metadata.remove(metadata.tables[_ALEMBIC])
+    metadata.remove(metadata.tables[VERSION_TABLE])
     return metadata
 
 

@@ -18,6 +18,7 @@ from relbot.store.engines import Engines, create_file, keep_private, open_engine
 from relbot.store.guard import Guard, Use, take_guard
 from relbot.store.keyfile import read_key_file
 from relbot.store.keyring import Keyring
+from relbot.store.revisions import Part
 from relbot.store.sole import Sole
 from relbot.store.tables import Person, Setting
 from relbot.store.unit_of_work import UnitOfWork
@@ -152,7 +153,7 @@ class Database:
         await self.main_engines.truncate_wal()
 
     async def _prepare(self, *, fill: bool) -> None:
-        parts: tuple[tuple[Engines, schema.Part], ...] = ((self.keys_engines, "keys"), (self.main_engines, "main"))
+        parts: tuple[tuple[Engines, Part], ...] = ((self.keys_engines, "keys"), (self.main_engines, "main"))
         for engines, part in parts:
             if fill:
                 await schema.upgrade(engines, part, only_empty=True)

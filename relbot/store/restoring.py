@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from relbot.errors import KeyFileError, StoreError
 from relbot.store import schema
 from relbot.store.address import Address
-from relbot.store.backup import Contents, Erased, Part, check_setting_keys, erased_in, tombstones_in, verify
+from relbot.store.backup import Contents, Erased, check_setting_keys, erased_in, tombstones_in, verify
 from relbot.store.backup_file import is_backup, read_records
 from relbot.store.backup_rows import load
 from relbot.store.database import addresses, unreachable
@@ -30,6 +30,7 @@ from relbot.store.keyfile import KeyFile, read_key_file
 from relbot.store.keyring import Keyring
 from relbot.store.placing import place
 from relbot.store.repositories.audit import ERASED
+from relbot.store.revisions import Part, known
 from relbot.store.tables import AuditRow, Person, PersonKey, Tombstone
 from relbot.store.unit_of_work import UnitOfWork
 from relbot.store.vault import Vault
@@ -209,7 +210,7 @@ def _read(wanted: Wanted, secrets: KeyFile, now: datetime) -> dict[Part, Content
         header = each.header
         if header.part != part:
             raise StoreError(f"{path} is a backup of the {schema.NAMES[header.part]}, not of the {schema.NAMES[part]}")
-        if not schema.knows(part, header.revision):
+        if header.revision not in known(part):
             raise StoreError(f"{path} was made by a newer relbot ({header.relbot}). Install that one, or a newer one")
         if part == "keys" and not wanted.old_keys and now - header.made_at > KEYS_KEPT:
             raise StoreError(

@@ -1,26 +1,21 @@
 """Which shape a database has, and bringing it to the one this relbot knows (Alembic)."""
 
 from enum import Enum, auto
-from functools import cache
-from typing import Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from relbot.errors import StoreError
-from relbot.resources import migrations_dir
 from relbot.store.address import Address
 from relbot.store.engines import Engines
+from relbot.store.revisions import VERSION_TABLE, Part, known, make_fresh, noted
+from relbot.store.tables import Base, KeyBase
 
-Part = Literal["main", "keys"]
 _LOCK = 0x6D696772617465
 """PostgreSQL's advisory lock of this number: "migrate"."""
 NAMES: dict[Part, str] = {"main": "database", "keys": "key database"}
 """What messages call the parts."""
+_TABLES: dict[Part, MetaData] = {"main": Base.metadata, "keys": KeyBase.metadata}
 
 
 class Shape(Enum):
@@ -46,8 +41,11 @@ async def upgrade(engines: Engines, part: Part, *, only_empty: bool = False) -> 
         if engines.address.schema:
             await make_schema(connection, engines.address.schema)
         shape = await connection.run_sync(shape_of, part)
-        if shape is Shape.EMPTY or (shape is Shape.OLDER and not only_empty):
-            await connection.run_sync(_upgrade, part)
+        if shape is Shape.EMPTY:
+            await connection.run_sync(make_fresh, part, _TABLES[part])
+            return
+        if shape is Shape.OLDER and not only_empty:
+            await upgrade_to(connection, part)
             return
     refuse(shape, part, engines.address)
 
@@ -82,46 +80,17 @@ def refuse(shape: Shape, part: Part, address: Address) -> None:
 
 def shape_of(connection: Connection, part: Part) -> Shape:
     """Compares the revision noted in the database with the migrations that came with this relbot."""
-    heads = MigrationContext.configure(connection).get_current_heads()
-    script = _script(part)
-    if not heads:
-        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    revision = noted(connection)
+    if not revision:
+        tables = set(inspect(connection).get_table_names()) - {VERSION_TABLE}
         return Shape.FOREIGN if tables else Shape.EMPTY
-    if set(heads) == set(script.get_heads()):
+    if revision == known(part)[-1]:
         return Shape.CURRENT
-    known = {revision.revision for revision in script.walk_revisions()}
-    return Shape.OLDER if set(heads) <= known else Shape.NEWER
-
-
-def revision_of(connection: Connection) -> str:
-    """The newest migration of a database; "" for an empty one."""
-    return "".join(MigrationContext.configure(connection).get_current_heads())
-
-
-def knows(part: Part, revision: str) -> bool:
-    """Whether a migration came with this relbot."""
-    return revision in {each.revision for each in _script(part).walk_revisions()}
+    return Shape.OLDER if revision in known(part) else Shape.NEWER
 
 
 async def upgrade_to(connection: AsyncConnection, part: Part, revision: str = "head") -> None:
     """Brings an empty or older database up to a migration, in the caller's transaction."""
-    await connection.run_sync(_upgrade, part, revision)
+    from relbot.store.migrating import bring_up
 
-
-def configuration(part: Part) -> Config:
-    """Alembic's configuration for one of the two databases."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations_dir() / part).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def _upgrade(connection: Connection, part: Part, revision: str = "head") -> None:
-    config = configuration(part)
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
-
-
-@cache
-def _script(part: Part) -> ScriptDirectory:
-    return ScriptDirectory.from_config(configuration(part))
+    await connection.run_sync(bring_up, part, revision)

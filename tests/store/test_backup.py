@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from relbot.errors import ConfigurationError, KeyFileError, RelbotError, StoreError
-from relbot.store.backup import NEIGHBOURS, Part, back_up, verify
+from relbot.store.backup import NEIGHBOURS, back_up, verify
 from relbot.store.backup_file import PIECE, SealedWriter, new_header, read_records
 from relbot.store.backup_rows import snapshot
 from relbot.store.engines import Engines
 from relbot.store.keyfile import KeyFile, MasterKey, read_key_file
 from relbot.store.restoring import Restored, Wanted, restore
+from relbot.store.revisions import Part
 from relbot.store.rotation import rotate_keys
 from relbot.store.tables import Base, KeyBase, PersonKey, Tombstone
 from relbot.store.unit_of_work import UnitOfWork

@@ -1,21 +1,22 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from relbot.store import schema
 from relbot.store.address import KEYS_SCHEMA, parse_address
 from relbot.store.database import Database
 from relbot.store.engines import Engines, create_file, open_engines
+from relbot.store.migrating import bring_up, configuration
+from relbot.store.revisions import Part, known, noted
 from relbot.store.tables import Base, KeyBase
 from tests.fixtures.postgres import PostgresServer
 
-Part = Literal["main", "keys"]
 METADATA: dict[Part, MetaData] = {"main": Base.metadata, "keys": KeyBase.metadata}
 BOTH = pytest.mark.parametrize("part", ["main", "keys"])
 
@@ -68,26 +69,32 @@ async def test_a_migrated_database_equals_a_fresh_one(database: Database, empty:
         return list(compare_metadata(MigrationContext.configure(connection), METADATA[part]))
 
     async with engines.read.connect() as connection:
-        assert await connection.run_sync(differences) == []
-        migrated = await connection.run_sync(definitions, "public" if part == "main" else KEYS_SCHEMA)
+        fresh = await connection.run_sync(definitions, "public" if part == "main" else KEYS_SCHEMA)
+        revision = await connection.run_sync(noted)
     async with empty.write.begin() as connection:
-        await connection.run_sync(METADATA[part].create_all)
-        fresh = await connection.run_sync(definitions, "public")
-    assert migrated == fresh
+        await connection.run_sync(bring_up, part)
+        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(noted) == revision
+        assert await connection.run_sync(definitions, "public") == fresh
     assert len(fresh) >= 2  # keys: a table and an index
+
+
+@BOTH
+def test_the_revisions_are_what_alembic_finds(part: Part) -> None:
+    """What a start reads off file names is the line that Alembic walks."""
+    script = ScriptDirectory.from_config(configuration(part))
+    assert list(known(part)) == [each.revision for each in reversed(list(script.walk_revisions()))]
 
 
 @BOTH
 async def test_every_older_database_can_be_brought_up(empty: Engines, part: Part) -> None:
     """From each revision on, an upgrade ends at the newest; a second one changes nothing."""
-    script = schema._script(part)
-    revisions = [revision.revision for revision in reversed(list(script.walk_revisions()))]
     seen = []
-    for revision in revisions:
+    for revision in known(part):
         async with empty.write.begin() as connection:
-            await connection.run_sync(schema._upgrade, part, revision)
+            await connection.run_sync(bring_up, part, revision)
             seen.append(await connection.run_sync(schema.shape_of, part))
-    assert seen == [schema.Shape.OLDER] * (len(revisions) - 1) + [schema.Shape.CURRENT]
+    assert seen == [schema.Shape.OLDER] * (len(known(part)) - 1) + [schema.Shape.CURRENT]
     await schema.upgrade(empty, part)
     await schema.check(empty, part)
 
@@ -97,7 +104,7 @@ async def test_an_upgrade_that_fails_leaves_nothing(empty: Engines) -> None:
 
     async def interrupted() -> None:
         async with empty.write.begin() as connection:
-            await connection.run_sync(schema._upgrade, "main", "0003")
+            await connection.run_sync(bring_up, "main", "0003")
             raise LookupError
 
     with pytest.raises(LookupError):
