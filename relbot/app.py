@@ -162,6 +162,7 @@ async def run(given: Settings, clock: Clock | None = None) -> None:
         stack.push_async_callback(db.close)
         house = await build_house(db, given.setting, catalogue, {channel.name: channel for channel in channels})
         stack.push_async_callback(account.close)
+        await start.look_at_setting(house)
         relbot = Relbot(house, clock)
         async with watching(relbot, given):
             await run_on(relbot, account)

@@ -12,10 +12,12 @@ from relbot.clock import SystemClock
 from relbot.errors import RelbotError
 from relbot.flow.checks import check_library
 from relbot.flow.loader import load_library
+from relbot.flow.sentences import written
 from relbot.resources import conversations_dir
 from relbot.service import settings
 from relbot.service.calendar import local_date
-from relbot.service.setting_checks import flow_faults, warnings_of
+from relbot.service.setting_adults import missing_adults
+from relbot.service.setting_checks import flow_faults, silent_faults, warnings_of
 from relbot.service.setting_file import Role, SettingFile
 from relbot.service.who import present_with_role
 from relbot.settings import Settings, read_what_is_right
@@ -113,6 +115,8 @@ async def _setting(db: Database, given: Settings, now: datetime) -> AsyncIterato
         yield Finding(Mark.OK, "setting", f"{setting.id} was applied on {row.applied_at:%Y-%m-%d}")
         for finding in (*_clock(row, now), *_doubts(setting, given, now)):
             yield finding
+        for fault in await missing_adults(uow, row.id, setting):
+            yield Finding(Mark.BAD, "setting", f"{written(fault.location)}: {fault.message}")
         yield await _mail(uow, row.id, given)
         if (test := await uow.mornings.last(row.id)) is not None:
             yield _morning(test, setting)
@@ -128,6 +132,8 @@ def _clock(row: Setting, now: datetime) -> Iterator[Finding]:
 
 
 def _doubts(setting: SettingFile, given: Settings, now: datetime) -> Iterator[Finding]:
+    for fault in silent_faults(setting):
+        yield Finding(Mark.BAD, "setting", f"{written(fault.location)}: {fault.message}")
     for fault in warnings_of(setting, local_date(setting, now)):
         yield Finding(Mark.LOOK, "setting", fault.message)
     try:

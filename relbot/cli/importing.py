@@ -67,11 +67,20 @@ async def _preview(file: Path) -> "Preview":
 
 async def _import(file: Path) -> "Imported":
     from relbot.cli.opening import opened_setting
+    from relbot.flow.sentences import written
     from relbot.service import people
+    from relbot.service.setting_adults import missing_adults
 
     async with opened_setting() as opened:
         lines = await _lines(file, opened)
-        return await people.import_people(opened.db, opened.setting_id, lines, SystemClock().now(), shown=str(file))
+        now = SystemClock().now()
+        done = await people.import_people(opened.db, opened.setting_id, lines, now, shown=str(file))
+        async with opened.db.reading() as uow:
+            for fault in await missing_adults(uow, opened.setting_id, opened.setting):
+                screen.complain(
+                    f"the setting file names somebody who is not here. {written(fault.location)}: {fault.message}"
+                )
+        return done
 
 
 async def _lines(file: Path, opened: "Opened") -> list["PersonLine"]:

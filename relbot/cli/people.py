@@ -159,12 +159,18 @@ async def _unlink(school_id: str, yes: bool, force: bool) -> "Unlinking":
 
 async def _leave(school_id: str, yes: bool, force: bool) -> "Leaving":
     from relbot.cli.opening import opened_setting
+    from relbot.flow.sentences import written
     from relbot.service import leaving
+    from relbot.service.setting_adults import named
 
     async with opened_setting() as opened:
         act = leaving.leave if yes else leaving.foresee
         async with opened.db.transaction() if yes else opened.db.reading() as uow:
             await _look_who_is_left(uow, opened.setting_id, school_id, refuse=yes and not force)
+            if places := [written(place) for place, adult in named(opened.setting) if adult == school_id]:
+                screen.complain(
+                    f"the setting file names {school_id}: {', '.join(places)}. Name another there, and apply it"
+                )
             return await act(uow, opened.setting_id, school_id, SystemClock().now())
 
 

@@ -12,6 +12,8 @@ from relbot.clock import SystemClock
 from relbot.errors import FileError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relbot.service.setting_checks import Fault
     from relbot.service.setting_file import SettingFile
     from relbot.service.settings import Applied
@@ -27,7 +29,7 @@ def check(file: File) -> None:
     """Look for mistakes in a setting file; each is printed as file:line:column. Exit code 1 if there are any."""
     from relbot.settings import read_settings
 
-    setting, warnings = _read(file, read_settings())
+    setting, warnings, _ = _read(file, read_settings())
     if warnings:
         screen.report(warnings)
     number = len(setting.rhythms)
@@ -44,10 +46,12 @@ def apply(file: File) -> None:
     from relbot.settings import read_settings
 
     given = read_settings()
-    setting, warnings = _read(file, given)
+    setting, warnings, placed = _read(file, given)
     for warning in warnings:
         screen.complain(warning)
-    applied = asyncio.run(_apply(given, setting))
+    applied, missing = asyncio.run(_apply(given, setting))
+    if applied is None:
+        screen.report(map(placed, missing))
     if applied.new:
         screen.say(f"{setting.id} is applied. Next: relbot people import people.csv")
     elif not applied.changes:
@@ -63,16 +67,20 @@ def apply(file: File) -> None:
         screen.say("A relbot that is running takes it up at its next start.")
 
 
-async def _apply(given: "Settings", setting: "SettingFile") -> "Applied":
+async def _apply(given: "Settings", setting: "SettingFile") -> tuple["Applied | None", list["Fault"]]:
+    """What was done; None and why not, where ladder or rota name somebody who is not here."""
     from relbot.cli.opening import opened_database
     from relbot.service import settings
+    from relbot.service.setting_adults import missing_adults
 
     async with opened_database(given, create=True) as db, db.transaction() as uow:
-        return await settings.apply(uow, setting, SystemClock().now(), db.ids)
+        row = await uow.settings.by_slug(setting.id)
+        missing = [] if row is None else await missing_adults(uow, row.id, setting)
+        return None if missing else await settings.apply(uow, setting, SystemClock().now(), db.ids), missing
 
 
-def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str]]:
-    """The setting and its warnings; ends the command with exit code 1 when it cannot be used."""
+def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str], "Callable[[Fault], str]"]:
+    """The setting, its warnings, and how to say where a fault is; ends the command with exit code 1 for mistakes."""
     from relbot.flow.loader import load_catalogue
     from relbot.resources import conversations_dir
     from relbot.service.calendar import local_date
@@ -93,4 +101,4 @@ def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str]]:
     if wrong:
         screen.report(map(placed, wrong))
     today = local_date(setting, SystemClock().now())
-    return setting, [placed(fault) for fault in warnings_of(setting, today)]
+    return setting, [placed(fault) for fault in warnings_of(setting, today)], placed

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from relbot.service import routing
 from relbot.service.calendar import is_reading
+from relbot.service.caseload import full_for
 from relbot.service.moment import Moment, by_school_id, passed_over
 from relbot.service.rota import on_duty
 from relbot.service.routing import Route, as_columns, own_adults, route_of
@@ -29,7 +30,8 @@ class Recipient:
 async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipient]:
     """Everybody who is to have heard by the alert's rung, in order, without the person it is about.
 
-    Who is away or off shift is passed over, unless nobody else is left.
+    Who is away or off shift is passed over, and of a request who has as many talks as they can; unless nobody else is
+    left, and then rather who is busy than who is away.
     """
     route = route_of(alert)
     if route is not None and route.to != "past":
@@ -38,13 +40,13 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
         return await _note_readers(at, child, route)
     never = {child.id, route.left_out_id if route else None}
     rungs = await _rungs(at, alert, child)
-    absent = await passed_over(at)
-    here = [[one for one in rung if one.person_id not in absent] for rung in rungs]
-    chosen = _without(here, alert.rung, never)
+    absent, busy = await passed_over(at), await full_for(at, alert)
+    chosen = _without(rungs, alert.rung, never | absent | busy)
     if alert.kind != "request" and await _reached(at, chosen) < LEAST:
-        chosen = _without(here, len(here), never)
-    if alert.rung >= len(rungs) - 1 and await _reached(at, chosen) == 0:  # rather somebody who is away than nobody
-        chosen = _without(rungs, len(rungs), never)
+        chosen = _without(rungs, len(rungs), never | absent)
+    for spared in (absent, frozenset[str]()):
+        if alert.rung >= len(rungs) - 1 and await _reached(at, chosen) == 0:
+            chosen = _without(rungs, len(rungs), never | spared)
     return chosen
 
 
@@ -75,7 +77,7 @@ async def next_rung(at: Moment, alert: AlertRow, child: Person) -> int:
     if route is not None and route.to != "past":
         return alert.rung + 1
     rungs = await _rungs(at, alert, child)
-    absent = await passed_over(at) | {child.id, route.left_out_id if route else None}
+    absent = await passed_over(at) | await full_for(at, alert) | {child.id, route.left_out_id if route else None}
     heard = {one.person_id for rung in rungs[: alert.rung + 1] for one in rung}
     for number in range(alert.rung + 1, len(rungs)):
         for one in rungs[number]:

@@ -1,12 +1,15 @@
 """Who is on call or on shift at a moment, by the setting file. Pure; people are the ids of the people file."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from relbot.service.calendar import local
-from relbot.service.setting_file import Duty, SettingFile, weekday_of
+from relbot.service.setting_file import Duty, SettingFile, Weekday, minutes, weekday_of
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_DAY_MINUTES = 24 * 60
+_WEEK_MINUTES = 7 * _DAY_MINUTES
 
 
 def on_duty(setting: SettingFile, now: datetime) -> frozenset[str]:
@@ -41,6 +44,34 @@ def first_gap(setting: SettingFile) -> tuple[str, str] | None:
             return weekday_of(day).value, face
         moment += timedelta(minutes=5)
     return None
+
+
+def overlaps(duties: Sequence[Duty]) -> Iterator[tuple[int, int, str]]:
+    """Numbers of two duties, the later first, that somebody has at the same time, and who that is: one is a slip."""
+    for number, duty in enumerate(duties):
+        for other, earlier in enumerate(duties[:number]):
+            shared = [adult for adult in duty.adults if adult in earlier.adults]
+            if shared and _meet(duty, earlier):
+                yield number, other, shared[0]
+
+
+def _meet(one: Duty, other: Duty) -> bool:
+    """Whether two duties are on at the same time on some day on which both begin."""
+    first = max(one.first or date.min, other.first or date.min)
+    last = min(one.last or date.max, other.last or date.max)
+    return first <= last and any(
+        start < end_ and start_ < end
+        for start, end in _spans(one)
+        for plain, plain_end in _spans(other)
+        for start_, end_ in ((plain + shift, plain_end + shift) for shift in (-_WEEK_MINUTES, 0, _WEEK_MINUTES))
+    )
+
+
+def _spans(duty: Duty) -> list[tuple[int, int]]:
+    """From when to when, in minutes of a week that begins on Monday; the end may lie in the next."""
+    from_, to = minutes(duty.from_), minutes(duty.to)
+    days = [list(Weekday).index(day) * _DAY_MINUTES for day in duty.days]
+    return [(day + from_, day + to + (0 if from_ < to else _DAY_MINUTES)) for day in days]
 
 
 def _holds(setting: SettingFile, duty: Duty, moment: datetime) -> bool:

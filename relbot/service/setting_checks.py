@@ -8,7 +8,7 @@ from relbot.flow.models import Audience as FlowAudience
 from relbot.flow.models import Catalogue, Do, Flow
 from relbot.flow.nodes import Location
 from relbot.service.calendar import bank_holidays, within
-from relbot.service.rota import first_gap
+from relbot.service.rota import first_gap, overlaps
 from relbot.service.setting_file import Kind, Rhythm, Role, SettingFile, Span, Weekday, minutes
 from relbot.service.setting_ladder import ladder_faults
 
@@ -38,6 +38,11 @@ class Fault:
 def faults_of(setting: SettingFile) -> list[Fault]:
     """Everything that makes the setting unusable."""
     return [fault for check in _CHECKS for fault in check(setting)]
+
+
+def silent_faults(setting: SettingFile) -> list[Fault]:
+    """Of those the ones that leave somebody unheard: a ladder that ends nowhere, a night that nobody has accepted."""
+    return [*_ladder(setting), *_watch(setting)]
 
 
 def flow_faults(setting: SettingFile, catalogue: Catalogue) -> list[Fault]:
@@ -152,6 +157,21 @@ def _terms(setting: SettingFile) -> Iterator[Fault]:
             yield Fault(("closures", number, "to"), "the closure ends before it begins")
 
 
+def _lessons(setting: SettingFile) -> Iterator[Fault]:
+    for number, lesson in enumerate(setting.lessons):
+        if not lesson.from_ < lesson.to:
+            yield Fault(("lessons", number), "from comes before to")
+        for other, earlier in enumerate(setting.lessons[:number]):
+            days, years = _shared(lesson.days, earlier.days), _shared(lesson.years, earlier.years)
+            if days and years and lesson.from_ < earlier.to and earlier.from_ < lesson.to:
+                yield Fault(("lessons", number), f"overlaps lessons.{other}; let one end where the other begins")
+
+
+def _shared(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    """Whether two lists have something in common; an empty one holds everything."""
+    return not some or not others or any(one in others for one in some)
+
+
 def _ladder(setting: SettingFile) -> Iterator[Fault]:
     for location, message in ladder_faults(setting.ladder):
         yield Fault(("ladder", *location), message)
@@ -164,6 +184,12 @@ def _rota(setting: SettingFile) -> Iterator[Fault]:
                 yield Fault((key, number), "from and to are the same; write 00:00 to 24:00 for a whole day")
             if duty.first and duty.last and duty.last < duty.first:
                 yield Fault((key, number, "last"), "lies before first")
+        for number, other, adult in overlaps(getattr(setting, key)):
+            message = f"{adult} has {key}.{other} at the same time; let one end where the other begins"
+            yield Fault((key, number), message)
+
+
+def _watch(setting: SettingFile) -> Iterator[Fault]:
     gap = first_gap(setting)
     if gap is not None and setting.out_of_hours is None:
         message = (
@@ -233,8 +259,10 @@ _CHECKS: tuple[Callable[[SettingFile], Iterable[Fault]], ...] = (
     _hours,
     _reading_hours,
     _terms,
+    _lessons,
     _ladder,
     _rota,
+    _watch,
     _quiet_hours,
     _rhythms,
     _helplines,

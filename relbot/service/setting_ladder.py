@@ -93,7 +93,8 @@ class Ladder(Strict):
     """Climbs by kind of alert. `out_of_hours`: of an urgent one while nobody reads and somebody is on call.
 
     `opening_minutes`: how long after opening what came while nobody read waits for its first answer. `head`: ids of the
-    people file. `with_them_minutes`: whoever accepted an urgent alert and has not said after these that they are with
+    people file. `caseload`: how many talks somebody has before new requests pass over them; None: as many as come.
+    `with_them_minutes`: whoever accepted an urgent alert and has not said after these that they are with
     the child is asked again. `test_minutes`: how long each rung has to answer the morning test; 0: there is none.
     """
 
@@ -105,6 +106,7 @@ class Ladder(Strict):
     with_them_minutes: int = Field(default=15, ge=1, le=240)
     test_minutes: int = Field(default=20, ge=0, le=120)
     head: tuple[str, ...] = ()
+    caseload: int | None = None
 
 
 class OutOfHours(Strict):
@@ -119,6 +121,8 @@ def ladder_faults(ladder: Ladder) -> Iterator[tuple[tuple[str | int, ...], str]]
         climb: Climb = getattr(ladder, kind)
         for location, message in (*_order(climb), *_people(kind, climb)):
             yield (kind, "rungs", *location), message
+    if ladder.caseload is not None and ladder.caseload < 1:
+        yield ("caseload",), "leaves nobody to ask for a talk; write at least 1, or take the line out"
 
 
 def _order(climb: Climb) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from relbot.errors import ConfigurationError
 from relbot.flow.models import Language
+from relbot.flow.sentences import written
 from relbot.service import log
 from relbot.service.hearing import make_ready
 from relbot.service.house import House
 from relbot.service.outcomes import settle_claimed
+from relbot.service.setting_adults import missing_adults
+from relbot.service.setting_checks import silent_faults
 
 COMMANDS = ("help", "talk", "stop", "inbox", "away", "english", "cymraeg")
 
@@ -26,6 +30,23 @@ async def take_up(house: House, now: datetime) -> None:
         settled = await settle_claimed(house, uow, now)
     if given_back or settled:
         log.noted("taken_up", inbox=given_back, outbox=settled)
+
+
+async def look_at_setting(house: House) -> None:
+    """ConfigurationError for a setting, applied by an older relbot, that leaves somebody unheard (rule 5).
+
+    An adult of its ladder or rota who is not here is said at every start, and does not stop it: a relbot that runs asks
+    everybody else.
+    """
+    faults = silent_faults(house.setting)
+    if faults:
+        said = "; ".join(f"{written(fault.location)}: {fault.message}" for fault in faults)
+        raise ConfigurationError(
+            f"the setting {house.setting.id} cannot be worked with. {said}. Mend its file: relbot setting apply FILE"
+        )
+    async with house.db.reading() as uow:
+        for fault in await missing_adults(uow, house.setting_id, house.setting):
+            log.worrying("setting_names_nobody_here", field=written(fault.location))
 
 
 def commands(house: House) -> Mapping[str, Sequence[tuple[str, str]]]:
