@@ -8,7 +8,7 @@ PROVIDERS: dict[str, str] = {
     "pupils": "pupils found by the first letters of a name, or by class; for staff, with `search`",
     "colleagues": "adults found by the first letters of a name; for staff, with `search`",
     "my_incidents": "the open incidents that an adult logged, or whose talk with the child is theirs",
-    "talk_times": "times an adult can offer: the next in reading hours, outside the child's lessons",
+    "talk_times": "times an adult can offer: as soon as the child asked, outside the child's lessons",
 }
 
 NAMING = frozenset({"pupils", "colleagues", "my_incidents"})

@@ -6,8 +6,8 @@ from relbot.flow.models import Language
 from relbot.service import people_found, spoken, talk_offers
 from relbot.service.event import Event
 from relbot.service.routing import Route, readers
-from relbot.service.school_time import free_times
 from relbot.service.setting_file import Role
+from relbot.service.talk_slots import slots
 from relbot.service.who import Who, adult_name, opened, present_with_role, reach
 from relbot.store.tables import TalkRequestRow
 
@@ -82,13 +82,13 @@ async def talk_places(event: Event, who: Who, _: TalkRequestRow | None = None) -
 
 
 async def talk_times(event: Event, _: Who, asked: TalkRequestRow | None = None) -> tuple[Option, ...]:
-    """The next times while people read, every ten minutes: today's as hours ("11:10"), later ones with the day.
+    """As soon as the child asked for, in no lesson of theirs: today's as hours ("11:10"), later ones with the day.
 
-    For a child whose lessons the setting file gives, none of the times lies in one.
+    Of no request (an incident's talk): over the rest of today.
     """
     child = None if asked is None else await event.uow.people.get(asked.person_id)
     year = None if child is None else child.year
     who = None if asked is None or asked.accepted_by is None else await event.uow.people.get(asked.accepted_by)
     language = Language(who.language) if who else event.house.setting.languages[0]
-    free = free_times(event.house.setting, event.now, year, MOST_TIMES)
+    free = slots(event.house.setting, event.now, year, asked.soon if asked else None, MOST_TIMES)
     return tuple(talk_offers.option(event, at, language) for at in free)

@@ -18,8 +18,6 @@ from relbot.service.setting_file import SettingFile, weekday_of
 
 SOON = 30
 """School minutes for "as soon as you can"."""
-STEP = 10
-"""Minutes between two times an adult is offered."""
 WEEK = 5
 """School days for "this week"."""
 
@@ -79,27 +77,6 @@ def _end_of_day(setting: SettingFile, day: date, begin: datetime) -> datetime:
     if going_home is not None and going_home > begin:
         return going_home
     return moment_of(setting, day, span.to) if span else begin
-
-
-def free_times(setting: SettingFile, now: datetime, year: int | None, most: int) -> list[datetime]:
-    """The next times for a talk, every ten minutes of reading hours from now on, on school days within a week.
-
-    `year`: of the child; None where it is not known. No time lies in a lesson of theirs.
-    """
-    found: list[datetime] = []
-    at = now.replace(second=0, microsecond=0) + timedelta(minutes=STEP - local(setting, now).minute % STEP)
-    until = now + timedelta(days=7)
-    while len(found) < most and at < until:
-        if _end_of_reading(setting, at) is None:
-            at = after_reading_begins(setting, at)
-            if _end_of_reading(setting, at) is None:
-                break
-        elif not in_lesson(setting, at, year):
-            found.append(at)
-            at += timedelta(minutes=STEP)
-        else:
-            at += timedelta(minutes=STEP)
-    return found
 
 
 def in_lesson(setting: SettingFile, at: datetime, year: int | None) -> bool:

@@ -11,12 +11,13 @@ from functools import cache
 from typing import Annotated, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from relbot.flow.models import Identifier, Language, Localised, Strict
 from relbot.service.setting_incidents import Incidents
 from relbot.service.setting_ladder import Ladder, OutOfHours
+from relbot.service.setting_terms import BankHolidays, Closure, Ranged, Term
 
 LATEST_PROMPT = 90
 """Minutes after its slot at which a prompt is no longer sent (DOMAIN 5 "Never"): no window is longer."""
@@ -93,12 +94,6 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
-class Ranged(Strict):
-    """What is written with `from`, a word that Python keeps for itself."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
 class Span(Ranged):
     """From one local time to another. Within a day `from` is the earlier; quiet hours may run over midnight."""
 
@@ -147,40 +142,6 @@ def weekday_of(day: date) -> Weekday:
     return list(Weekday)[day.weekday()]
 
 
-class Term(Ranged):
-    """Days on which there is school, both ends included; half terms are closures or two terms."""
-
-    from_: date = Field(alias="from")
-    to: date
-
-
-class Closure(Ranged):
-    """Days without pupils inside a term: half term, an INSET day, snow. `to` left out: one day."""
-
-    from_: date = Field(alias="from")
-    to: date | None = None
-    reason: str = Field(min_length=1)
-
-    @property
-    def last(self) -> date:
-        """The last closed day."""
-        return self.to or self.from_
-
-
-class ExtraHoliday(Strict):
-    """A bank holiday that was proclaimed late or is kept here only."""
-
-    day: date
-    name: str = Field(min_length=1)
-
-
-class BankHolidays(Strict):
-    """Changes to the nation's bank holidays: days added, and days on which this setting is open all the same."""
-
-    add: tuple[ExtraHoliday, ...] = ()
-    remove: tuple[date, ...] = ()
-
-
 class Place(Strict):
     """Somewhere for a quiet talk."""
 
@@ -204,6 +165,12 @@ class Lesson(Ranged):
     def counts(self, year: int | None, day: Weekday) -> bool:
         """Whether a child of that school year has it on that day."""
         return (not self.days or day in self.days) and (not self.years or year in self.years)
+
+
+class Break(Lesson):
+    """A break in the day, so that an adult can say "at break" or "after lunch" of a talk (service.talk_named_times)."""
+
+    what: Literal["break", "lunch"]
 
 
 class Audience(Strict):
@@ -287,6 +254,7 @@ class SettingFile(Strict):
     bank_holidays: BankHolidays = BankHolidays()
     places: tuple[Place, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    breaks: tuple[Break, ...] = ()
     rhythms: tuple[Rhythm, ...] = ()
     emergency: str = Field(default="999", min_length=3)
     helplines: tuple[Helpline, ...] = Field(min_length=1)

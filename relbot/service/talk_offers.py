@@ -1,7 +1,7 @@
 """A time that an adult can come, as a button and as they type it."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from relbot.engine.match import plain
 from relbot.engine.state import Option
@@ -10,7 +10,8 @@ from relbot.service import spoken
 from relbot.service.calendar import is_reading, local, local_date, moment_of
 from relbot.service.event import Event
 from relbot.service.school_time import in_lesson
-from relbot.service.setting_file import weekday_of
+from relbot.service.setting_file import SettingFile, weekday_of
+from relbot.service.talk_named_times import named_time
 from relbot.service.who import Who
 from relbot.store.tables import TalkRequestRow
 
@@ -22,28 +23,40 @@ _TYPED = re.compile(r"(?:at |am |o )?(\d{1,2})(?:[.: h]?(\d{2}))? ?(am|pm|yb|yh)
 
 
 async def typed(event: Event, who: Who, request_id: str | None, text: str) -> Option | None:
-    """A time that an adult types ("12.15", "2pm", "tomorrow 9:30"), as a button would have it.
+    """A time that an adult types ("12.15", "2pm", "tomorrow 9:30", "after lunch"), as a button would have it.
 
     None for other words, for what is past, while nobody reads, and in a lesson of the child's.
     """
     asked = None if request_id is None else await event.uow.care.request(request_id)
     if asked is None:
         return None
-    words = " ".join(text.casefold().split())
-    tomorrow = next((word for each in Language if words.startswith(word := _tomorrow(event, each))), None)
-    found = _TYPED.fullmatch(words.removeprefix(tomorrow).strip() if tomorrow else words)
-    if found is None:
-        return None
-    setting = event.house.setting
+    setting, year = event.house.setting, await _year(event, asked)
+    words, tomorrow = _without_tomorrow(event, text)
     day = local_date(setting, event.now) + timedelta(days=1 if tomorrow else 0)
-    hour, minute = _hour(int(found[1]), found[3]), int(found[2] or 0)
-    if hour >= 2 * NOON or minute >= 60:
-        return None
-    at = moment_of(setting, day, f"{hour:02}:{minute:02}")
-    if at <= event.now or not is_reading(setting, at) or in_lesson(setting, at, await _year(event, asked)):
+    at = named_time(event.house, day, year, event.now, words) or _clock(setting, day, words)
+    if at is None or at <= event.now or not is_reading(setting, at) or in_lesson(setting, at, year):
         return None
     offered = option(event, at, who.language)
     return offered.model_copy(update={"words": (*offered.words, plain(text))})
+
+
+def _without_tomorrow(event: Event, text: str) -> tuple[str, bool]:
+    """The words without "tomorrow" before or after them, in either language; whether it was there."""
+    words = " ".join(text.casefold().split())
+    for language in Language:
+        tomorrow = event.house.phrase("time.tomorrow", language)
+        if words.startswith(f"{tomorrow} ") or words.endswith(f" {tomorrow}"):
+            return words.removeprefix(tomorrow).removesuffix(tomorrow).strip(), True
+    return words, False
+
+
+def _clock(setting: SettingFile, day: date, words: str) -> datetime | None:
+    """The moment of a time on the clock face; None for other words, and for no hour."""
+    found = _TYPED.fullmatch(words)
+    if found is None:
+        return None
+    hour, minute = _hour(int(found[1]), found[3]), int(found[2] or 0)
+    return None if hour >= 2 * NOON or minute >= 60 else moment_of(setting, day, f"{hour:02}:{minute:02}")
 
 
 def _hour(hour: int, half: str | None) -> int:
@@ -52,12 +65,8 @@ def _hour(hour: int, half: str | None) -> int:
     return hour
 
 
-def _tomorrow(event: Event, language: Language) -> str:
-    return event.house.phrase("time.tomorrow", language)
-
-
-async def _year(event: Event, asked: TalkRequestRow | None) -> int | None:
-    child = None if asked is None else await event.uow.people.get(asked.person_id)
+async def _year(event: Event, asked: TalkRequestRow) -> int | None:
+    child = await event.uow.people.get(asked.person_id)
     return None if child is None else child.year
 
 
@@ -70,8 +79,9 @@ def option(event: Event, at: datetime, language: Language) -> Option:
 
 
 def _day(event: Event, here: datetime, language: Language) -> str:
-    """A day as a short label: "tomorrow", "Thursday"."""
+    """A day as a short label: "tomorrow", "Thursday", from a week on with its date."""
     days = (here.date() - local_date(event.house.setting, event.now)).days
     if days == 1:
-        return _tomorrow(event, language)
-    return event.house.phrase(f"time.{spoken.DAYS[weekday_of(here.date())]}", language)
+        return event.house.phrase("time.tomorrow", language)
+    name = event.house.phrase(f"time.{spoken.DAYS[weekday_of(here.date())]}", language)
+    return name if days < len(spoken.DAYS) else f"{name} {here.day}/{here.month}"
