@@ -57,6 +57,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "has_named_adult": True,
         "has_second_adult": True,
         "named_adult_reads": True,
+        "named_adult_goes": True,
         "welcomed": True,
         "age_16": True,
         "talk_held": False,

@@ -44,6 +44,7 @@ FACTS: dict[str, str] = {
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",
     "named_adult_reads": "true while the pupil's named adult can be reached, and reads what they write",
+    "named_adult_goes": "true when something urgent would ask the named adult, who can be reached, to go to the child",
     "welcomed": "true once first use has been finished",
     "talk_held": "true when the reflective talk about an incident has happened; in flows about one",
     "talk_owed": "true while that talk is still owed",

@@ -40,6 +40,7 @@ async def facts_for(
         "watched": bool(told.urgent if is_reading(house.setting, now) else told.watching),
         "reachable": bool(told.urgent),
         "named_adult_reads": route is None and told.named is not None,
+        "named_adult_goes": told.named_goes,
         "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
         "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
         "welcomed": person.welcomed_at is not None,

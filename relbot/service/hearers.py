@@ -5,7 +5,7 @@ from datetime import datetime
 
 from relbot.service.calendar import is_reading
 from relbot.service.house import House
-from relbot.service.ladder import hears_first
+from relbot.service.ladder import goes_first, hears_first
 from relbot.service.moment import by_school_id, passed_over
 from relbot.service.rota import on_duty
 from relbot.service.routing import Route, own_adults
@@ -29,7 +29,7 @@ class At:
 class Hearers:
     """Names. `urgent`: who hears of something urgent at once. `watching`: those of them who are on duty while nobody
     reads. `worrying`: who hears of what worries. `named`, `second`: the child's own adults, if alerts do not pass over
-    them. `safeguarding`: who reads what worries beside the named adult; None if relbot reaches nobody else.
+    them. `named_goes`: the named adult is asked at once to go to the child in something urgent. `safeguarding`: who reads what worries beside the named adult; None if relbot reaches nobody else.
     """
 
     urgent: tuple[str, ...]
@@ -38,6 +38,7 @@ class Hearers:
     named: str | None
     second: str | None
     safeguarding: str | None
+    named_goes: bool
 
 
 async def hearers(at: At, person: Person, route: Route | None = None) -> Hearers:
@@ -62,6 +63,7 @@ async def hearers(at: At, person: Person, route: Route | None = None) -> Hearers
         named=own[0],
         second=own[1],
         safeguarding=await adult_name(at.uow, beside[0]) if beside else None,
+        named_goes=own[0] is not None and named in await goes_first(at, person, route),
     )
 
 

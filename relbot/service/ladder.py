@@ -61,12 +61,22 @@ async def hears_first(at: Moment, kind: str, about: Person, route: Route | None 
 
     `kind`: urgent or concern. A rung on which nobody can be reached is left at once, as service.alerts does.
     """
+    return [one.person_id for one in await _first(at, kind, about, route) if one.detail]
+
+
+async def goes_first(at: Moment, about: Person, route: Route | None = None) -> list[str]:
+    """The ids of those who would hear no more than "go to them" of something urgent, and can be reached (rule 6)."""
+    return [one.person_id for one in await _first(at, "urgent", about, route) if not one.detail]
+
+
+async def _first(at: Moment, kind: str, about: Person, route: Route | None) -> list[Recipient]:
+    """Who would hear of a new alert first and can be reached, as soon as one of them gets the details."""
     alert = AlertRow(kind=kind, person_id=about.id, rung=0, **as_columns(route))
     for rung in range(len(climb_of(at, alert).rungs)):
         alert.rung = rung
         chosen = await recipients(at, alert, about)
-        found = [one.person_id for one in chosen if one.detail and await reach(at.uow, one.person_id) is not None]
-        if found:
+        found = [one for one in chosen if await reach(at.uow, one.person_id) is not None]
+        if any(one.detail for one in found):
             return found
     return []
 
