@@ -29,7 +29,8 @@ class At:
 class Hearers:
     """Names. `urgent`: who hears of something urgent at once. `watching`: those of them who are on duty while nobody
     reads. `worrying`: who hears of what worries. `named`, `second`: the child's own adults, if alerts do not pass over
-    them. `named_goes`: the named adult is asked at once to go to the child in something urgent. `safeguarding`: who reads what worries beside the named adult; None if relbot reaches nobody else.
+    them. `named_goes`: whether the named adult is asked at once to go to the child in something urgent.
+    `safeguarding`: who reads what worries beside the named adult; None if relbot reaches nobody else.
     """
 
     urgent: tuple[str, ...]
