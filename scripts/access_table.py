@@ -85,6 +85,7 @@ def rules() -> list[tuple[str, Rule]]:
         ('talk request: "not a concern"', _sent(access.may_dismiss_alert, kind="request")),
         ("alert they have passed on: open, accept", _sent(access.may_handle_alert, state="passed_on")),
         ("alert that was not sent to them: open, accept", _not_sent),
+        ("alert another adult has, whose shift is over: take it over", _taken(access.may_take_over)),
         ('"Not to {named adult}", sent to them: open, accept, read', _routed("safeguarding")),
         ("the same, urgent", _routed("safeguarding", kind="urgent")),
         ('a note that speaks of "sir", "miss" or "my teacher", sent to them: open, read', _routed("past", kind="note")),
@@ -117,6 +118,15 @@ def _sent(
     def rule(who: Column) -> bool:
         notice = NoticeRow(adult_id=who.id, detail=detail, state=state, sent_at=WHEN)
         return asked(who.standing, AlertRow(person_id=CHILD, kind=kind, status="open"), notice)
+
+    return rule
+
+
+def _taken(asked: Callable[[Standing, AlertRow, NoticeRow], bool]) -> Rule:
+    def rule(who: Column) -> bool:
+        notice = NoticeRow(adult_id=who.id, detail=True, state="delivered", sent_at=WHEN)
+        alert = AlertRow(person_id=CHILD, kind="concern", status="accepted", accepted_by="somebody")
+        return asked(who.standing, alert, notice)
 
     return rule
 

@@ -50,6 +50,12 @@ def may_read_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bo
     return may_handle_alert(standing, alert, notice) and notice.detail
 
 
+def may_take_over(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
+    """Who may take over what another has accepted and not ended, once their shift is over: whoever reads the words."""
+    taken = alert.status == "accepted" and alert.accepted_by != standing.adult_id
+    return taken and may_read_alert(standing, alert, notice)
+
+
 def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
     """Who may say "not a concern": whoever reads the words; of an urgent alert safeguarding and leaders alone.
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from relbot.service import spoken
 from relbot.service.event import Event
+from relbot.service.moment import by_school_id
+from relbot.service.rota import gone
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow
 
-WITH, SAFE = "with", "safe"
+WITH, SAFE, TAKE = "with", "safe", "take"
 HANDED = ("family", "safeguarding", "staff", "emergency")
 """To whom a child can be handed: their family or carer, safeguarding, another adult here, 999 or a hospital."""
 STAGED = frozenset({"urgent", "concern"})
@@ -18,9 +20,21 @@ def offered(adult: Who, alert: AlertRow) -> tuple[str, ...]:
     """The next stage's button, for whoever has the child; none once they are safe."""
     if alert.kind not in STAGED or alert.status != "accepted" or alert.accepted_by != adult.id:
         return ()
+    return next_stage(alert)
+
+
+def next_stage(alert: AlertRow) -> tuple[str, ...]:
+    """What whoever has accepted an alert can say next."""
     if alert.with_them_at is None:
         return (WITH,)
     return (SAFE,) if alert.safe_at is None else ()
+
+
+async def is_left_behind(event: Event, alert: AlertRow) -> bool:
+    """Whether whoever accepted an alert has gone off shift and not ended it: somebody who is there may take it over."""
+    if alert.kind not in STAGED or alert.status != "accepted" or alert.safe_at is not None:
+        return False
+    return alert.accepted_by in await by_school_id(event, gone(event.house.setting, event.now))
 
 
 async def line(event: Event, reader: Who, alert: AlertRow) -> str | None:

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 from relbot.engine.message import Button, Message
 from relbot.service import alert_details, alert_stages, talk_buttons, talk_details
-from relbot.service.access import Standing, may_dismiss_alert, may_handle_alert, may_read_alert
+from relbot.service.access import (
+    Standing,
+    may_dismiss_alert,
+    may_handle_alert,
+    may_read_alert,
+    may_take_over,
+)
 from relbot.service.event import HARD_STOP, Errand, Event
 from relbot.service.moment import by_school_id
 from relbot.service.rota import on_duty
@@ -92,7 +98,8 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
     if alert.status == "closed":
         return message(event, adult, alert, f"alerts.{alert_details.closed_key(alert)}", (OPEN,))
     name = await adult_name(event.uow, alert.accepted_by) or ""
-    shown = message(event, adult, alert, "alerts.accepted_by_other", (OPEN,), adult=name)
+    take = (alert_stages.TAKE,) if notice.detail and await alert_stages.is_left_behind(event, alert) else ()
+    shown = message(event, adult, alert, "alerts.accepted_by_other", (OPEN, *take), adult=name)
     return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
 
 
@@ -135,6 +142,8 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     text = pages[page % len(pages)]
     dismissal = (NO_CONCERN,) if may_dismiss_alert(standing, alert, notice) else ()
     wanted = () if alert.going_by is not None and not reads else (MINE,)  # somebody goes: no more is asked of them
+    if may_take_over(standing, alert, notice) and await alert_stages.is_left_behind(event, alert):
+        wanted = (alert_stages.TAKE,)
     rows = _buttons(event, adult, alert, (*wanted, *alert_stages.offered(adult, alert), *dismissal, HIDE))
     rows = (*await _about_talk(event, adult, alert), *rows)
     if len(pages) > 1:

@@ -92,11 +92,15 @@ async def notify(event: Event, alert: AlertRow, child: Person, *, quiet: Collect
     await _repeat(event, alert, _repeat_at(event, alert, reached))
 
 
-async def notify_new(event: Event, alert: AlertRow, child: Person) -> None:
-    """Sends notices to those who are to hear and have none yet; who has one is not rung again."""
-    known = {notice.adult_id for notice in await event.uow.care.notices(alert.id)}
+async def notify_new(event: Event, alert: AlertRow, child: Person, *, again: Collection[str] = ()) -> None:
+    """Sends notices to those who are to hear and have none yet; of who has one, only those of `again` are rung again.
+
+    Once somebody goes to the child, nobody else is sent there without knowing why.
+    """
+    notices = await event.uow.care.notices(alert.id)
+    known = {each.adult_id for each in notices if each.adult_id not in again or each.state == DOUBTED}
     for recipient in await recipients(event, alert, child):
-        if recipient.person_id not in known:
+        if recipient.person_id not in known and (recipient.detail or alert.going_by is None):
             await _send_notice(event, alert, recipient)
 
 
@@ -195,7 +199,7 @@ async def _take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) ->
 
 async def list_for(event: Event, alert: AlertRow, adult_id: str) -> None:
     """A note stands on this adult's list: a message that names several brings it, and it comes again as any note."""
-    notice = await _notice_for(event, alert, Recipient(adult_id))
+    notice = await notice_for(event, alert, Recipient(adult_id))
     if notice.key is not None:
         await event.remove(notice.key)
     notice.key, notice.closes_at, notice.state, notice.sent_at = None, None, LISTED, event.now
@@ -290,7 +294,7 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
     A letter goes beside it, or in its place; only the notice counts, because only there "I have them" can be said.
     """
     uow, adult = event.uow, await reach(event.uow, recipient.person_id)
-    notice = await _notice_for(event, alert, recipient)
+    notice = await notice_for(event, alert, recipient)
     await mail.beside(event, alert, notice, reachable=adult is not None)
     if adult is None:
         await uow.flush()
@@ -310,7 +314,7 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
     return True
 
 
-async def _notice_for(event: Event, alert: AlertRow, recipient: Recipient) -> NoticeRow:
+async def notice_for(event: Event, alert: AlertRow, recipient: Recipient) -> NoticeRow:
     """The one notice of this alert that an adult has; made if there is none yet."""
     notice = await event.uow.care.notice_to(alert.id, recipient.person_id)
     if notice is None:

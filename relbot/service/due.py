@@ -8,6 +8,7 @@ from relbot.service import (
     alert_view,
     alerts,
     arrivals,
+    hand_over,
     incident_prompts,
     leaving,
     log,
@@ -75,6 +76,16 @@ async def _about_adults(event: Event, internal: Internal) -> None:
             contact = await event.uow.contacts.get(internal.id)
             if contact is not None:
                 await arrivals.lost(event, contact)
+        case _:
+            await _about_shifts(event, internal)
+
+
+async def _about_shifts(event: Event, internal: Internal) -> None:
+    match internal.kind:
+        case "shift_change":
+            await hand_over.change(event, internal.id)
+        case "hand_over":
+            await hand_over.look(event, internal.id)
 
 
 async def _alert_due(event: Event, alert_id: str) -> None:

@@ -41,6 +41,8 @@ class Internal(BaseModel):
         "unseen",
         "person_away",
         "morning_test",
+        "shift_change",
+        "hand_over",
     ]
     id: str
     timer: Literal["remind", "expire"] | None = None

@@ -4,9 +4,11 @@ from relbot.engine import parse_press
 from relbot.engine.incoming import Interrupted, Tap
 from relbot.engine.state import Status
 from relbot.service import (
+    alert_stages,
     alert_view,
     alerts,
     doubts,
+    hand_over,
     log,
     morning,
     note_lists,
@@ -21,7 +23,7 @@ from relbot.service import (
     told,
     welcome,
 )
-from relbot.service.access import may_close_as_none, may_dismiss_alert, may_handle_alert
+from relbot.service.access import may_close_as_none, may_dismiss_alert, may_handle_alert, may_take_over
 from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Event
 from relbot.service.ports import Received
@@ -107,12 +109,22 @@ async def _alert(event: Event, who: Who, token: str, reference: str) -> None:
         await alert_view.fold(event, who, alert, notice)
     elif what == alert_view.MINE:
         await _accept(event, who, alert)
+    elif what == alert_stages.TAKE and may_take_over(standing, alert, notice):
+        await _take_over(event, who, alert, notice)
     elif what == alert_view.NO_CONCERN and may_dismiss_alert(standing, alert, notice):
         await _dismiss(event, who, alert, notice, for_all=may_close_as_none(standing, alert, notice))
     elif await reached.press(event, who, alert, notice, what):
         log.noted("alert_stage")
     else:
         log.noted("invented_press")
+
+
+async def _take_over(event: Event, who: Who, alert: AlertRow, notice: NoticeRow) -> None:
+    """A shift is over and another adult takes it on; one who pressed too late sees how it stands."""
+    if await alert_stages.is_left_behind(event, alert):
+        await hand_over.take(event, who, alert, notice)
+    else:
+        await alert_view.show(event, who, alert, notice)
 
 
 async def _dismiss(event: Event, who: Who, alert: AlertRow, notice: NoticeRow, *, for_all: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from relbot.service.calendar import local
+from relbot.service.calendar import local, moment_of
 from relbot.service.setting_file import Duty, SettingFile, Weekday, minutes, weekday_of
 
 _DAY = timedelta(days=1)
@@ -14,11 +14,32 @@ _WEEK_MINUTES = 7 * _DAY_MINUTES
 
 def on_duty(setting: SettingFile, now: datetime) -> frozenset[str]:
     """Who is on call or on shift. Over a hand-over, both who goes and who comes."""
-    moments = (now, now - timedelta(minutes=setting.hand_over))
+    return holding(setting, now) | holding(setting, now - timedelta(minutes=setting.hand_over))
+
+
+def holding(setting: SettingFile, now: datetime) -> frozenset[str]:
+    """Who is on call or on shift by the hours alone: who goes is gone as soon as their duty ends."""
     duties = (*setting.on_call, *setting.shifts)
-    return frozenset(
-        adult for duty in duties if any(_holds(setting, duty, each) for each in moments) for adult in duty.adults
-    )
+    return frozenset(adult for duty in duties if _holds(setting, duty, now) for adult in duty.adults)
+
+
+def gone(setting: SettingFile, now: datetime) -> frozenset[str]:
+    """Who works in shifts and has no duty by the hours alone: what they have not ended is handed over."""
+    working = {adult for shift in setting.shifts for adult in shift.adults}
+    return frozenset(working - holding(setting, now))
+
+
+def last_change(setting: SettingFile, since: datetime, now: datetime) -> datetime | None:
+    """The last moment after `since`, up to `now`, at which others are on duty than a minute before."""
+    first, last = local(setting, since).date(), local(setting, now).date()
+    days = [first + _DAY * number for number in range((last - first).days + 1)]
+    faces = {face for duty in (*setting.on_call, *setting.shifts) for face in (duty.from_, duty.to)}
+    moments = {moment_of(setting, day, face) for day in (first - _DAY, *days) for face in faces}
+    for moment in sorted(moments, reverse=True):
+        before = moment - timedelta(minutes=1)
+        if since < moment <= now and holding(setting, moment) != holding(setting, before):
+            return moment
+    return None
 
 
 def off_shift(setting: SettingFile, now: datetime) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from relbot.service import log, morning, rhythms
+from relbot.service import hand_over, log, morning, rhythms
 from relbot.service.event import removal
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -68,6 +68,7 @@ async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:
         since = now - LOOK_BACK  # what came round already is noted, and does not come again
     opened = await rhythms.open_due(house, uow, max(since, now - LOOK_BACK), now)
     opened += await morning.open_due(house, uow, since, now)
+    opened += await hand_over.open_due(house, uow, max(since, now - LOOK_BACK), now)
     if now > since:
         await uow.notes.put(house.setting_id, SEEN, now.isoformat(), now)
     return opened

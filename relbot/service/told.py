@@ -91,3 +91,17 @@ async def nobody_yet(event: Event, alert: AlertRow) -> None:
     who = await reach(event.uow, alert.person_id) if alert.kind == "urgent" else None
     if who is not None and who.is_pupil:
         await tell(event, who, "told.nobody_yet", lane=Lane.URGENT, stays=STAYS)
+
+
+async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str) -> None:
+    """Another adult has taken over from one whose shift is over: the child hears who is there for them now."""
+    if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
+        return
+    who = await reach(event.uow, alert.person_id)
+    if who is not None and who.is_pupil:
+        missing = event.house.phrase("missing.adult", who.language)
+        names = {
+            "adult": await adult_name(event.uow, adult.id) or missing,
+            "other": await adult_name(event.uow, before) or missing,
+        }
+        await tell(event, who, "told.taken_over", names, lane=Lane.URGENT, stays=STAYS)

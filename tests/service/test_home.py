@@ -28,13 +28,19 @@ def backend() -> str:
 async def on(database: Database) -> Scene:
     """The home at night; everybody has an account."""
     setting = load_setting(HOME / "setting.yaml")
-    async with database.transaction() as uow:
-        setting_id = (await settings.apply(uow, setting, NIGHT)).setting_id
-    people = read_people(HOME / "people.csv", setting.languages)
-    await import_people(database, setting_id, people, NIGHT, shown="people.csv")
-    made = on_stage(database, setting_id, setting, NIGHT)
+    made = on_stage(database, await home(database, NIGHT), setting, NIGHT)
     await made.link(("Y02", *(f"H0{number}" for number in range(1, 9))))
     return made
+
+
+async def home(database: Database, now: datetime) -> str:
+    """Applies the example and imports its people; the id of the setting."""
+    setting = load_setting(HOME / "setting.yaml")
+    async with database.transaction() as uow:
+        setting_id = (await settings.apply(uow, setting, now)).setting_id
+    people = read_people(HOME / "people.csv", setting.languages)
+    await import_people(database, setting_id, people, now, shown="people.csv")
+    return setting_id
 
 
 async def rung(on: Scene, since: int) -> set[str]:

@@ -164,6 +164,25 @@ class Care(Repository):
         nobody = {"status": "open", "accepted_by": None, "accepted_at": None, "with_them_at": None}
         return await self._affected(taken.values(nobody)) == 1
 
+    async def unfinished(self, setting_id: str, since: datetime) -> list[AlertRow]:
+        """Alerts that were accepted since a moment and that nobody has called safe, oldest first."""
+        query = select(AlertRow).where(
+            AlertRow.setting_id == setting_id,
+            AlertRow.status == "accepted",
+            AlertRow.accepted_at >= since,
+            AlertRow.safe_at.is_(None),
+        )
+        return list(await self._session.scalars(query.order_by(AlertRow.raised_at, AlertRow.id)))
+
+    async def take_over(self, alert_id: str, before: str, adult_id: str, now: datetime) -> bool:
+        """What one adult had another has, who is yet to be with the child; False if it is not theirs any more."""
+        mine = (AlertRow.id == alert_id, AlertRow.status == "accepted", AlertRow.accepted_by == before)
+        taken = {"accepted_by": adult_id, "accepted_at": now, "with_them_at": None}
+        changed = update(AlertRow).where(*mine, AlertRow.safe_at.is_(None)).values(taken)
+        first = await self._affected(changed.execution_options(synchronize_session=False)) == 1
+        await self._session.get(AlertRow, alert_id, populate_existing=True)  # another process may have been first
+        return first
+
     async def with_them(self, alert_id: str, adult_id: str, now: datetime) -> bool:
         """Who has accepted it is with the child; False if others are asked by now."""
         mine = (AlertRow.id == alert_id, AlertRow.status == "accepted", AlertRow.accepted_by == adult_id)

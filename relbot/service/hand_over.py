@@ -1,0 +1,108 @@
+"""One shift ends and another begins: nothing stays with somebody who has gone home (rule 5; DOMAIN 3.5 "homes").
+
+Who comes on gets what is open, as a notice without words. What an adult who goes has accepted and not ended is offered
+to those who are there: one of them takes it over, or it is open again and climbs.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from relbot.engine.message import Lane
+from relbot.service import alert_stages, alert_view, alerts, talk_notices, told
+from relbot.service.event import Event
+from relbot.service.house import House
+from relbot.service.intake import Internal, remind_self
+from relbot.service.ladder import Recipient, recipients
+from relbot.service.moment import by_school_id
+from relbot.service.rota import holding, last_change
+from relbot.service.who import Who, reach
+from relbot.store.tables import AlertRow, NoticeRow
+from relbot.store.unit_of_work import UnitOfWork
+
+HANDS, TAKES = "alerts.notice_hand_over", "alerts.notice_take"
+LEAST_MINUTES = 10
+"""So long whoever comes on has at least to take something over, however short the setting's hand-over is."""
+LATELY = timedelta(days=1)
+"""What was accepted longer ago and never ended has been through a hand-over already, or was seen to in another way."""
+
+
+async def open_due(house: House, uow: UnitOfWork, since: datetime, now: datetime) -> int:
+    """Writes down the last change of the rota since the last look; 1 if there was one. What it means is asked then."""
+    at = last_change(house.setting, since, now)
+    if at is None:
+        return 0
+    key = f"shift.{at.isoformat()}"
+    chat = uow.vault.chat_hash(house.setting_id, "timer", key)
+    internal = Internal(kind="shift_change", id=at.isoformat())
+    await remind_self(house, uow, internal, key=key, chat=chat, lane="timers", now=now)
+    return 1
+
+
+async def change(event: Event, at: str) -> None:
+    """The rota changed at a moment (ISO 8601): brings what is open to who comes on, and offers what is not finished."""
+    setting, moment = event.house.setting, datetime.fromisoformat(at)
+    before = holding(setting, moment - timedelta(minutes=1))
+    coming = await by_school_id(event, holding(setting, event.now) - before)
+    for alert in await event.uow.care.open_alerts(event.house.setting_id):
+        child = await event.uow.people.get(alert.person_id)
+        if child is not None and alert.kind != alerts.NOTE:
+            await alerts.notify_new(event, alert, child, again=coming)
+    for alert in await event.uow.care.unfinished(event.house.setting_id, event.now - LATELY):
+        if alert.kind in alert_stages.STAGED and await alert_stages.is_left_behind(event, alert):
+            await _offer(event, alert)
+
+
+async def _offer(event: Event, alert: AlertRow) -> None:
+    """Asks who goes to hand it over, and who is there to take it; a timer looks whether somebody did."""
+    here = await by_school_id(event, holding(event.house.setting, event.now))
+    offer = (alert_view.OPEN, *alert_stages.next_stage(alert))
+    await talk_notices.ring(event, alert, alert.accepted_by or "", HANDS, offer=offer, lane=Lane.URGENT)
+    for recipient in await _takers(event, alert, here):
+        notice = await alerts.notice_for(event, alert, recipient)
+        if notice.state == "passed_on" or await reach(event.uow, recipient.person_id) is None:
+            continue
+        notice.state, notice.sent_at = "sent", event.now
+        take = (alert_view.OPEN, alert_stages.TAKE)
+        await talk_notices.ring(event, alert, recipient.person_id, TAKES, offer=take, lane=Lane.URGENT)
+    event.audit("alert_hand_over", actor=None, subject=alert.person_id, kind="alert", object_id=alert.id)
+    due = event.now + timedelta(minutes=max(event.house.setting.hand_over, LEAST_MINUTES))
+    await event.timer(_timer(alert), "hand_over", alert.id, due)
+
+
+async def _takers(event: Event, alert: AlertRow, here: Collection[str]) -> list[Recipient]:
+    """Of those the ladder tells everything: who is on duty; if nobody of them is, all."""
+    child = await event.uow.people.get(alert.person_id)
+    told_all = [] if child is None else await recipients(event, alert, child)
+    others = [one for one in told_all if one.detail and one.person_id != alert.accepted_by]
+    return [one for one in others if one.person_id in here] or others
+
+
+async def take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
+    """An adult has taken over: they see the words at once, others see who has it, the child hears who is there."""
+    before = alert.accepted_by
+    if before is None or not await event.uow.care.take_over(alert.id, before, adult.id, event.now):
+        await alert_view.show(event, adult, alert, notice)
+        return
+    await event.uow.timers.cancel(event.house.setting_id, [_timer(alert)])
+    event.audit("alert_taken_over", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
+    await alerts.show_all(event, alert, but=adult.id)
+    await alert_view.open_(event, adult, alert, notice)
+    await told.taken_over(event, alert, adult, before)
+
+
+async def look(event: Event, alert_id: str) -> None:
+    """Nobody has taken it over, and who has it is still gone: it is open again, climbs, and the child hears it."""
+    alert = await event.uow.care.alert(alert_id)
+    if alert is None or alert.status != "accepted" or alert.safe_at is not None:
+        return
+    if not await alert_stages.is_left_behind(event, alert) or not await event.uow.care.reopen(alert.id):
+        return
+    await alert_stages.rest(event, alert)
+    event.audit("alert_reopened", actor=None, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await alerts.again(event, alert.id, passed_on=True)
+    await told.asking_more(event, alert)
+
+
+def _timer(alert: AlertRow) -> str:
+    return f"hand_over.{alert.id}"
