@@ -76,7 +76,7 @@ async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:
 
 async def _remove_messages(house: House, uow: UnitOfWork, now: datetime) -> int:
     """Asks the channel to take away what has stood long enough; 48 hours are the end of what it can."""
-    due = await uow.deliveries.due_for_removal(now, BATCH)
+    due = await uow.deliveries.due_for_removal(house.setting_id, now, BATCH)
     for delivery in due:
         await uow.outbox.put([removal(delivery, f"remove.{delivery.id}", 0, now, "routine")])
         delivery.asked_at = now

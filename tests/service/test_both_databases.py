@@ -12,7 +12,8 @@ from relbot.service.tick import tick
 from relbot.service.who import reach
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, AuditRow, InboxRow, OutboxRow, Prompt, RhythmRun, TimerRow
-from tests.service.scene import MONDAY, Scene, scene
+from tests.service.scene import MONDAY, Scene, on_stage, scene
+from tests.service.school import SETTING, applied
 
 WORDS = "he hurt me on saturday"
 
@@ -141,3 +142,17 @@ async def test_parked_row_leaves_its_neighbours_whole(database: Database, monkey
         await on.settle()
         assert [row.status for row in await on.rows(InboxRow)] == ["done", "parked", "done"]
         assert (await on.words_of("P1202"), await on.words_of("P1201")) == ([WORDS], ["broken"])
+
+
+async def test_each_setting_takes_away_its_own_messages(database: Database) -> None:
+    """Two settings on one database: the other's tick, which comes first, leaves an open alert to be brought anew."""
+    async with scene(database) as ours:
+        other_id = await applied(database, SETTING.model_copy(update={"id": "another-school"}))
+        other = on_stage(database, other_id, SETTING, MONDAY)
+        await ours.write("P1202", WORDS)
+        for each in (other, ours):
+            each.clock.forward(timedelta(hours=47, minutes=10))
+            await each.relbot.tick()
+        renewed = [row for row in await ours.rows(InboxRow) if row.update_key.startswith("renew")]
+        assert len(renewed) > 1
+        assert {row.setting_id for row in renewed} == {ours.house.setting_id}

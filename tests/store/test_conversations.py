@@ -147,13 +147,13 @@ async def test_messages_are_found_and_taken_away_in_time(database: Database, sce
     async with database.transaction() as uow:
         assert [row.part for row in await uow.deliveries.by_key(scene.setting_id, "e1")] == [0, 1]
         assert [row.id for row in await uow.deliveries.for_question("s1", 1)] == ["e1-0", "e1-1"]
-        assert await uow.deliveries.next_removal() == NOW + MINUTE
         assert await uow.deliveries.hasten("s1", NOW + 15 * MINUTE) == 2
-        assert await uow.deliveries.due_for_removal(NOW, 10) == []
-        due = await uow.deliveries.due_for_removal(NOW + 15 * MINUTE, 10)
-        assert [row.id for row in due] == ["e2-0", "e1-0", "e1-1"]
+        assert await uow.deliveries.due_for_removal(scene.setting_id, NOW, 10) == []
+        later = (scene.setting_id, NOW + 15 * MINUTE, 10)
+        assert [row.id for row in await uow.deliveries.due_for_removal(*later)] == ["e2-0", "e1-0", "e1-1"]
+        assert await uow.deliveries.due_for_removal("another-setting", NOW + 15 * MINUTE, 10) == []
         assert await uow.deliveries.mark_asked(["e2-0", "e1-0"], NOW) == 2
-        assert [row.id for row in await uow.deliveries.due_for_removal(NOW + 15 * MINUTE, 10)] == ["e1-1"]
+        assert [row.id for row in await uow.deliveries.due_for_removal(*later)] == ["e1-1"]
         assert await uow.deliveries.hasten_contact(scene.contact_id, NOW) == 3
         assert await uow.deliveries.mark_removed(["e2-0", "e1-0"], NOW) == 2
         assert await uow.deliveries.mark_removed(["e2-0"], NOW) == 0

@@ -41,7 +41,7 @@ async def plans(database: Database, scene: Scene) -> dict[str, str]:
         assert len(await uow.outbox.claim(scene.setting_id, "telegram", NOW, 10, "s1", LEASE)) == 5
         await uow.outbox.next_due(NOW + timedelta(minutes=1), scene.setting_id)
         await uow.timers.due(NOW, 10)
-        await uow.deliveries.due_for_removal(NOW, 10)
+        await uow.deliveries.due_for_removal(scene.setting_id, NOW, 10)
     event.remove(engine, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
     found = {}

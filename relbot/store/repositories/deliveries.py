@@ -53,15 +53,12 @@ class Deliveries(Repository):
             .values(remove_at=remove_at)
         )
 
-    async def due_for_removal(self, now: datetime, limit: int) -> list[Delivery]:
-        """Messages whose time is over and whose removal was not asked for, the longest overdue first."""
-        query = select(Delivery).where(Delivery.asked_at.is_(None), Delivery.remove_at <= now)
+    async def due_for_removal(self, setting_id: str, now: datetime, limit: int) -> list[Delivery]:
+        """A setting's messages whose time is over and whose removal was not asked for, the longest overdue first."""
+        query = select(Delivery).where(
+            Delivery.setting_id == setting_id, Delivery.asked_at.is_(None), Delivery.remove_at <= now
+        )
         return list(await self._session.scalars(query.order_by(Delivery.remove_at, Delivery.id).limit(limit)))
-
-    async def next_removal(self) -> datetime | None:
-        """When the next message is to go."""
-        query = select(Delivery.remove_at).where(Delivery.asked_at.is_(None), Delivery.remove_at.is_not(None))
-        return (await self._session.scalars(query.order_by(Delivery.remove_at).limit(1))).first()
 
     async def mark_asked(self, ids: Sequence[str], now: datetime) -> int:
         """Notes that the channel is being asked to take messages away; how many had not been asked for."""
