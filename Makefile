@@ -15,8 +15,8 @@ help: ## Show this list
 demo: environment-run ## Start an invented school on this machine and print its address (ARGS="…" is passed on)
 	@$(BIN)/relbot demo $(ARGS)
 
-test: environment-dev ## Run every test, three at a time, and hold the coverage gate (ARGS="…" is passed on)
-	@$(BIN)/python -m pytest -n 3 --cov --cov-report=term $(ARGS)
+test: environment-dev ## Run every test, four at a time, and hold the coverage gate (ARGS="…" is passed on)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal --cov --cov-report=term $(ARGS)
 
 lint: environment-dev ## Check style, types, floors, sizes
 	$(BIN)/ruff format --check .

@@ -152,7 +152,8 @@ def alerts_accepted(books: Books, _: Labels) -> Iterator[str]:
     """Whatever somebody said "I have them" to was accepted once, by one who said so; nothing else was.
 
     A note is settled by being opened, too: "I have them" on one that was read changes nothing. Who does not know what
-    it is about only goes to the child: the alert goes on to those who do (rule 6).
+    it is about only goes to the child: the alert goes on to those who do (rule 6). From whom the child has taken it
+    ("Not to …"), whatever they said before, it is gone.
     """
     said: dict[str, set[str]] = defaultdict(set)
     takers: dict[str, set[str]] = defaultdict(set)
@@ -164,11 +165,12 @@ def alerts_accepted(books: Books, _: Labels) -> Iterator[str]:
     for alert in books.alerts:
         times = len(alert.accepted)
         read = alert.kind == "note" and alert.accepted_by is not None
-        knowing = said[alert.id] - set(alert.unknowing)
+        knowing = said[alert.id] - set(alert.unknowing) - set(alert.taken_from)
         if knowing and not times and not read:
             yield f"{', '.join(sorted(knowing))} took the alert {alert.id}; nobody has it"
-        if said[alert.id] and not times and not read and alert.going is None:
-            yield f"{', '.join(sorted(said[alert.id]))} took the alert {alert.id}; nobody goes to {alert.about}"
+        sent = said[alert.id] - set(alert.taken_from)
+        if sent and not times and not read and alert.going is None:
+            yield f"{', '.join(sorted(sent))} took the alert {alert.id}; nobody goes to {alert.about}"
         if alert.going is not None and alert.going not in said[alert.id]:
             yield f"{alert.going} goes to {alert.about} because of the alert {alert.id}, and never said so"
         if times and alert.accepted[-1] != alert.accepted_by and alert.id not in books.passed_on:

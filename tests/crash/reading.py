@@ -141,10 +141,12 @@ async def _alerts(uow: UnitOfWork, names: dict[str, str]) -> tuple[Alert, ...]:
         if entry.action == "alert_accepted":
             accepted.setdefault(entry.object_id or "", []).append(names[entry.actor_id or ""])
     brought = Counter[tuple[str, str]]()
-    unknowing = []
+    unknowing, taken = [], []
     for notice in await _rows(uow, NoticeRow):
         if not notice.detail:
             unknowing.append((notice.alert_id, names[notice.adult_id]))
+        if notice.state == "passed_on":
+            taken.append((notice.alert_id, names[notice.adult_id]))
         if notice.delivered_at is not None:
             brought[notice.alert_id, names[notice.adult_id]] += 1
     return tuple(
@@ -157,6 +159,7 @@ async def _alerts(uow: UnitOfWork, names: dict[str, str]) -> tuple[Alert, ...]:
             notices=tuple(sorted(adult for alert, adult in brought if alert == row.id)),
             going=None if row.going_by is None else names[row.going_by],
             unknowing=tuple(sorted(adult for alert, adult in unknowing if alert == row.id)),
+            taken_from=tuple(sorted(adult for alert, adult in taken if alert == row.id and row.route is not None)),
         )
         for row in await _rows(uow, AlertRow)
     )

@@ -121,6 +121,8 @@ class Alert:
     """Who goes to the child without knowing why."""
     unknowing: tuple[str, ...] = ()
     """Who was asked only to go: their "I have them" does not accept the alert (rule 6)."""
+    taken_from: tuple[str, ...] = ()
+    """From whom it was taken because the child wished so: another is asked, whatever they had said before."""
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,10 @@ CASES: dict[str, tuple[Callable[[Books], Books], list[str]]] = {
         _with("alerts", 0, accepted=(), accepted_by=None, unknowing=("S1",)),
         ["S1 took the alert X; nobody goes to P1"],
     ),
+    "taken from one, and nobody has it": (
+        _with("alerts", 0, accepted=(), accepted_by=None, unknowing=("S1",), taken_from=("S2",)),
+        ["S1 took the alert X; nobody goes to P1"],
+    ),
     "going invented": (
         _with("alerts", 0, going="S2"),
         ["S2 goes to P1 because of the alert X, and never said so"],
@@ -226,6 +230,12 @@ CASES: dict[str, tuple[Callable[[Books], Books], list[str]]] = {
 def test_good_books_hold() -> None:
     """Untouched, they have no breach."""
     assert breaches(GOOD, LABELS) == []
+
+
+def test_a_child_takes_an_alert_from_an_adult() -> None:
+    """Whoever had said "I have them" and may not know any more has nothing to keep."""
+    taken = _with("alerts", 0, accepted=(), accepted_by=None, unknowing=("S1",), taken_from=("S1",))
+    assert breaches(taken(GOOD), LABELS) == []
 
 
 @pytest.mark.parametrize("name", CASES)
