@@ -40,7 +40,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts what takes minutes first, so that nothing waits for it in the end; leaves coverage off where it tells nothing.
+    """Puts what takes minutes first, so that nothing waits for it; leaves coverage off where it tells nothing.
 
     Coverage more than doubles the time of a test that goes through the service (SQLAlchemy's greenlets), so it is
     measured once: not of the Welsh half of stories, nor of the PostgreSQL half of tests, which run the same lines, nor

@@ -63,12 +63,10 @@ class House:
 
         What is not known is said in general words (phrases/missing): nobody is ever shown a {placeholder}.
         """
-        missing = {
-            name.removeprefix("missing."): words.in_(Language(language))
-            for name, words in self.catalogue.phrases.items()
-            if name.startswith("missing.")
-        }
-        return fill(self.catalogue.phrases[key].in_(Language(language)), missing | texts)
+        words, spoken = self.catalogue.phrases[key], Language(language)
+        names = set(_PLACEHOLDER.findall(words.in_(spoken))) - texts.keys()
+        general = {name: self.catalogue.phrases.get(f"missing.{name}") for name in names}
+        return fill(words.in_(spoken), {name: each.in_(spoken) for name, each in general.items() if each} | texts)
 
 
 def _replies(step: AnyStep) -> TypeGuard[Say]:

@@ -51,6 +51,8 @@ class FakeChannel:
     left: list[str] = field(default_factory=list)
     hangs: Callable[[Operation], bool] = lambda operation: False
     freed: asyncio.Event = field(default_factory=asyncio.Event)
+    turned: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set with every attempt; see `until`."""
     _count: int = 0
 
     def decode(self, body: str, now: datetime) -> Received:
@@ -63,10 +65,19 @@ class FakeChannel:
     async def deliver(self, operation: Operation) -> Result:
         """Notes the operation and does it, or whatever the script says."""
         self.attempts.append(operation)
+        self.turned.set()
         if self.hangs(operation):
             await self.freed.wait()
         scripted = self.behave(operation)
         return self.do(operation) if scripted is None else scripted
+
+    async def until(self, come: Callable[[], object], wake: Callable[[], object] = lambda: None) -> None:
+        """Returns once it has come, looking after every attempt; wakes sleepers first. TimeoutError: it never came."""
+        async with asyncio.timeout(60):
+            while not come():
+                self.turned.clear()
+                wake()
+                await self.turned.wait()
 
     def do(self, operation: Operation) -> Delivered:
         """Does an operation in the chats."""

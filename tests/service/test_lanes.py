@@ -273,14 +273,11 @@ async def test_sender_runs_until_cancelled(on: Scene) -> None:
     running = asyncio.create_task(on.sender.run())
     await say(on, "P1202", Lane.REPLY)
     on.relbot.wake_sender.set()
-    async with asyncio.timeout(20):
-        while not on.channel.rung:  # noqa: ASYNC110 - one turn of the loop each time
-            await asyncio.sleep(0)
-        on.channel.hangs = lambda operation: True
-        await say(on, "P1201", Lane.REPLY)
-        on.relbot.wake_sender.set()
-        while len(on.channel.attempts) < 2:  # noqa: ASYNC110 - one turn of the loop each time
-            await asyncio.sleep(0)
+    await on.channel.until(lambda: on.channel.rung)
+    on.channel.hangs = lambda operation: True
+    await say(on, "P1201", Lane.REPLY)
+    on.relbot.wake_sender.set()
+    await on.channel.until(lambda: len(on.channel.attempts) == 2)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -81,16 +81,17 @@ async def test_loops_outlive_the_database(on: Scene, monkeypatch: pytest.MonkeyP
     def transaction() -> AbstractAsyncContextManager[UnitOfWork]:
         nonlocal count
         count += 1
+        on.channel.turned.set()
         return Failing() if count == at else begin()
+
+    def wake() -> None:
+        on.relbot.wake_worker.set()
+        on.relbot.wake_sender.set()
 
     await on.receive(Received(kind="words", address="P1202", text="HELP"))
     monkeypatch.setattr(on.db, "transaction", transaction)
     running = [asyncio.create_task(on.worker.run()), asyncio.create_task(on.sender.run())]
-    async with asyncio.timeout(30):
-        while count <= at or "P1202" not in {who for who, _ in on.channel.rung}:
-            on.relbot.wake_worker.set()
-            on.relbot.wake_sender.set()
-            await asyncio.sleep(0)
+    await on.channel.until(lambda: count > at and "P1202" in {who for who, _ in on.channel.rung}, wake)
     assert [task.done() for task in running] == [False, False]
     for task in running:
         task.cancel()
