@@ -177,7 +177,8 @@ async def test_what_must_happen_is_tried_again(on: Scene, monkeypatch: pytest.Mo
         broken.setattr("relbot.service.worker.fall_due", fail)
         for kind in kinds:
             more = {"timer": "expire"} if kind == "session_timer" else {}
-            await on.fall_due(kind, kind, number=1, **more)
+            object_id = on.clock.now().isoformat() if kind == "shift_change" else kind
+            await on.fall_due(kind, object_id, number=1, **more)
         once = sorted(again, key=str)
         assert len(once) == len(kinds)
         for minutes in (1, 2):
