@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from relbot.screening.joined import cut_anew, with_letters_joined
 from relbot.screening.normalise import fold, is_hidden, sentences, with_emoji_words
 
 _FLAG_A = 0x1F1E6
@@ -16,25 +17,38 @@ _FIGURE = re.compile(r"[a-z][0134578@$!|€£]+[a-z]|[a-z][@$|€£0134578]\b|\b
 _LONE_MARK = re.compile(r"!(?=\s|$)")
 _ALL_FIGURES = re.compile(r"\b[0134578]{2,}\b")
 _STAR = re.compile(r"[a-z]\*+[a-z]?")
-_LETTER_MARK = re.compile(r"(?<=[a-z])[#%&^~+=?_\-./](?=[a-z])")
+_LETTER_MARK = re.compile(r"[#%&^~+=?_\-./](?<=[a-z].)(?=[a-z])")
 _FIGURES = str.maketrans("0134578@$|€£", "oieastbasiel")
+_ANY_FIGURE = re.compile(r"[0134578@$!|€£]")
 
 
 def plain_sentences(text: str) -> Iterator[list[list[str]]]:
     """Raw tokens of the sentences of each reading of `text`; the first is the plain one."""
     folded = fold(text)
     yield sentences(folded)
+    yield from _joined(folded)
     if not text.isascii():
         for other in _unseen(text):
-            yield sentences(fold(other))
-    if _FIGURE.search(folded):
+            folded_other = fold(other)
+            yield sentences(folded_other)
+            yield from _joined(folded_other)
+    if _ANY_FIGURE.search(folded) and _FIGURE.search(folded):
         letters = _ALL_FIGURES.sub(lambda found: found[0].translate(_FIGURES), _LONE_MARK.sub("i", folded))
         if letters != folded:
             yield sentences(letters)
-    if _STAR.search(folded):
+            yield from _joined(letters)
+    if "*" in folded and _STAR.search(folded):
         yield sentences(folded, stars=True)
     if _LETTER_MARK.search(folded):
         yield sentences(_LETTER_MARK.sub("*", folded), stars=True)
+
+
+def _joined(folded: str) -> Iterator[list[list[str]]]:
+    """The reading with spaces where they were left out, and without those that stand within words."""
+    plain = sentences(with_letters_joined(folded))
+    anew = [cut_anew(sentence) for sentence in plain]
+    if anew != plain or plain != sentences(folded):
+        yield anew
 
 
 def _unseen(text: str) -> Iterator[str]:

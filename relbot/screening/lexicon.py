@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from relbot.screening.normalise import fold, sentences
 from relbot.screening.tables import rows
@@ -46,26 +47,28 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Lexicon:
-    """`by_word`: word → concepts. `phrases`: first word → (the words, concept), longest first."""
+    """`by_word`: word → concepts. `phrases`: first word → second word → (the words, concept), longest first."""
 
     by_word: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
     def words(self) -> frozenset[str]:
         """Every single word that the lexicon knows, inside phrases too."""
-        inside = {word for group in self.phrases.values() for words, _ in group for word in words}
+        groups = (group for by_second in self.phrases.values() for group in by_second.values())
+        inside = {word for group in groups for words, _ in group for word in words}
         return frozenset(inside | self.by_word.keys())
 
     def annotate(self, words: list[str]) -> list[tuple[str, ...]]:
         """The concepts at each position; a phrase stands where its last word is."""
-        found: list[tuple[str, ...]] = [self.by_word.get(word, ()) for word in words]
-        for start, word in enumerate(words):
-            for phrase, concept in self.phrases.get(word, ()):
+        by_word, phrases = self.by_word, self.phrases
+        found: list[tuple[str, ...]] = [by_word.get(word, ()) for word in words]
+        for start, (word, second) in enumerate(pairwise(words)):
+            if word not in phrases:
+                continue
+            for phrase, concept in phrases[word].get(second, ()):
                 end = start + len(phrase)
-                if concept not in (found[end - 1] if end <= len(words) else (concept,)) and (
-                    tuple(words[start:end]) == phrase
-                ):
+                if tuple(words[start:end]) == phrase and concept not in found[end - 1]:
                     found[end - 1] = (*found[end - 1], concept)
         return found
 
@@ -88,8 +91,12 @@ def lexicon() -> Lexicon:
                     single.setdefault(first, {})[concept] = None
                 else:
                     phrases.setdefault(first, {})[(variant, concept)] = None
+    by_second: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
+    for first, group in phrases.items():
+        for words, concept in sorted(group, key=lambda entry: -len(entry[0])):
+            by_second.setdefault(first, {}).setdefault(words[1], []).append((words, concept))
     return Lexicon(
         {word: tuple(concepts) for word, concepts in single.items()},
-        {first: sorted(group, key=lambda entry: -len(entry[0])) for first, group in phrases.items()},
+        by_second,
         tuple(names),
     )

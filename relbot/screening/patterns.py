@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from relbot.screening.levels import Level
-from relbot.screening.sayings import Held, held_by_sayings
-from relbot.screening.shape import Places, Shape, parse
+from relbot.screening.sayings import Held, held_by_sayings, sayings
+from relbot.screening.shape import Places, Shape, Takers, parse, takers
 from relbot.screening.tables import rows
 from relbot.screening.text import Text
 
@@ -68,24 +68,24 @@ def pattern_words() -> frozenset[str]:
 
 
 @cache
-def _beginning_with() -> dict[str, tuple[Pattern, ...]]:
-    """Patterns by each key that their first element takes."""
-    index: dict[str, list[Pattern]] = {}
-    for pattern in patterns():
-        for key in pattern.shape.elements[0].keys:
-            index.setdefault(key, []).append(pattern)
-    return {key: tuple(group) for key, group in index.items()}
+def _takers() -> Takers:
+    """The elements of every pattern and saying."""
+    return takers(each.shape for each in (*patterns(), *sayings()))
+
+
+@cache
+def _by_rarest() -> tuple[tuple[frozenset[str], Pattern], ...]:
+    """Each pattern, in the order of the table, behind an element that must be there."""
+    return tuple((pattern.shape.needed[0], pattern) for pattern in patterns())
 
 
 def speaking(text: Text) -> list[Spoken]:
     """The patterns found in a text, in the order of the table, each place where it begins."""
-    places = Places(text)
-    beginnings = _beginning_with()
-    tried = {pattern.name for key in places.keys & beginnings.keys() for pattern in beginnings[key]}
+    places = Places(text, _takers())
     found = [
         (pattern, start, end)
-        for pattern in patterns()
-        if pattern.name in tried
+        for keys, pattern in _by_rarest()
+        if keys in places.found
         for start, end in pattern.shape.spans(places)
     ]
     urgent = any(pattern.level is Level.URGENT for pattern, _, _ in found)

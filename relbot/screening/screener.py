@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from relbot.screening.kinds import MODEL, Heard, fitting_kind
 from relbot.screening.levels import Level, Reason, Screening
-from relbot.screening.model import Scorer, Weights, weights
+from relbot.screening.model import Weights, weights
 from relbot.screening.patterns import Spoken, speaking
 from relbot.screening.reading import readings
+from relbot.screening.scorer import Scorer
 from relbot.screening.subject import is_of_other, nobody_of_self
 from relbot.screening.tables import reason_levels
 from relbot.screening.text import Text

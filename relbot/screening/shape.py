@@ -4,7 +4,7 @@ An element is words or {concepts} joined by "|"; "?" after it makes it optional.
 word may stand, after "..." at most five; never a word of {not}. Elements beginning with "=" must follow at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from relbot.screening.lexicon import lexicon, plain_words
@@ -23,27 +23,32 @@ class Element:
     optional: bool
 
 
+Takers = Mapping[str, Sequence[frozenset[str]]]
+"""For each word or concept, the sets of keys of elements that take it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Elements in the order in which they must stand."""
+    """Elements in the order in which they must stand. `needed`: the keys of those that must be there, rarest first."""
 
     elements: tuple[Element, ...]
+    needed: tuple[frozenset[str], ...]
 
-    def spans(self, places: "Places") -> Iterator[tuple[int, int]]:
+    def spans(self, places: "Places") -> list[tuple[int, int]]:
         """First and last place of each match, at most one for each place where it can begin."""
-        hits: list[int] = []
-        for element in self.elements:
-            here = places.of(element.keys)
-            if not here and not element.optional:
-                return
-            hits.append(here)
+        for keys in self.needed:
+            if keys not in places.found:
+                return []
+        hits = [places.found.get(element.keys, 0) for element in self.elements]
         beginnings = self._beginnings(hits, places.denials)
+        matches: list[tuple[int, int]] = []
         while beginnings:
             start = (beginnings & -beginnings).bit_length() - 1
             beginnings &= beginnings - 1
             end = self._rest(1, start, hits, places)
             if end is not None:
-                yield start, end
+                matches.append((start, end))
+        return matches
 
     def _beginnings(self, hits: list[int], denials: int) -> int:
         """The places where a match begins, all at once: from the last element back, one shift for each word let in."""
@@ -75,40 +80,38 @@ class Shape:
 
 
 class Places:
-    """Where each word and concept of a text stands, looked up once for all patterns.
+    """Where each element of any shape can stand in a text, looked up once for all of them.
 
     A set of places is one whole number with a bit for each, so that all beginnings of a pattern are found at once.
     """
 
-    def __init__(self, text: Text) -> None:
-        """Index `text`: words by themselves, concepts in braces."""
-        where: dict[str, list[int]] = {}
-        for place, (word, concepts) in enumerate(zip(text.words, text.concepts, strict=True)):
-            where.setdefault(word, []).append(place)
+    def __init__(self, text: Text, takers: Takers) -> None:
+        """Index `text` for the shapes of `takers`."""
+        where: dict[str, int] = {}
+        bit = 1
+        for word, concepts in zip(text.words, text.concepts, strict=True):
+            where[word] = where.get(word, 0) | bit
             for concept in concepts:
-                where.setdefault(f"{{{concept}}}", []).append(place)
-        self._where = {key: _bits(here) for key, here in where.items()}
-        self._found: dict[frozenset[str], int] = {}
+                key = f"{{{concept}}}"
+                where[key] = where.get(key, 0) | bit
+            bit <<= 1
         self.length = len(text.words)
-        self.keys = frozenset(where)
-        self.denials = self._where.get("{not}", 0)
-
-    def of(self, keys: frozenset[str]) -> int:
-        """The places where any of `keys` stands."""
-        found = self._found.get(keys)
-        if found is None:
-            found = 0
-            for key in self.keys & keys:
-                found |= self._where[key]
-            self._found[keys] = found
-        return found
+        self.denials = where.get("{not}", 0)
+        self.found: dict[frozenset[str], int] = {}
+        """By an element's keys, its places; an element that stands nowhere is left out."""
+        found = self.found
+        for key, bits in where.items():
+            for keys in takers.get(key, ()):
+                found[keys] = found.get(keys, 0) | bits
 
 
-def _bits(places: list[int]) -> int:
-    found = 0
-    for place in places:
-        found |= 1 << place
-    return found
+def takers(shapes: Iterable[Shape]) -> Takers:
+    """The elements of some shapes by each of their keys."""
+    by_key: dict[str, list[frozenset[str]]] = {}
+    for keys in dict.fromkeys(element.keys for shape in shapes for element in shape.elements):
+        for key in keys:
+            by_key.setdefault(key, []).append(keys)
+    return by_key
 
 
 def parse(text: str) -> Shape:
@@ -137,4 +140,5 @@ def parse(text: str) -> Shape:
         gap = _NEAR
     if not elements:
         raise ValueError("a pattern needs at least one element")
-    return Shape(tuple(elements))
+    needed = sorted((element.keys for element in elements if not element.optional), key=len)
+    return Shape(tuple(elements), tuple(needed))

@@ -1,7 +1,7 @@
-"""Make `relbot/screening/data/weights.bin` and `vocabulary.txt` from the training rows.
+"""Make `weights.bin`, `vocabulary.txt` and `pairs.tsv` in `relbot/screening/data` from the training rows.
 
     pip install 'relbot[training]'
-    python training/screening/train.py                     # writes both files
+    python training/screening/train.py                     # writes the three files
     python training/screening/train.py --cross-validate    # prints rates of held-out folds, writes nothing
 
 The same rows, tables and scikit-learn give the same weights. The validation part is never read.
@@ -12,8 +12,10 @@ import json
 import sys
 import zlib
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,7 @@ from relbot.screening.tables import DATA  # noqa: E402
 from relbot.screening.text import Text  # noqa: E402
 
 VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
+PAIRS = Path(str(DATA)) / "pairs.tsv"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
 THRESHOLDS = {"urgent": 0.3, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -0.3}
 """Log-odds at which the classifier raises, and below which (of "raised") a pattern of concern alone does not.
@@ -47,6 +50,8 @@ IMPORTANCE = {
     "raised": {"urgent": 2.0, "concern": 0.6, "ordinary": 3.0, "benign_hard": 0.3},
 }
 """What a mistake on a row costs each regression: everyday texts are most of what is written, idioms are asked about."""
+OFTEN = 8
+"""How often two words must follow each other to be remembered as a pair."""
 SMOOTHING = 0.3
 """Added to every feature's count before its log-ratio is taken."""
 STEP = 1 / 1000
@@ -58,6 +63,16 @@ def vocabulary(rows: list[Row]) -> list[str]:
     words = Counter(token for row in rows for part in sentences(fold(row.text)) for token in part)
     kept = (word for word, times in words.items() if times > 1 and word.isalpha() and len(word) > 1)
     return sorted(kept, key=lambda word: (-words[word], word))
+
+
+def pairs(rows: list[Row], words: list[str]) -> list[str]:
+    """Words that often follow each other, each pair with the place that it would have among `words`, by commonness."""
+    parts = [part for row in rows for part in sentences(fold(row.text))]
+    times = Counter(token for part in parts for token in part)
+    together = Counter(pair for part in parts for pair in pairwise(part) if all(map(str.isalpha, pair)))
+    rarer = [-times[word] for word in words]
+    often = sorted((pair for pair, seen in together.items() if seen >= OFTEN), key=lambda pair: (-together[pair], pair))
+    return [f"{first} {second}\t{bisect_left(rarer, -together[first, second])}" for first, second in often]
 
 
 def matrix(rows: list[Row]) -> csr_matrix:
@@ -180,7 +195,9 @@ def main() -> None:
 
         report(rows)
         return
-    VOCABULARY.write_text("\n".join(vocabulary(rows)) + "\n", encoding="utf-8")
+    words = vocabulary(rows)
+    VOCABULARY.write_text("\n".join(words) + "\n", encoding="utf-8")
+    PAIRS.write_text("\n".join(["pair\tplace", *pairs(rows, words)]) + "\n", encoding="utf-8")
     WEIGHTS.write_bytes(pack(fit(rows)))
     sys.stdout.write(f"{len(rows)} rows → {WEIGHTS.name}, {WEIGHTS.stat().st_size // 1024} KiB\n")
 
