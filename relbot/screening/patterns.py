@@ -70,7 +70,7 @@ def pattern_words() -> frozenset[str]:
 @cache
 def _takers() -> Takers:
     """The elements of every pattern and saying."""
-    return takers(each.shape for each in (*patterns(), *sayings()))
+    return takers([*(each.shape for each in patterns()), *(each.shape for each in sayings())])
 
 
 @cache
