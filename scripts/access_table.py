@@ -12,7 +12,7 @@ from pathlib import Path
 from relbot.service import access
 from relbot.service.access import Standing
 from relbot.service.setting_file import Role
-from relbot.store.tables import AlertRow, IncidentRow, NoticeRow, Person, TalkRequestRow
+from relbot.store.tables import AdultWishRow, AlertRow, IncidentRow, NoticeRow, Person, TalkRequestRow
 
 PAGE = Path(__file__).parents[1] / "docs" / "access.md"
 HEAD = """# Who may see and do what
@@ -94,6 +94,13 @@ def rules() -> list[tuple[str, Rule]]:
         ("talk request they have accepted: give a time, pass on, write the note", _accepted),
         ("talk request somebody else accepted: the same", lambda who: _answers(who, "somebody")),
         ("talk request: see how it stands, change, take back", _steers),
+        ("wish for another named adult: see it, have somebody asked", _decides),
+        ("the same, by the adult whom the child would leave, whatever their roles", lambda who: _decides(who, who.id)),
+        ("wish for another named adult that they are asked about: see it, say yes or no", _asked),
+        (
+            "wish for another named adult: see how it stands, take it back",
+            lambda who: access.may_take_back_wish(who.id, AdultWishRow(person_id=CHILD)),
+        ),
         ("note (everyday words) sent to them: read the words", _sent(access.may_read_alert, kind="note")),
         ("note that was not sent to them: read the words", _not_sent),
         ("somebody cannot be reached, sent to them: open, accept", _sent(access.may_handle_alert, kind="unreachable")),
@@ -155,6 +162,14 @@ def _accepted(who: Column) -> bool:
 
 def _answers(who: Column, accepted_by: str) -> bool:
     return access.may_answer_request(who.standing, TalkRequestRow(person_id=CHILD, accepted_by=accepted_by))
+
+
+def _decides(who: Column, before: str = "named") -> bool:
+    return access.may_decide_wish(who.id, who.roles, AdultWishRow(person_id=CHILD, before_id=before))
+
+
+def _asked(who: Column) -> bool:
+    return access.may_answer_wish(who.id, who.roles, AdultWishRow(person_id=CHILD, asked_id=who.id, status="asked"))
 
 
 def _steers(who: Column) -> bool:

@@ -45,6 +45,12 @@ class ChangeTalkRequest(Arguments):
     place: str | None = None
 
 
+class WishAdult(Arguments):
+    """A child would like another named adult (P09). `who` is a person id or "anyone"; no reason is asked."""
+
+    who: str | None = None
+
+
 class AnswerTalkRequest(Arguments):
     """An adult who has accepted says when and where; the child is told."""
 
@@ -176,6 +182,7 @@ ACTIONS: dict[str, type[Arguments]] = {
     "request_talk_time": RequestTalkTime,
     "raise_concern": RaiseConcern,
     "change_talk_request": ChangeTalkRequest,
+    "wish_adult": WishAdult,
     "answer_talk_request": AnswerTalkRequest,
     "note_talk": NoteTalk,
     "tell_safeguarding": TellSafeguarding,

@@ -3,6 +3,7 @@
 PROVIDERS: dict[str, str] = {
     "adults_for_me": "the pupil's named adult, second adult, then the other adults who take talk requests",
     "other_adults": "the same without the adult whom a child would like exchanged",
+    "adults_to_change_to": "the adults whom a pupil may wish for in place of their named adult",
     "leaders": "those who lead here, and whoever else would read what is about somebody who works here",
     "talk_places": "the setting's places for a quiet talk",
     "pupils": "pupils found by the first letters of a name, or by class; for staff, with `search`",

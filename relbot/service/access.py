@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from relbot.service.setting_file import Role
-from relbot.store.tables import AlertRow, ConcernRow, IncidentRow, NoticeRow, Person, TalkRequestRow
+from relbot.store.tables import AdultWishRow, AlertRow, ConcernRow, IncidentRow, NoticeRow, Person, TalkRequestRow
 
 SENIOR = frozenset({Role.SAFEGUARDING, Role.LEAD})
 ABOUT_STAFF = SENIOR | {Role.CHAIR}
@@ -83,6 +83,21 @@ def may_answer_request(standing: Standing, asked: TalkRequestRow) -> bool:
 def may_steer_request(person_id: str, asked: TalkRequestRow) -> bool:
     """A child sees, changes and takes back their own talk requests, and nobody else's."""
     return asked.person_id == person_id
+
+
+def may_decide_wish(person_id: str, roles: frozenset[Role], wish: AdultWishRow) -> bool:
+    """Safeguarding and leaders see a wish for another named adult and decide it; never the adult there is."""
+    return bool(roles & SENIOR) and person_id not in (wish.before_id, wish.person_id)
+
+
+def may_answer_wish(person_id: str, roles: frozenset[Role], wish: AdultWishRow) -> bool:
+    """Who was asked to be a child's named adult sees it, and says yes or no; who has said no sees it no more."""
+    return wish.asked_id == person_id and wish.status in ("asked", "done") and Role.PUPIL not in roles
+
+
+def may_take_back_wish(person_id: str, wish: AdultWishRow) -> bool:
+    """A child sees and takes back their own wish."""
+    return wish.person_id == person_id
 
 
 def may_work_on_incident(person_id: str, roles: frozenset[Role], incident: IncidentRow) -> bool:

@@ -17,6 +17,7 @@ from relbot.flow.actions import (
     SettleSaying,
     TellSafeguarding,
     Welcome,
+    WishAdult,
 )
 from relbot.service import (
     absences,
@@ -28,6 +29,7 @@ from relbot.service import (
     talk_change,
     talk_note,
     talk_time,
+    wishes,
 )
 from relbot.service.event import Event
 from relbot.service.who import Who
@@ -51,6 +53,8 @@ async def perform(  # noqa: PLR0912 - one branch an action
             await talk_time.answer(event, who, arguments)
         case ChangeTalkRequest():
             await talk_change.change(event, who, arguments)
+        case WishAdult():
+            await wishes.wish(event, who, arguments)
         case NoteTalk():
             await talk_note.note(event, who, row, arguments)
         case TellSafeguarding():

@@ -21,6 +21,8 @@ from relbot.service import (
     sayings,
     signs,
     talk_due,
+    wish_view,
+    wishes,
 )
 from relbot.service.calendar import is_quiet
 from relbot.service.conversation import Conversation
@@ -41,6 +43,10 @@ async def fall_due(event: Event, internal: Internal) -> None:
             await overdue.look(event, internal.id, reminded=internal.number == 1)
         case "talk_due":
             await talk_due.fall_due(event, internal.id, internal.number)
+        case "wish_due":
+            await wishes.fall_due(event, internal.id)
+        case "wish_fold":
+            await wish_view.fold(event, internal.id)
         case "wave":
             await rhythms.open_chunk(event, internal.id)
         case "prompt":

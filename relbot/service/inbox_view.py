@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from relbot.engine.message import Lane
-from relbot.service import alert_view, alerts, talk_buttons, told
+from relbot.service import alert_view, alerts, talk_buttons, told, wish_view, wishes
 from relbot.service.access import may_handle_alert
 from relbot.service.alert_details import DOUBTED
 from relbot.service.event import Errand, Event, Filing
@@ -28,13 +28,15 @@ class Item:
 
 async def show(event: Event, who: Who) -> None:
     """Says how many wait, and brings each notice anew to the end of the chat, with how long it has been waiting."""
-    items = await _items(event, who)
-    if not items:
+    items, wished = await _items(event, who), await wishes.waiting(event, who)
+    if not items and not wished:
         await told.tell(event, who, "inbox.nothing_adult")
         return
-    await told.tell(event, who, "inbox.waiting_adult", {"count": str(len(items))})
+    await told.tell(event, who, "inbox.waiting_adult", {"count": str(len(items) + len(wished))})
     for item in items[:MOST]:
         await _bring(event, who, item)
+    for row in wished[: max(MOST - len(items), 1)]:
+        await wish_view.bring(event, who.id, row, silent=True)
 
 
 async def _items(event: Event, who: Who) -> list[Item]:

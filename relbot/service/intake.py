@@ -32,6 +32,8 @@ class Internal(BaseModel):
         "unreachable",
         "ask_again",
         "talk_due",
+        "wish_due",
+        "wish_fold",
         "incident_due",
         "incident_offer",
         "incident_harmed",

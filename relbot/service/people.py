@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from relbot.service.chosen_adults import with_choices
 from relbot.service.people_changes import changes_of, language_after
 from relbot.service.people_file import PersonLine
 from relbot.service.people_known import CLASS_NAME, FIRST_NAME, LAST_NAME, Known, find_known, refuse_faults
@@ -29,17 +30,18 @@ async def import_people(
 
     A key for each new person is committed first (a key without a person is harmless), then all people in one
     transaction. `shown` names the file in PeopleFileError. What a person chose themselves, their language, is kept
-    once they have been welcomed.
+    once they have been welcomed; so is a named adult of their own choice (service.chosen_adults).
     """
     prepared: dict[str, str] = {}
     while True:
         async with db.transaction() as uow:
             known = await find_known(uow, setting_id, lines)
             refuse_faults(lines, known, shown)
+            kept, known = await with_choices(uow, setting_id, lines, known)
             added = [line for line in lines if line.id not in known.people]
             missing = [line.id for line in added if line.id not in prepared]
             if not missing:
-                return await _apply(uow, setting_id, lines, known, prepared, now)
+                return await _apply(uow, setting_id, kept, known, prepared, now)
         fresh = {school_id: db.ids() for school_id in missing}
         await db.new_person_keys(list(fresh.values()), setting_id, now)
         prepared |= fresh

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from relbot.service.chosen_adults import with_choices
 from relbot.service.people_file import PersonLine
 from relbot.service.people_known import CLASS_NAME, FIRST_NAME, LAST_NAME, Known, find_known, refuse_faults
 from relbot.service.setting_file import Role
@@ -43,6 +44,7 @@ async def preview(db: Database, setting_id: str, lines: Sequence[PersonLine], no
     async with db.transaction() as uow:
         known = await find_known(uow, setting_id, lines)
         refuse_faults(lines, known, shown)
+        lines, known = await with_choices(uow, setting_id, lines, known)
         here = [line for line in lines if line.id in known.people]
         found = {line.id: await changes_of(uow, line, known) for line in here}
         changed = tuple((school_id, changes) for school_id, changes in found.items() if changes)

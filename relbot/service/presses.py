@@ -22,6 +22,8 @@ from relbot.service import (
     talk_time,
     told,
     welcome,
+    wish_presses,
+    wish_view,
 )
 from relbot.service.access import may_close_as_none, may_dismiss_alert, may_handle_alert, may_take_over
 from relbot.service.conversation import Conversation, set_aside, speaking
@@ -46,6 +48,8 @@ async def press(event: Event, who: Who, received: Received) -> None:
         await talk_child.press(event, who, token)
     elif token.startswith(talk_buttons.PRESS):
         await talk_adult.press(event, who, token)
+    elif token.startswith(wish_view.PRESS):
+        await wish_presses.press(event, who, token)
     elif token.startswith(morning.PRESS):
         if not await morning.press(event, who, token):
             log.noted("invented_press")

@@ -26,6 +26,7 @@ async def provide(event: Event, who: Who, wanted: Needs, request_id: str | None 
     return await {
         "adults_for_me": adults_for_me,
         "other_adults": other_adults,
+        "adults_to_change_to": adults_to_change_to,
         "leaders": leaders,
         "talk_places": talk_places,
         "talk_times": talk_times,
@@ -59,6 +60,11 @@ async def other_adults(event: Event, who: Who, asked: TalkRequestRow | None = No
     """The same without whom a child turns away: who has their request, else whom they asked for, else their own."""
     away = asked and (asked.accepted_by or asked.adult_id or who.person.named_adult_id)
     return tuple(option for option in await adults_for_me(event, who) if option.id != away)
+
+
+async def adults_to_change_to(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:
+    """Whom a child may wish for in place of the named adult they have (P09)."""
+    return tuple(option for option in await adults_for_me(event, who) if option.id != who.person.named_adult_id)
 
 
 async def my_incidents(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:

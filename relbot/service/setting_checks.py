@@ -117,6 +117,17 @@ def _twice(key: str, field: str, names: list[str]) -> Iterator[Fault]:
             yield Fault((key, number, field), f"{name} stands here twice; give each a name of its own")
 
 
+def _times(setting: SettingFile) -> Iterator[Fault]:
+    """A time within a day that ends before it begins holds nothing; a place that is not above cannot be found."""
+    for key in ("lessons", "breaks", "found_at"):
+        for number, each in enumerate(getattr(setting, key)):
+            if not each.from_ < each.to:
+                yield Fault((key, number, "to"), "comes before from; write the earlier time first")
+    for number, found in enumerate(setting.found_at):
+        if setting.place(found.place) is None:
+            yield Fault(("found_at", number, "place"), f"there is no place {found.place} above")
+
+
 def _hours(setting: SettingFile) -> Iterator[Fault]:
     for day in Weekday:
         hours = setting.hours.of(day)
@@ -256,6 +267,7 @@ def _helplines(setting: SettingFile) -> Iterator[Fault]:
 
 _CHECKS: tuple[Callable[[SettingFile], Iterable[Fault]], ...] = (
     _unique,
+    _times,
     _hours,
     _reading_hours,
     _terms,

@@ -173,6 +173,17 @@ class Break(Lesson):
     what: Literal["break", "lunch"]
 
 
+class Found(Ranged):
+    """Where and when an adult (an id of the people file) can be found by the children they are there for (P07)."""
+
+    adult: str = Field(min_length=1)
+    place: Identifier
+    from_: TimeOfDay = Field(alias="from")
+    to: TimeOfDay
+    days: tuple[Weekday, ...] = ()
+    """Every day on which somebody reads, where it says none."""
+
+
 class Audience(Strict):
     """Whom a rhythm asks: a role, and for pupils school years (0 reception to 13) or classes; empty means all."""
 
@@ -255,6 +266,7 @@ class SettingFile(Strict):
     places: tuple[Place, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     breaks: tuple[Break, ...] = ()
+    found_at: tuple[Found, ...] = ()
     rhythms: tuple[Rhythm, ...] = ()
     emergency: str = Field(default="999", min_length=3)
     helplines: tuple[Helpline, ...] = Field(min_length=1)

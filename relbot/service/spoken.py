@@ -1,5 +1,6 @@
 """Times and days as they are said in a sentence, in both languages; the words stand in conversations/phrases/time."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from relbot.engine.match import plain
@@ -59,11 +60,28 @@ def both(house: House, one: str, other: str, language: Language) -> str:
     return house.phrase("time.both_vowel" if vowel else "time.both", language, name=one, other=other)
 
 
+def hours_of(house: House, days: Sequence[Weekday], from_: str, to: str, language: Language) -> list[str]:
+    """The same hours on several days, neighbouring ones together: "Monday to Wednesday, 12:15 to 12:45"."""
+    week = list(Weekday)
+    blocks: list[list[Weekday]] = []
+    for day in sorted(days, key=week.index):
+        if blocks and week.index(day) == week.index(blocks[-1][-1]) + 1:
+            blocks[-1].append(day)
+        else:
+            blocks.append([day])
+    return [_hours(house, block[0], block[-1], from_, to, language) for block in blocks]
+
+
+def _hours(house: House, day: Weekday, last: Weekday, from_: str, to: str, language: Language) -> str:
+    first, end = (house.phrase(f"time.{DAYS[each]}", language) for each in (day, last))
+    days = first if first == end else house.phrase("time.day_range", language, **{"from": first, "until": end})
+    return house.phrase("time.days_hours", language, days=days, **{"from": from_, "until": to})
+
+
 def reading_hours(house: House, language: Language) -> str:
     """The reading hours of the week: "Monday to Friday, 08:00 to 16:30"."""
-    blocks = []
-    for block in reading_blocks(house.setting):
-        first, last = (house.phrase(f"time.{DAYS[day]}", language) for day in (block.days[0], block.days[-1]))
-        days = first if first == last else house.phrase("time.day_range", language, **{"from": first, "until": last})
-        blocks.append(house.phrase("time.days_hours", language, days=days, **{"from": block.from_, "until": block.to}))
+    blocks = [
+        _hours(house, block.days[0], block.days[-1], block.from_, block.to, language)
+        for block in reading_blocks(house.setting)
+    ]
     return "; ".join(blocks) or house.phrase("missing.reading_hours", language)

@@ -8,7 +8,7 @@ from relbot.engine.state import Status
 from relbot.flow.actions import SetAway
 from relbot.flow.models import Language
 from relbot.ids import is_code
-from relbot.service import absences, inbox_view, sayings, talk_child, talk_offers, told, welcome
+from relbot.service import absences, inbox_view, sayings, talk_child, talk_offers, told, welcome, who_card
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear
@@ -16,7 +16,7 @@ from relbot.service.meanings import asks_for_help, meaning_of
 from relbot.service.who import Who
 from relbot.service.wording import advice_for
 
-COMMANDS = frozenset({"start", "help", "talk", "stop", "inbox", "away", "english", "cymraeg"})
+COMMANDS = frozenset({"start", "help", "talk", "who", "stop", "inbox", "away", "english", "cymraeg"})
 TIME = "when"
 """The step at which an adult says when they can come; a time may be typed there."""
 LONG = 1000
@@ -53,6 +53,8 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
         await welcome.greet(event, who)
     elif name == "talk" and who.is_pupil:
         await _talk(event, who)
+    elif name == "who" and who.is_pupil:
+        await who_card.show(event, who, silent=True)
     elif name in ("english", "cymraeg"):
         await welcome.speak(event, who, Language.EN if name == "english" else Language.CY)
     elif name == "stop":

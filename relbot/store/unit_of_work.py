@@ -27,6 +27,7 @@ from relbot.store.repositories import (
     Settings,
     Talk,
     Timers,
+    Wishes,
 )
 from relbot.store.tables import Base
 from relbot.store.vault import Vault
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.timers = Timers(session, vault)
         self.care = Care(session, vault)
         self.talk = Talk(session, vault)
+        self.wishes = Wishes(session, vault)
         self.incidents = Incidents(session, vault)
         self.mornings = Mornings(session, vault)
         self.rhythms = Rhythms(session, vault)

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import (
+    AdultWishRow,
     AlertRow,
     AnswerRow,
     AuditRow,
@@ -33,6 +34,7 @@ async def books(stage: Stage) -> dict[str, list[str]]:
             "answers": await _answers(uow, ids),
             "concerns": await _concerns(uow, ids),
             "requests": await _requests(uow, ids),
+            "wishes": await _wishes(uow, ids),
             "alerts": await _alerts(uow, ids),
             "prompts": await _prompts(uow, ids),
             "audit": await _audit(uow, ids),
@@ -86,6 +88,15 @@ async def _requests(uow: UnitOfWork, ids: dict[str, str]) -> list[str]:
         ]
         lines += [f"  note by {ids[note.adult_id]}: {await _note(uow, note)}" for note in await uow.talk.notes(row.id)]
     return lines
+
+
+async def _wishes(uow: UnitOfWork, ids: dict[str, str]) -> list[str]:
+    rows = await _all(uow, select(AdultWishRow).order_by(AdultWishRow.wished_at, AdultWishRow.event))
+    return [
+        f"{ids[row.person_id]} wishes {ids.get(row.adult_id or '', 'anyone')},"
+        f" not {ids.get(row.before_id or '', 'nobody')}: {row.status}, asked {ids.get(row.asked_id or '', 'nobody')}"
+        for row in rows
+    ]
 
 
 async def _note(uow: UnitOfWork, note: TalkNoteRow) -> str:

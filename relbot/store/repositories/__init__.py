@@ -19,6 +19,7 @@ from relbot.store.repositories.sessions import Answers, Sessions
 from relbot.store.repositories.settings import Settings
 from relbot.store.repositories.talk import Talk
 from relbot.store.repositories.timers import Timers
+from relbot.store.repositories.wishes import Wishes
 
 __all__ = [
     "Absences",
@@ -44,4 +45,5 @@ __all__ = [
     "Settings",
     "Talk",
     "Timers",
+    "Wishes",
 ]

@@ -12,11 +12,13 @@ from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, 
 from relbot.store.tables.rhythm import Prompt, RhythmRun
 from relbot.store.tables.talk import TalkMoveRow, TalkNoteRow
 from relbot.store.tables.trail import AuditHeadRow, AuditRow, Note
+from relbot.store.tables.wish import AdultWishRow, WishNoticeRow
 
 __all__ = [
     "INBOX_LANES",
     "OUTBOX_LANES",
     "AbsenceRow",
+    "AdultWishRow",
     "AlertRow",
     "AnswerRow",
     "AuditHeadRow",
@@ -48,4 +50,5 @@ __all__ = [
     "TalkRequestRow",
     "TimerRow",
     "Tombstone",
+    "WishNoticeRow",
 ]
