@@ -20,6 +20,7 @@ SESSION = "play"
 _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "adults_for_me": (("a1", "Sam Rees", "Sam Rees"), ("a2", "Dana Okafor", "Dana Okafor")),
     "other_adults": (("a2", "Dana Okafor", "Dana Okafor"),),
+    "adults_to_change_to": (("a2", "Dana Okafor", "Dana Okafor"),),
     "leaders": (("l1", "Nia Puw", "Nia Puw"), ("l2", "Aled Rhys", "Aled Rhys")),
     "talk_places": (("p1", "the library", "y llyfrgell"), ("p2", "the garden", "yr ardd")),
     "pupils": (("p1", "Mali Prys, 9E", "Mali Prys, 9E"), ("p2", "Max Hill, 9T", "Max Hill, 9T")),

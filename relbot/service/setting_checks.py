@@ -119,10 +119,10 @@ def _twice(key: str, field: str, names: list[str]) -> Iterator[Fault]:
 
 def _times(setting: SettingFile) -> Iterator[Fault]:
     """A time within a day that ends before it begins holds nothing; a place that is not above cannot be found."""
-    for key in ("lessons", "breaks", "found_at"):
+    for key in ("breaks", "found_at"):
         for number, each in enumerate(getattr(setting, key)):
             if not each.from_ < each.to:
-                yield Fault((key, number, "to"), "comes before from; write the earlier time first")
+                yield Fault((key, number), "from comes before to")
     for number, found in enumerate(setting.found_at):
         if setting.place(found.place) is None:
             yield Fault(("found_at", number, "place"), f"there is no place {found.place} above")

@@ -44,6 +44,7 @@ def test_the_flows_of_this_release() -> None:
         "just-a-saying-ks1",
         "just-a-saying-ks2",
         "pupil-about-staff",
+        "pupil-change-adult",
         "pupil-check-in-ks1",
         "pupil-check-in-ks2",
         "pupil-check-in-secondary",

@@ -41,7 +41,7 @@ class Labels:
         return text.startswith((line.en.partition("{")[0], line.cy.partition("{")[0]))
 
     def _listed(self, provider: str | None, label: str, choice: str) -> bool:
-        if provider in ("adults_for_me", "other_adults"):
+        if provider in ("adults_for_me", "other_adults", "adults_to_change_to"):
             return label == f"Adult {choice}"
         if provider == "talk_times":
             return choice.endswith(f"T{label[-len('11:10') :]}")
