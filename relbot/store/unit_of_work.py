@@ -71,6 +71,7 @@ class UnitOfWork:
         """What happens in the block applies whole or not at all; an exception passes on, and what was before stays."""
         self.people.look_anew()
         self.contacts.look_anew()
+        self.absences.look_anew()
         lines = self.audit.length
         try:
             async with self._session.begin_nested():

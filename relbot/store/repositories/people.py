@@ -16,18 +16,20 @@ _AT_ONCE = 500
 class People(Repository):
     """Persons and their roles. Names are sealed: lists come in the order of ids, and are sorted once opened.
 
-    One event asks for the same roles again and again; they are looked up once until one changes.
+    One event asks for the same roles and school ids again and again; they are looked up once until one changes.
     """
 
     def __init__(self, session: AsyncSession, vault: Vault) -> None:
         super().__init__(session, vault)
         self._holders: dict[tuple[str, str], list[Person]] = {}
         self._held: dict[str, frozenset[str]] = {}
+        self._called: dict[tuple[str, str], Person | None] = {}
 
     def look_anew(self) -> None:
         """Forgets what was looked up: rows may have changed."""
         self._holders.clear()
         self._held.clear()
+        self._called.clear()
 
     def add(self, row: Person) -> None:
         """Adds a person, whose key is in the key database already (Database.new_person_key)."""
@@ -50,8 +52,13 @@ class People(Repository):
 
     async def by_school_ids(self, setting_id: str, hashes: Sequence[str]) -> dict[str, Person]:
         """The persons with these school ids, by hash."""
-        query = select(Person).where(Person.setting_id == setting_id, Person.school_id_hash.in_(hashes))
-        return {row.school_id_hash: row for row in await self._session.scalars(query)}
+        new = [each for each in hashes if (setting_id, each) not in self._called]
+        if new:
+            query = select(Person).where(Person.setting_id == setting_id, Person.school_id_hash.in_(new))
+            found = {row.school_id_hash: row for row in await self._session.scalars(query)}
+            self._called.update({(setting_id, each): found.get(each) for each in new})
+        known = {each: self._called[setting_id, each] for each in hashes}
+        return {each: person for each, person in known.items() if person is not None}
 
     async def all(self, setting_id: str, *, left: bool = False) -> list[tuple[Person, frozenset[str]]]:
         """Everybody with their roles; those who have left only with `left`."""
