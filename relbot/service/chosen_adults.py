@@ -40,4 +40,4 @@ async def with_choices(
         people[chosen] = adult
         second = None if line.second_adult == chosen else line.second_adult
         kept.append(replace(line, named_adult=chosen, second_adult=second))
-    return kept, Known(people, known.roles)
+    return kept, replace(known, people=people)

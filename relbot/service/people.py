@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from relbot.service.chosen_adults import with_choices
+from relbot.service.people_answered import NOTHING, Answered, others, require_enough
 from relbot.service.people_changes import changes_of, language_after
 from relbot.service.people_file import PersonLine
 from relbot.service.people_known import CLASS_NAME, FIRST_NAME, LAST_NAME, Known, find_known, refuse_faults
@@ -24,31 +25,46 @@ class Imported:
 
 
 async def import_people(
-    db: Database, setting_id: str, lines: Sequence[PersonLine], now: datetime, *, shown: str
+    db: Database,
+    setting_id: str,
+    lines: Sequence[PersonLine],
+    now: datetime,
+    *,
+    shown: str,
+    answered: Answered = NOTHING,
 ) -> Imported:
     """Adds and updates everybody in the file, or nobody. Who is not in it stays as they are.
 
     A key for each new person is committed first (a key without a person is harmless), then all people in one
     transaction. `shown` names the file in PeopleFileError. What a person chose themselves, their language, is kept
-    once they have been welcomed; so is a named adult of their own choice (service.chosen_adults).
+    once they have been welcomed; so is a named adult of their own choice (service.chosen_adults). NotAllowedError if
+    too few of safeguarding and leadership would be left.
     """
     prepared: dict[str, str] = {}
     while True:
         async with db.transaction() as uow:
             known = await find_known(uow, setting_id, lines)
-            refuse_faults(lines, known, shown)
+            refuse_faults(lines, known, shown, others(lines, known, answered, shown))
+            if not answered.force:
+                await require_enough(uow, setting_id, lines, known)
             kept, known = await with_choices(uow, setting_id, lines, known)
             added = [line for line in lines if line.id not in known.people]
             missing = [line.id for line in added if line.id not in prepared]
             if not missing:
-                return await _apply(uow, setting_id, kept, known, prepared, now)
+                return await _apply(uow, setting_id, kept, known, prepared, now, answered)
         fresh = {school_id: db.ids() for school_id in missing}
         await db.new_person_keys(list(fresh.values()), setting_id, now)
         prepared |= fresh
 
 
 async def _apply(
-    uow: UnitOfWork, setting_id: str, lines: Sequence[PersonLine], known: Known, new: Mapping[str, str], now: datetime
+    uow: UnitOfWork,
+    setting_id: str,
+    lines: Sequence[PersonLine],
+    known: Known,
+    new: Mapping[str, str],
+    now: datetime,
+    answered: Answered,
 ) -> Imported:
     added = [line for line in lines if line.id not in known.people]
     changed = [line for line in lines if line.id in known.people and await changes_of(uow, line, known)]
@@ -66,6 +82,7 @@ async def _apply(
         if known.roles.get(person.id, frozenset()) - {role.value for role in line.roles}:
             await _clear_chats(uow, person.id, now)
         action = "person.changed" if line.id in known.people else "person.added"
+        action = "person.renamed" if line.id in known.people and line.id in answered.renamed else action
         uow.audit.append(setting_id, now, action, subject_id=person.id)
     given = {people[line.id].id: [role.value for role in line.roles] for line in (*added, *changed)}
     await uow.people.set_roles(setting_id, given)

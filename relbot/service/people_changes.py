@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from relbot.errors import FileError
 from relbot.service.chosen_adults import with_choices
+from relbot.service.people_answered import NOTHING, Answered, others, too_few
 from relbot.service.people_file import PersonLine
-from relbot.service.people_known import CLASS_NAME, FIRST_NAME, LAST_NAME, Known, find_known, refuse_faults
+from relbot.service.people_known import CLASS_NAME, Known, find_known, refuse_faults
 from relbot.service.setting_file import Role
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.database import Database
@@ -28,15 +30,28 @@ class Change:
 
 @dataclass(frozen=True)
 class Preview:
-    """School ids of whom an import would add and change, find as they are, and whom the file does not have."""
+    """School ids of whom an import would add and change, find as they are, and whom the file does not have.
+
+    `others` and `too_few`: why an import would refuse the file as long as nobody answers for it.
+    """
 
     added: tuple[str, ...]
     changed: tuple[tuple[str, tuple[Change, ...]], ...]
     unchanged: tuple[str, ...]
     missing: tuple[str, ...]
+    others: tuple[FileError, ...] = ()
+    too_few: str = ""
 
 
-async def preview(db: Database, setting_id: str, lines: Sequence[PersonLine], now: datetime, *, shown: str) -> Preview:
+async def preview(
+    db: Database,
+    setting_id: str,
+    lines: Sequence[PersonLine],
+    now: datetime,
+    *,
+    shown: str,
+    answered: Answered = NOTHING,
+) -> Preview:
     """Says what `people.import_people` would do, and its errors; nobody is changed.
 
     Whoever reads old names and classes looks at records: if there are any, one line of the audit says so (rule 9).
@@ -55,6 +70,8 @@ async def preview(db: Database, setting_id: str, lines: Sequence[PersonLine], no
             changed=changed,
             unchanged=tuple(school_id for school_id, changes in found.items() if not changes),
             missing=await _missing(uow, setting_id, known, here),
+            others=tuple(others(lines, known, answered, shown)),
+            too_few="" if answered.force else await too_few(uow, setting_id, lines, known),
         )
 
 
@@ -64,8 +81,8 @@ async def changes_of(uow: UnitOfWork, line: PersonLine, known: Known) -> tuple[C
     class_name = "" if person.class_name is None else await uow.open(person.id, CLASS_NAME, person.class_name)
     fields = (
         ("", "" if person.left_at is None else "has left", "" if person.left_at is None else "is here"),
-        ("first_name", await uow.open(person.id, FIRST_NAME, person.first_name), line.first_name),
-        ("last_name", await uow.open(person.id, LAST_NAME, person.last_name), line.last_name),
+        ("first_name", known.names[line.id][0], line.first_name),
+        ("last_name", known.names[line.id][1], line.last_name),
         ("role", _roles(known.roles[person.id]), _roles(line.roles)),
         ("year", _year(person.year), _year(line.year)),
         ("language", person.language, language_after(line, person)),

@@ -19,10 +19,14 @@ FIRST_NAME, LAST_NAME, CLASS_NAME = "person.first_name", "person.last_name", "pe
 
 @dataclass(frozen=True)
 class Known:
-    """Everybody the file speaks of who is in the database: by school id, with their roles."""
+    """Everybody the file speaks of who is in the database, by school id; the roles of all, by person.
+
+    `names`: first and last name of those who have a line of their own.
+    """
 
     people: Mapping[str, Person]
     roles: Mapping[str, frozenset[str]]
+    names: Mapping[str, tuple[str, str]]
 
     @cached_property
     def ids(self) -> Mapping[str, str]:
@@ -38,12 +42,20 @@ async def find_known(uow: UnitOfWork, setting_id: str, lines: Sequence[PersonLin
     people = {school_id: rows[hash_] for school_id, many in hashes.items() for hash_ in many if hash_ in rows}
     await uow.fetch_keys([person.id for person in people.values()])
     roles = {person.id: held for person, held in await uow.people.all(setting_id, left=True)}
-    return Known(people, roles)
+    here = {line.id: people[line.id] for line in lines if line.id in people}
+    names = {
+        school_id: (
+            await uow.open(person.id, FIRST_NAME, person.first_name),
+            await uow.open(person.id, LAST_NAME, person.last_name),
+        )
+        for school_id, person in here.items()
+    }
+    return Known(people, roles, names)
 
 
-def refuse_faults(lines: Sequence[PersonLine], known: Known, shown: str) -> None:
+def refuse_faults(lines: Sequence[PersonLine], known: Known, shown: str, unanswered: Sequence[FileError] = ()) -> None:
     """PeopleFileError with what only the file and the database together can tell to be wrong."""
-    if faults := _faults_of(lines, known, shown):
+    if faults := [*_faults_of(lines, known, shown), *unanswered]:
         raise PeopleFileError(faults)
 
 
@@ -62,8 +74,7 @@ def _faults_of(lines: Sequence[PersonLine], known: Known, shown: str) -> list[Fi
     in_file = {line.id: line for line in lines}
     faults: list[FileError] = []
     for line in lines:
-        person = known.people.get(line.id)
-        if person is not None and line.roles and (Role.PUPIL in known.roles[person.id]) != line.is_pupil:
+        if of_other_kind(line, known):
             was = "an adult" if line.is_pupil else "a pupil"
             message = f"is {was} here already under this id; give the new person an id of their own"
             faults.append(FileError(shown, message, line=line.line, field="id"))
@@ -72,6 +83,12 @@ def _faults_of(lines: Sequence[PersonLine], known: Known, shown: str) -> list[Fi
             if message:
                 faults.append(FileError(shown, f"{adult} {message}", line=line.line, field=column))
     return faults
+
+
+def of_other_kind(line: PersonLine, known: Known) -> bool:
+    """Whether the id is a pupil's here and an adult's in the file, or the other way round."""
+    person = known.people.get(line.id)
+    return person is not None and bool(line.roles) and (Role.PUPIL in known.roles[person.id]) != line.is_pupil
 
 
 def _unfit(adult: str, in_file: Mapping[str, PersonLine], known: Known) -> str:

@@ -7,14 +7,14 @@ from relbot.service.who import present_with_role, reach
 from relbot.store.unit_of_work import UnitOfWork
 
 LEAST = 2
+SENIOR = (Role.SAFEGUARDING, Role.LEAD)
+"""Who reads what no one else may."""
 
 
 async def left_without(uow: UnitOfWork, setting_id: str, school_id: str) -> int | None:
     """How many of safeguarding and leadership can be reached without this person; None if they are of neither."""
     person = await find(uow, setting_id, school_id)
-    holders = {
-        one.id: one for role in (Role.SAFEGUARDING, Role.LEAD) for one in await present_with_role(uow, setting_id, role)
-    }
+    holders = {one.id: one for role in SENIOR for one in await present_with_role(uow, setting_id, role)}
     if person.id not in holders:
         return None
     return sum([bool(await reach(uow, one)) for one in holders if one != person.id])

@@ -280,3 +280,16 @@ def test_away_counts_in_days(relbot: Relbot, school: Path) -> None:
     assert relbot("people", "away", "P01", "--back").out == ["P01 is here, as before."]
     assert relbot("people", "away", "P01", "--until", "2026-11-22").err == ["relbot: 2026-11-22 lies before 2026-11-23"]
     assert relbot("people", "away", "P01", "--until", "2026-11-25", "--back").code == 2
+
+
+def test_an_id_is_not_given_to_somebody_else_silently(relbot: Relbot, school: Path) -> None:
+    """Both names others: the dry run shows them and refuses as the import does, until it is said to be one person."""
+    line = "P01,Ffion,Other,pupil,9,cy,S03,,9A"
+    (school / "new.csv").write_text(f"{HEADER}\n{line}\n", encoding="utf-8")
+    refused = relbot("people", "import", "new.csv")
+    assert (refused.code, refused.out) == (1, [])
+    assert refused.err[-1].startswith("new.csv:2: first_name: P01 is another name here")
+    shown = relbot("people", "import", "new.csv", "--dry-run")
+    assert (shown.code, shown.err) == (1, refused.err)
+    assert "P01  first_name: Dylan → Ffion" in shown.out
+    assert relbot("people", "import", "new.csv", "--renamed", "P01").code == 0
