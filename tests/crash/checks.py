@@ -209,6 +209,12 @@ def nothing_left(books: Books, _: Labels) -> Iterator[str]:
         yield f"the sandbox does not play {name}"
 
 
+def audit_whole(books: Books, _: Labels) -> Iterator[str]:
+    """`relbot audit verify` finds the chain of the audit whole: no line lost, changed or put in by a kill."""
+    if books.audit_fault:
+        yield f"the audit's chain: {books.audit_fault}"
+
+
 CHECKS: tuple[Callable[[Books, Labels], Iterator[str]], ...] = (
     updates_stored,
     updates_in_order,
@@ -222,6 +228,7 @@ CHECKS: tuple[Callable[[Books, Labels], Iterator[str]], ...] = (
     alerts_accepted,
     conversations_alive,
     nothing_left,
+    audit_whole,
 )
 
 

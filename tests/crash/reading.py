@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from relbot.engine.state import Session
 from relbot.sandbox.world import World
+from relbot.service.audit_trail import verify
 from relbot.store.database import Database
 from relbot.store.tables import (
     AlertRow,
@@ -20,6 +21,7 @@ from relbot.store.tables import (
     NoticeRow,
     OutboxRow,
     SessionRow,
+    Setting,
 )
 from relbot.store.tables import Prompt as PromptRow
 from relbot.store.unit_of_work import UnitOfWork
@@ -58,7 +60,14 @@ async def read(db: Database, world: World, town: Town, deeds: Sequence[Deed]) ->
             passed_on=frozenset([row.alert_id for row in await _rows(uow, NoticeRow) if row.state == "passed_on"]),
             left=await unfinished(uow),
             unknown_calls=tuple(world.unknown_calls),
+            audit_fault=await audit_fault(uow),
         )
+
+
+async def audit_fault(uow: UnitOfWork) -> str:
+    """What `relbot audit verify` says of the chain of each setting; "" where every line fits."""
+    settings = await uow._session.scalars(select(Setting.id).order_by(Setting.id))
+    return "; ".join([fault for one in settings if (fault := (await verify(uow, one)).fault)])
 
 
 async def unfinished(uow: UnitOfWork) -> dict[str, int]:

@@ -144,3 +144,5 @@ class Books:
     passed_on: frozenset[str] = frozenset()
     left: dict[str, int] = field(default_factory=dict)
     unknown_calls: tuple[str, ...] = ()
+    audit_fault: str = ""
+    """What `relbot audit verify` says of the audit's chain; "" where every line fits."""

@@ -6,10 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from relbot.app import catalogue_for
+from relbot.store.database import Database
+from relbot.store.tables import AuditRow
 from tests.crash.checks import CHECKS, answers_stored, breaches
 from tests.crash.labels import Labels
+from tests.crash.reading import audit_fault
 from tests.crash.records import (
     Alert,
     Answer,
@@ -23,6 +27,7 @@ from tests.crash.records import (
     Update,
 )
 from tests.crash.town import open_setting
+from tests.service.school import applied
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LABELS = Labels(catalogue_for(None), open_setting(START))
@@ -220,6 +225,10 @@ CASES: dict[str, tuple[Callable[[Books], Books], list[str]]] = {
     "asks nothing": (_with("conversations", 1, question=None), ["P1's help is active and asks nothing"]),
     "two at once": (_with("conversations", 0, waiting=False), ["P1 is in 2 conversations at once"]),
     "left": (lambda books: replace(books, left={"outbox pending": 2}), ["outbox pending: 2"]),
+    "audit broken": (
+        lambda books: replace(books, audit_fault="line 2: it is missing; the next one is line 3"),
+        ["the audit's chain: line 2: it is missing; the next one is line 3"],
+    ),
     "unplayed call": (
         lambda books: replace(books, unknown_calls=("sendDice",)),
         ["the sandbox does not play sendDice"],
@@ -274,3 +283,17 @@ def test_what_is_not_kept_moves_the_conversation_on(asked: int, found: list[str]
     books = _with("conversations", 0, asked=asked)(GOOD)
     books = _more("deeds", Deed("P1", "tap", _at(5), 6, "A", 2, "0", "On my own", owed=True))(books)
     assert list(answers_stored(books, LABELS)) == found
+
+
+async def test_a_changed_line_of_the_audit_is_a_breach(database: Database) -> None:
+    """The books carry what `relbot audit verify` says: nothing while the chain is whole, the line once it is not."""
+    setting_id = await applied(database, open_setting(START))
+    async with database.transaction() as uow:
+        for action in ("one", "two"):
+            uow.audit.append(setting_id, START, action)
+    async with database.reading() as uow:
+        assert await audit_fault(uow) == ""
+    async with database.transaction() as uow:
+        await uow._session.execute(update(AuditRow).where(AuditRow.action == "two").values(action="three"))
+    async with database.reading() as uow:
+        assert (await audit_fault(uow)).startswith("line 3 ")
