@@ -87,10 +87,10 @@ class Relbot:
         """Looks what fell due. A failing look is written down and tried again at the next."""
         async with self.looking:
             try:
-                await self._note_contact()
-                if await tick(self.house, self.clock.now()):
+                if await tick(self.house, self.clock.now()):  # overdue alerts go before what an outage leaves to say
                     self.wake_worker.set()
                     self.wake_sender.set()
+                await self._note_contact()
                 self.last_tick = self.clock.now()
             except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
                 log.failed("tick_failed", error)

@@ -30,10 +30,11 @@ An alert comes to an adult only by the ladder of the setting file ([setting.md](
 the audit. "The child" stands for whoever the record is about: an alert about somebody is never theirs to open, whatever
 else they are. Of an incident a child does what their own conversation about it asks, and no more.
 
-What has no row here, relbot shows to nobody: an adult's own feelings, check-in and PACE; answers to check-ins that no
-alert carries; what a conversation under way holds; another adult's inbox. At the command line, whoever has the machine,
-the setting's key and the database can list names (`relbot people list`, which is written to the audit). relbot cannot
-hold back from such a person what they could read with those keys by other means: give them to few.
+What has no row here, relbot shows to nobody: an adult's own feelings, check-in and PACE; what was written in
+check-ins that no alert carries; what a conversation under way holds; another adult's inbox. At the command line,
+whoever has the machine, the setting's key and the database can list names (`relbot people list`, which is written to
+the audit). relbot cannot hold back from such a person what they could read with those keys by other means: give them
+to few.
 """
 CHILD = "child"
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -77,6 +78,7 @@ def rules() -> list[tuple[str, Rule]]:
     return [
         ("alert sent to them: open, accept", _sent(access.may_handle_alert)),
         ("alert sent to them: read the words", _sent(access.may_read_alert)),
+        ("the same: the last three days and what helps, without words", _sent(access.may_see_around)),
         ('urgent alert sent to them as "go to them": open, accept', _sent(access.may_handle_alert, detail=False)),
         ('urgent alert sent to them as "go to them": read the words', _sent(access.may_read_alert, detail=False)),
         ('concern: end it for all by "not a concern"', _sent(access.may_close_as_none, kind="concern")),

@@ -1,4 +1,4 @@
-"""`relbot people import|email|list|invite|away|unlink|leave|erase`: who is here, and how their accounts are linked."""
+"""`relbot people …`: who is here, and how their accounts are linked."""
 
 import asyncio
 from pathlib import Path
@@ -10,6 +10,7 @@ from relbot.cli import screen
 from relbot.cli.importing import import_
 from relbot.cli.inviting import invite
 from relbot.cli.marking_away import away
+from relbot.cli.resetting_pin import pin_reset
 from relbot.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ people_app = typer.Typer(name="people", help="Say who is here, and invite them."
 people_app.command("import")(import_)
 people_app.command("invite")(invite)
 people_app.command("away")(away)
+people_app.command("pin-reset")(pin_reset)
 
 
 @people_app.command("email")

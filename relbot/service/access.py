@@ -56,6 +56,16 @@ def may_take_over(standing: Standing, alert: AlertRow, notice: NoticeRow) -> boo
     return taken and may_read_alert(standing, alert, notice)
 
 
+def may_see_around(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
+    """Whether the child's last three days and what helps them stand beside the words: scores and choices, no text.
+
+    Check-ins say that the named adult and safeguarding read them; who stands in for these, or is on duty, does too.
+    """
+    own = (standing.child.named_adult_id, standing.child.second_adult_id)
+    reads = bool(standing.roles & SENIOR) or standing.on_duty or standing.adult_id in own
+    return reads and may_read_alert(standing, alert, notice)
+
+
 def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
     """Who may say "not a concern": whoever reads the words; of an urgent alert safeguarding and leaders alone.
 

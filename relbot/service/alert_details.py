@@ -3,7 +3,17 @@
 from datetime import datetime, timedelta
 
 from relbot.flow.models import Ask
-from relbot.service import alert_stages, alert_taps, incident_view, routing, spoken, talk_details
+from relbot.service import (
+    alert_around,
+    alert_stages,
+    alert_taps,
+    incident_view,
+    pin_gate,
+    routing,
+    spoken,
+    talk_details,
+    what_helps,
+)
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, safeguarding_name, setting_texts
 from relbot.service.house import fill
@@ -35,13 +45,16 @@ LATE = timedelta(minutes=2)
 """From here on an adult is told that words were written earlier than they arrived (an outage)."""
 
 
-async def pages(event: Event, adult: Who, alert: AlertRow) -> list[str]:
-    """Everything the alert carries, oldest first, in pages that fit a message; at least one."""
-    text = await _whole(event, adult, alert)
+async def pages(event: Event, adult: Who, alert: AlertRow, *, around: bool) -> list[str]:
+    """Everything the alert carries, oldest first, in pages that fit a message; at least one.
+
+    `around`: with what helps the child and their last three days (access.may_see_around).
+    """
+    text = await _whole(event, adult, alert, around=around)
     return [text[start : start + PAGE] for start in range(0, len(text), PAGE)]
 
 
-async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
+async def _whole(event: Event, adult: Who, alert: AlertRow, *, around: bool) -> str:
     name = await _name(event, alert)
     if alert.kind == "unreachable":
         return await _unreachable(event, adult, alert, name)
@@ -55,12 +68,33 @@ async def _whole(event: Event, adult: Who, alert: AlertRow) -> str:
         fresh = concern.session_id not in known and concern.source not in ASKED
         known.add(concern.session_id)
         parts.append(await _concern(event, adult, concern, alert.raised_at, with_taps=fresh))
-    parts.append(await _others(event, adult, alert))
+    parts += await _around(event, adult, alert) if around else []
+    parts.append(await alert_around.who_knows(event, adult, alert))
     parts.append(await _doubters(event, adult, alert))
     parts.append(await _state(event, adult, alert))
     if alert.kind != "request":
         emergency = setting_texts(event.house, event.now, adult.language, pupil=False)["emergency"]
         parts.append(_say(event, adult, "view_danger", emergency=emergency))
+    return "\n\n".join(part for part in parts if part)
+
+
+async def _around(event: Event, adult: Who, alert: AlertRow) -> list[str]:
+    child = await event.uow.people.get(alert.person_id)
+    if child is None:
+        return []
+    texts = await own_texts(event.house, event.uow, child, adult.language, alert.raised_at)
+    helps = await what_helps.lines(event, adult, alert, texts)
+    return [helps, await alert_around.last_days(event, adult, alert, texts)]
+
+
+async def without_words(event: Event, adult: Who, alert: AlertRow) -> str:
+    """What an adult reads before they have typed their PIN: whom it is about, how soon, who has them."""
+    parts = (
+        f"{await _name(event, alert)}\n{spoken.clock_time(event.house, alert.raised_at)}",
+        _gravity(event, adult, alert),
+        await _state(event, adult, alert),
+        await pin_gate.line(event, adult),
+    )
     return "\n\n".join(part for part in parts if part)
 
 
@@ -185,15 +219,6 @@ def _label(event: Event, adult: Who, answer: AnswerRow) -> str:
                 if choice.id == answer.choice:
                     return choice.label.in_(adult.language)
     return (answer.choice or "").replace("_", " ")
-
-
-async def _others(event: Event, adult: Who, alert: AlertRow) -> str:
-    """Who else was sent it, and knows more than "go to them"."""
-    notices = await event.uow.care.notices(alert.id)
-    unseen = {"no_contact"} if alert.route is None else {"no_contact", "passed_on"}  # nobody sees who was left out
-    ids = [notice.adult_id for notice in notices if notice.adult_id != adult.id and notice.state not in unseen]
-    names = [name for adult_id in ids if (name := await adult_name(event.uow, adult_id))]
-    return _say(event, adult, "view_others", others=", ".join(sorted(names))) if names else ""
 
 
 async def _doubters(event: Event, adult: Who, alert: AlertRow) -> str:

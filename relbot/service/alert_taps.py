@@ -19,13 +19,13 @@ async def line(event: Event, adult: Who, concern: ConcernRow, texts: Mapping[str
     """
     answers = await event.uow.answers.for_session(concern.session_id or "")
     shown = [each for each in answers if each.route is None or concern.route is not None]
-    tapped = [_label(event, adult, each, texts) for each in shown if each.keep == CHECK_IN and each.choice]
+    tapped = [label(event, adult, each, texts) for each in shown if each.keep == CHECK_IN and each.choice]
     if not tapped:
         return ""
     return event.house.phrase("alerts.view_taps", adult.language, words="; ".join(tapped))
 
 
-def _label(event: Event, adult: Who, answer: AnswerRow, texts: Mapping[str, str]) -> str:
+def label(event: Event, adult: Who, answer: AnswerRow, texts: Mapping[str, str]) -> str:
     """The button's words; of a scale the number and its end; the id where today's conversations no longer have it."""
     flow = event.house.catalogue.flows.get(answer.flow)
     for step in flow.steps if flow else ():

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from relbot.engine.message import Button, Message
-from relbot.service import alert_details, alert_stages, talk_buttons, talk_details
+from relbot.service import alert_details, alert_numbers, alert_stages, pin_gate, talk_buttons, talk_details
 from relbot.service.access import (
     Standing,
     may_dismiss_alert,
     may_handle_alert,
     may_read_alert,
+    may_see_around,
     may_take_over,
 )
 from relbot.service.event import HARD_STOP, Errand, Event
@@ -115,12 +116,38 @@ async def standing_of(event: Event, adult: Who, alert: AlertRow) -> Standing | N
 
 
 async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, page: int = 0) -> None:
-    """Shows the details in place for a quarter of an hour, and writes down who saw them (rule 9)."""
-    notice.opened_at = notice.opened_at or event.now
+    """Shows the details in place for a quarter of an hour, and writes down who saw them (rule 9).
+
+    Without the words where a PIN is owed first: whom it is about, and what can be done.
+    """
+    waits = await _waits_for_pin(event, adult, alert, notice)
+    if waits:
+        await pin_gate.ask(event, adult, notice)
+    else:
+        notice.opened_at = notice.opened_at or event.now
     notice.closes_at = event.now + STAYS_OPEN
-    event.audit("alert_opened", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    event.audit(
+        "alert_named" if waits else "alert_opened",
+        actor=adult.id,
+        subject=alert.person_id,
+        kind="alert",
+        object_id=alert.id,
+    )
     await event.timer(f"fold.{notice.id}", "fold", notice.id, notice.closes_at)
     await show(event, adult, alert, notice, page)
+
+
+async def _waits_for_pin(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> bool:
+    return notice.detail and await pin_gate.is_owed(event, adult, alert, notice)
+
+
+async def show_numbers(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
+    """Whom to ring, in place of what is shown; "back" opens the details, "hide" folds them."""
+    if notice.key is not None:
+        staged = alert_stages.offered(adult, alert)
+        mine = (MINE,) if alert.status == "open" else ()
+        shown = alert_numbers.message(event, adult, alert, (*mine, *staged, HIDE))
+        await event.edit(adult.contact, notice.key, shown)
 
 
 async def fold(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
@@ -135,16 +162,20 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     if standing is None or not may_handle_alert(standing, alert, notice):
         return message(event, adult, alert, "alerts.not_for_you", ())
     reads = may_read_alert(standing, alert, notice)
-    if reads:
-        pages = await alert_details.pages(event, adult, alert)
+    waits = await _waits_for_pin(event, adult, alert, notice)
+    if waits:
+        pages = [await alert_details.without_words(event, adult, alert)]
+    elif reads:
+        pages = await alert_details.pages(event, adult, alert, around=may_see_around(standing, alert, notice))
     else:
         pages = [await alert_details.go_to_them(event, adult, alert)]
     text = pages[page % len(pages)]
-    dismissal = (NO_CONCERN,) if may_dismiss_alert(standing, alert, notice) else ()
+    dismissal = (NO_CONCERN,) if not waits and may_dismiss_alert(standing, alert, notice) else ()
     wanted = () if alert.going_by is not None and not reads else (MINE,)  # somebody goes: no more is asked of them
     if may_take_over(standing, alert, notice) and await alert_stages.is_left_behind(event, alert):
         wanted = (alert_stages.TAKE,)
-    rows = _buttons(event, adult, alert, (*wanted, *alert_stages.offered(adult, alert), *dismissal, HIDE))
+    ring = (alert_numbers.NUMBERS,) if alert.kind in alert_numbers.WITH_NUMBERS else ()
+    rows = _buttons(event, adult, alert, (*wanted, *alert_stages.offered(adult, alert), *ring, *dismissal, HIDE))
     rows = (*await _about_talk(event, adult, alert), *rows)
     if len(pages) > 1:
         label = event.house.phrase("alerts.button_more", adult.language)

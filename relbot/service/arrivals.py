@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from relbot.engine.message import Message
 from relbot.flow.models import Language
-from relbot.service import after_alarm, log, presses, signs, strangers, things, words
+from relbot.service import after_alarm, log, pin_typing, presses, signs, strangers, things, waited, words
 from relbot.service.alerts import raise_alert
 from relbot.service.event import HARD_STOP, Event
 from relbot.service.hearing import ask_about
@@ -62,6 +62,8 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
     if who.is_pupil:
         await signs.note_night(event, who)
     match received.kind:
+        case "words" | "command" if await pin_typing.takes(event, who, received, filed):
+            pass
         case "words":
             await words.write(event, who, received.text)
         case "press":
@@ -77,6 +79,7 @@ async def _from_person(event: Event, who: Who, row: InboxRow, received: Received
         case _:
             log.noted("nothing_to_do", kind=received.kind)
     after_alarm.hasten(event, filed)
+    await waited.note_late(event, who, received)
     await ask_about(event, who)
     await begin_next(event, who)
     await pick_up(event, who)

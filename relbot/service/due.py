@@ -21,6 +21,7 @@ from relbot.service import (
     sayings,
     signs,
     talk_due,
+    waited,
     wish_view,
     wishes,
 )
@@ -53,6 +54,8 @@ async def fall_due(event: Event, internal: Internal) -> None:
             await rhythms.prompt(event, internal.id)
         case "ask_again":
             await _ask_again(event, internal.id)
+        case "waited":
+            await waited.tell(event, internal.id, wrote=internal.number == waited.WROTE)
         case "incident_due" | "incident_offer" | "incident_harmed":
             await incident_prompts.fall_due(event, internal)
         case _:

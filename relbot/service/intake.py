@@ -43,6 +43,7 @@ class Internal(BaseModel):
         "unseen",
         "person_away",
         "morning_test",
+        "waited",
         "shift_change",
         "hand_over",
     ]

@@ -4,6 +4,7 @@ from relbot.engine import parse_press
 from relbot.engine.incoming import Interrupted, Tap
 from relbot.engine.state import Status
 from relbot.service import (
+    alert_numbers,
     alert_stages,
     alert_view,
     alerts,
@@ -13,6 +14,8 @@ from relbot.service import (
     morning,
     note_lists,
     notice_anew,
+    pin_gate,
+    pin_typing,
     reached,
     safety,
     talk_adult,
@@ -50,14 +53,18 @@ async def press(event: Event, who: Who, received: Received) -> None:
         await talk_adult.press(event, who, token)
     elif token.startswith(wish_view.PRESS):
         await wish_presses.press(event, who, token)
-    elif token.startswith(morning.PRESS):
-        if not await morning.press(event, who, token):
-            log.noted("invented_press")
-    elif token.startswith(welcome.BEGIN):
-        if not await welcome.begin_from_menu(event, who, token.removeprefix(welcome.BEGIN)):
-            log.noted("invented_press")
-    else:
+    elif not await _begun(event, who, token):
         log.noted("invented_press")
+
+
+async def _begun(event: Event, who: Who, token: str) -> bool:
+    """The morning's test, the buttons of a PIN, the menu; False for what was invented."""
+    if token.startswith(morning.PRESS):
+        return await morning.press(event, who, token)
+    if token.startswith(pin_typing.PRESS):
+        return await pin_typing.press(event, who, token)
+    menu = token.startswith(welcome.BEGIN)
+    return menu and await welcome.begin_from_menu(event, who, token.removeprefix(welcome.BEGIN))
 
 
 async def _answer(event: Event, who: Who, received: Received, session_id: str, number: int, what: str) -> None:
@@ -103,14 +110,8 @@ async def _alert(event: Event, who: Who, token: str, reference: str) -> None:
     await alert_view.found_at(event, who, notice, reference)
     if notice.key is None and what != alert_view.HIDE:
         await notice_anew.bring(event, who, alert, notice)  # nothing on their screen could show what they pressed for
-    elif what == alert_view.OPEN:
-        if alert.kind == alerts.NOTE:
-            await alerts.settle(event, who, alert, "read")
-        await alert_view.open_(event, who, alert, notice)
-    elif what.startswith(alert_view.MORE) and what.removeprefix(alert_view.MORE).isdecimal():
-        await alert_view.open_(event, who, alert, notice, int(what.removeprefix(alert_view.MORE)))
-    elif what == alert_view.HIDE:
-        await alert_view.fold(event, who, alert, notice)
+    elif await _looks(event, who, alert, notice, what):
+        pass
     elif what == alert_view.MINE:
         await _accept(event, who, alert)
     elif what == alert_stages.TAKE and may_take_over(standing, alert, notice):
@@ -121,6 +122,23 @@ async def _alert(event: Event, who: Who, token: str, reference: str) -> None:
         log.noted("alert_stage")
     else:
         log.noted("invented_press")
+
+
+async def _looks(event: Event, who: Who, alert: AlertRow, notice: NoticeRow, what: str) -> bool:
+    """Open, more, hide, the numbers to ring: what changes the screen alone; a note is read by it. False: neither."""
+    if what == alert_view.OPEN:
+        if alert.kind == alerts.NOTE and not await pin_gate.is_owed(event, who, alert, notice):
+            await alerts.settle(event, who, alert, "read")
+        await alert_view.open_(event, who, alert, notice)
+    elif what.startswith(alert_view.MORE) and what.removeprefix(alert_view.MORE).isdecimal():
+        await alert_view.open_(event, who, alert, notice, int(what.removeprefix(alert_view.MORE)))
+    elif what == alert_view.HIDE:
+        await alert_view.fold(event, who, alert, notice)
+    elif what == alert_numbers.NUMBERS and alert.kind in alert_numbers.WITH_NUMBERS:
+        await alert_view.show_numbers(event, who, alert, notice)
+    else:
+        return False
+    return True
 
 
 async def _take_over(event: Event, who: Who, alert: AlertRow, notice: NoticeRow) -> None:

@@ -255,7 +255,7 @@ def _covers(span: Span | None, rhythm: Rhythm) -> bool:
 def _helplines(setting: SettingFile) -> Iterator[Fault]:
     if setting.helpline(CHILDLINE) is None:
         yield Fault(("helplines",), f"add one with the id {CHILDLINE}: children are told its number at once")
-    for group in ("pupil", "staff", "self_harm"):
+    for group in ("pupil", "staff", "self_harm", "alert", "about_staff"):
         for number, helpline_id in enumerate(getattr(setting.show_helplines, group)):
             helpline = setting.helpline(helpline_id)
             location: Location = ("show_helplines", group, number)

@@ -5,6 +5,7 @@ file; `service.calendar` turns local hours into moments.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -233,6 +234,10 @@ class ShownHelplines(Strict):
     staff: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
     self_harm: tuple[Identifier, ...] = Field(default=(), max_length=MOST_HELPLINES)
     """For pupils of sixteen and over who may hurt themselves (DOMAIN 3.4); none: as all pupils."""
+    alert: tuple[Identifier, ...] = Field(default=(), max_length=MOST_HELPLINES)
+    """For adults who have opened an urgent alert or a concern: the council's children's services and the like."""
+    about_staff: tuple[Identifier, ...] = Field(default=(), max_length=MOST_HELPLINES)
+    """In their place, where it is about somebody who works here: the local authority's designated officer first."""
 
 
 class Duty(Span):
@@ -279,6 +284,8 @@ class SettingFile(Strict):
     "ordinary"), or a concern like any other (two adults are told). docs/screening.md says how much screening misses."""
     daily_list: TimeOfDay = "15:00"
     """When the named adult gets the day's list: words that a pupil called just a saying (docs/screening.md)."""
+    pin_after_hours: int = Field(default=12, ge=1, le=48)
+    """Hours after which an adult's own PIN is asked before the words of an alert open (service.pin_gate)."""
     quiet_words: tuple[Annotated[str, Field(min_length=2, max_length=40)], ...] = ()
     """Words agreed with pupils that call for help like HELP does, when one stands alone (a net beside screening)."""
     ladder: Ladder = Ladder()
@@ -316,7 +323,15 @@ class SettingFile(Strict):
         shown = self.show_helplines
         ids = shown.pupil if role is Role.PUPIL else shown.staff
         wanted = (self_harm and shown.self_harm) or ids
-        return tuple(found for helpline_id in wanted if (found := self.helpline(helpline_id)))
+        return self._found(wanted)
+
+    def numbers_for_alerts(self, *, about_staff: bool = False) -> tuple[Helpline, ...]:
+        """Childline, then whom an adult can ring about an alert; of those for `about_staff` there may be others."""
+        shown = self.show_helplines
+        return self._found(("childline", *((about_staff and shown.about_staff) or shown.alert)))
+
+    def _found(self, ids: Iterable[str]) -> tuple[Helpline, ...]:
+        return tuple(found for helpline_id in dict.fromkeys(ids) if (found := self.helpline(helpline_id)))
 
 
 def is_sixteen(year: int | None) -> bool:

@@ -15,6 +15,8 @@ SEEN = "rhythms_seen"
 REMEMBER_UPDATES = timedelta(hours=72)
 """How long a duplicate is recognised: update ids may repeat later (Bot API Update)."""
 REMEMBER_SENT = timedelta(days=7)
+FIRST = frozenset({"alert_due", "alert_with", "held"})
+"""What goes before all else that fell due while relbot was off: a child waits for it."""
 LOOK_BACK = timedelta(days=2)
 """Slots older than this are not even recorded as missed: relbot was off for a holiday."""
 
@@ -36,7 +38,7 @@ async def tick(house: House, now: datetime) -> int:
 
 async def _fire_timers(house: House, uow: UnitOfWork, now: datetime) -> int:
     due = await uow.timers.due(now, BATCH, house.setting_id)
-    for timer in due:
+    for timer in sorted(due, key=lambda timer: timer.kind not in FIRST):
         await remind_self(
             house,
             uow,

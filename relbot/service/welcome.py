@@ -26,6 +26,8 @@ STAFF_MENU = (
     ("menu_check_in_adult", "staff-check-in"),
 )
 """What an adult can begin, as it is labelled."""
+PIN = "p.set"
+"""The menu's button for a PIN of one's own (service.pin_typing)."""
 SAME_TAP = timedelta(minutes=1)
 """A tap on the same button of the menu within this time is a double tap."""
 BEGIN = "m."
@@ -64,6 +66,8 @@ async def show_menu(event: Event, who: Who) -> None:
     wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))
     labels = {label: phrase(f"intake.{label}", who.language, named_adult=named or "") for label, _ in wanted}
     rows = tuple((Button(label=labels[label], press=BEGIN + flow),) for label, flow in wanted)
+    if not who.is_pupil:
+        rows = (*rows, (Button(label=phrase("intake.menu_pin_adult", who.language), press=PIN),))
     message = Message(text=text, rows=rows, sensitive=True, language=who.language)
     await event.send(who.contact, message, Lane.REPLY, Errand("menu", filing=Filing(linger=None)))
 

@@ -22,6 +22,7 @@ from relbot.store.repositories import (
     Notes,
     Outbox,
     People,
+    Pins,
     Rhythms,
     Sessions,
     Settings,
@@ -62,6 +63,7 @@ class UnitOfWork:
         self.wishes = Wishes(session, vault)
         self.incidents = Incidents(session, vault)
         self.mornings = Mornings(session, vault)
+        self.pins = Pins(session, vault)
         self.rhythms = Rhythms(session, vault)
         self.audit = Audit(session, vault)
         self.notes = Notes(session, vault)

@@ -293,3 +293,10 @@ def test_an_id_is_not_given_to_somebody_else_silently(relbot: Relbot, school: Pa
     assert (shown.code, shown.err) == (1, refused.err)
     assert "P01  first_name: Dylan → Ffion" in shown.out
     assert relbot("people", "import", "new.csv", "--renamed", "P01").code == 0
+
+
+def test_pin_reset_takes_away_what_is_there(relbot: Relbot, school: Path) -> None:
+    """Whoever has none is said to have none; an id that nobody has is an error."""
+    relbot("people", "import", "people.csv")
+    assert relbot("people", "pin-reset", "S01").out == ["S01 has no PIN: there is nothing to take away."]
+    assert relbot("people", "pin-reset", "S99").code == 2

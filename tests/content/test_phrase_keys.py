@@ -10,7 +10,16 @@ from relbot.resources import conversations_dir
 
 PHRASES = load_catalogue(conversations_dir()).phrases
 TOPICS = {key.partition(".")[0] for key in PHRASES}
-OTHER_NAMES = {"rhythm.opened", "inbox.body", "reasons.tsv", "demo.html", "demo.css", "demo.js"}
+OTHER_NAMES = {
+    "rhythm.opened",
+    "inbox.body",
+    "pin.hash",
+    "pin.next_hash",
+    "reasons.tsv",
+    "demo.html",
+    "demo.css",
+    "demo.js",
+}
 """Texts in code that look like a key and are something else: entries of the audit, contexts of seals, files."""
 
 

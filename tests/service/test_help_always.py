@@ -333,7 +333,7 @@ async def test_stop_and_start_outside_anything(on: Scene) -> None:
     ]
     await on.command("S06", "talk")
     shown = on.channel.standing("S06")[-1].labels
-    assert (shown[0], shown[-1]) == ("I need a hand", "How relbot works")
+    assert (shown[0], shown[-1]) == ("I need a hand", "My PIN")
 
 
 async def test_answers_to_old_buttons(on: Scene) -> None:

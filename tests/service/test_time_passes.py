@@ -148,7 +148,9 @@ async def test_outage_asks_open_questions_again(on: Scene) -> None:
     for _ in range(2):
         await outage.over(on.house, since, on.clock.now())
         await on.settle()
-    assert sorted((who, message.text) for who, message in on.channel.rung[rung:]) == [
+    asked = [(who, message.text) for who, message in on.channel.rung[rung:] if "Doedd relbot" not in message.text]
+    assert len(on.channel.rung[rung:]) == len(asked) + 1  # who had called for help hears once that relbot was off
+    assert sorted(asked) == [
         ("P1201", "Wyt ti'n ddiogel nawr?"),
         ("P1202", "Hi Joel. How are things right now? 0 is really bad, 10 is really good."),
     ]

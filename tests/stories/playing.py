@@ -47,6 +47,8 @@ async def _do(on_stage: Stage, deeds: dict[str, Any]) -> None:
     for who, deed in deeds.items():
         if who == "later":
             await on_stage.later(**deed)
+        elif who == "outage":
+            await on_stage.off(**deed)
         else:
             for verb, argument in deed.items():
                 _act(on_stage.phones[who], verb, argument)

@@ -4,7 +4,7 @@
     now: "2026-11-23 09:00"            # local time of the school
     people: [P1202, S05]               # who has a linked phone; "P1201 new": before first use; "X stranger": nobody
     acts:
-      - do: {P1202: {send: "hello"}}   # or {later: {minutes: 15}}
+      - do: {P1202: {send: "hello"}}   # or {later: {minutes: 15}}, or {outage: …}, also beside what people do in it
         sees: {P1202: ["+ …"]}         # recorded: every line that changed on every phone
     stored: {…}                        # recorded: what the database holds in the end
 

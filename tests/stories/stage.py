@@ -81,6 +81,14 @@ class Stage:
         await self.relbot.tick()
         await self.settle()
 
+    async def off(self, **by: float) -> None:
+        """relbot does nothing for so long, while people go on; then it hears of Telegram again."""
+        self.relbot.last_contact = self.clock.now()
+        self.clock.forward(timedelta(**by))
+        self.relbot.contact(self.clock.now())
+        await self.relbot.tick()
+        await self.settle()
+
     async def person(self, school_id: str) -> str:
         """The id of a person."""
         async with self.db.reading() as uow:

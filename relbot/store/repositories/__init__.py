@@ -14,6 +14,7 @@ from relbot.store.repositories.mornings import Mornings
 from relbot.store.repositories.notes import Notes
 from relbot.store.repositories.outbox import NewOutbox, Outbox
 from relbot.store.repositories.people import People
+from relbot.store.repositories.pins import Pins
 from relbot.store.repositories.rhythms import NewPrompt, Rhythms
 from relbot.store.repositories.sessions import Answers, Sessions
 from relbot.store.repositories.settings import Settings
@@ -40,6 +41,7 @@ __all__ = [
     "Notes",
     "Outbox",
     "People",
+    "Pins",
     "Rhythms",
     "Sessions",
     "Settings",

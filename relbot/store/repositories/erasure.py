@@ -17,6 +17,7 @@ from relbot.store.tables import (
     Invitation,
     OutboxRow,
     Person,
+    PinRow,
     TalkNoteRow,
     TalkRequestRow,
 )
@@ -67,7 +68,7 @@ class Erasure(Repository):
         await self._session.execute(came.values(body=None, status="done", done_at=now))
 
     async def forget(self, person: Person) -> None:
-        """Replaces the keyed hashes of their ids by ones of nothing, and deletes their codes and absences.
+        """Replaces the keyed hashes of their ids by ones of nothing, and deletes their codes, absences and PIN.
 
         Who had them as named or second adult, or as a wellbeing buddy, has nobody in that place.
         """
@@ -79,6 +80,7 @@ class Erasure(Repository):
         await self._session.flush()
         await self._session.execute(delete(Invitation).where(Invitation.person_id == person.id))
         await self._session.execute(delete(AbsenceRow).where(AbsenceRow.person_id == person.id))
+        await self._session.execute(delete(PinRow).where(PinRow.person_id == person.id))
         for column in (Person.named_adult_id, Person.second_adult_id):
             theirs = update(Person).where(column == person.id)
             await self._session.execute(theirs.values({column.key: None}))

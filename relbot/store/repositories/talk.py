@@ -1,6 +1,7 @@
 """What became of talk requests."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -22,6 +23,13 @@ class Talk(Repository):
             query = query.where(TalkRequestRow.person_id == person_id)
         if adult_id is not None:
             query = query.where(TalkRequestRow.accepted_by == adult_id)
+        return list(await self._session.scalars(query.order_by(TalkRequestRow.requested_at, TalkRequestRow.id)))
+
+    async def of_child(self, person_id: str, since: datetime) -> list[TalkRequestRow]:
+        """A child's requests since a moment, whatever became of them, oldest first."""
+        query = select(TalkRequestRow).where(
+            TalkRequestRow.person_id == person_id, TalkRequestRow.requested_at >= since
+        )
         return list(await self._session.scalars(query.order_by(TalkRequestRow.requested_at, TalkRequestRow.id)))
 
     async def moves(self, request_id: str) -> list[TalkMoveRow]:

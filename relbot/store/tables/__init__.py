@@ -9,6 +9,7 @@ from relbot.store.tables.keys import PersonKey, Tombstone
 from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, InboxRow, OutboxRow
 from relbot.store.tables.morning import MorningNotice, MorningTest
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
+from relbot.store.tables.pin import PinRow
 from relbot.store.tables.rhythm import Prompt, RhythmRun
 from relbot.store.tables.talk import TalkMoveRow, TalkNoteRow
 from relbot.store.tables.trail import AuditHeadRow, AuditRow, Note
@@ -41,6 +42,7 @@ __all__ = [
     "Person",
     "PersonKey",
     "PersonRole",
+    "PinRow",
     "Prompt",
     "RhythmRun",
     "SessionRow",

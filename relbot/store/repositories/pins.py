@@ -1,0 +1,18 @@
+"""The PINs of adults."""
+
+from sqlalchemy import delete
+
+from relbot.store.repositories.base import Repository
+from relbot.store.tables import PinRow
+
+
+class Pins(Repository):
+    """At most one a person. New ones are added with UnitOfWork.add; changes are made on the row itself."""
+
+    async def get(self, person_id: str) -> PinRow | None:
+        """Somebody's PIN, or what they have begun towards one, as the database has it now."""
+        return await self._session.get(PinRow, person_id, populate_existing=True)
+
+    async def forget(self, person_id: str) -> bool:
+        """Takes it away; False if there was none."""
+        return await self._affected(delete(PinRow).where(PinRow.person_id == person_id)) == 1
