@@ -52,7 +52,8 @@ def init(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / SETTING).write_text(_setting(), encoding="utf-8")
-        (folder / PEOPLE).write_text("\n".join((",".join(COLUMNS), *INVENTED, "")), encoding="utf-8")
+        # it comes to hold the names of children
+        screen.write_private(folder / PEOPLE, "\n".join((",".join(COLUMNS), *INVENTED, "")))
     except OSError as error:
         screen.stop(f"nothing can be written in {folder} ({error.strerror}). Name another folder: relbot init FOLDER")
     steps = (

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from relbot.cli import screen
+from relbot.clock import SystemClock
+
 if TYPE_CHECKING:
     from relbot.settings import Settings
+
+_NEXT = " Now: relbot setting apply setting.yaml"
 
 keys_app = typer.Typer(name="keys", help="Make and change the key of a database.", no_args_is_help=True)
 
@@ -17,11 +22,17 @@ def new(file: Annotated[Path, typer.Argument(help="Where to write it; nothing ma
     """Make a key file for a new database."""
     from relbot.store.keyfile import new_key_file
 
+    there = _database_there()
     made = new_key_file(file)
     typer.echo(
         f"Wrote {file} with key {made.keys[0].id}. Keep a copy where no backup of the database goes: without it\n"
-        "nobody can read the database, and with both anybody can. Now: relbot setting apply setting.yaml"
+        f"nobody can read the database, and with both anybody can.{'' if there else _NEXT}"
     )
+    if there:
+        screen.complain(
+            f"{there} is here already, and this new key opens nothing in it: it needs the key it was made with, or the"
+            " copy of that. If that key is lost, what is in the database is lost; put it aside and begin anew"
+        )
 
 
 @keys_app.command("rotate")
@@ -35,6 +46,19 @@ def rotate() -> None:
     asyncio.run(_rotate(read_settings()))
 
 
+def _database_there() -> str:
+    """The SQLite database that the environment names, if it has been made; "" if not, or if nothing can be said."""
+    from relbot.errors import ConfigurationError
+    from relbot.settings import read_settings
+    from relbot.store.address import parse_address
+
+    try:
+        address = parse_address(read_settings().database_url)
+    except ConfigurationError:  # every other command says what is wrong with it
+        return ""
+    return str(address) if address.is_sqlite and address.path.exists() else ""
+
+
 async def _rotate(settings: "Settings") -> None:
     from relbot.cli.opening import KEY_FILE
     from relbot.store.rotation import Stage, rotate_keys
@@ -43,7 +67,11 @@ async def _rotate(settings: "Settings") -> None:
         typer.echo(f"{stage} …", err=True)
 
     done = await rotate_keys(
-        settings.database_url, keys_url=settings.keys_url, key_file=settings.key_file or KEY_FILE, report=report
+        settings.database_url,
+        keys_url=settings.keys_url,
+        key_file=settings.key_file or KEY_FILE,
+        now=SystemClock().now(),
+        report=report,
     )
     typer.echo(
         f"The database is under key {done.key_id}: wrapped the keys of {done.persons} people, moved {done.settings}"

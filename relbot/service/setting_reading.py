@@ -1,5 +1,6 @@
 """From a setting file to a SettingFile: every fault at once, each with line, column and field."""
 
+import re
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +12,8 @@ from relbot.flow.reading import Source
 from relbot.flow.sentences import sentence, written
 from relbot.service.setting_checks import faults_of
 from relbot.service.setting_file import SettingFile
+
+_MARKED = re.compile(r"#\s*([a-z_]+):")
 
 
 class SettingError(ConfigurationError):
@@ -40,11 +43,25 @@ def load_with_places(path: Path) -> tuple[SettingFile, Source]:
         raise SettingError(source.faults)
     setting = _modelled(source)
     if setting is not None:
+        marked = _marked(path)
         for found in faults_of(setting):
-            source.fault(found.location, found.message)
+            key = written(found.location[:1])
+            if key in marked and key not in source.root.value:
+                message = f"{found.message}. The line is here already: take away the mark # before it"
+                line, column = marked[key]
+                source.faults.append(FileError(source.shown, message, line=line, column=column, field=key))
+            else:
+                source.fault(found.location, found.message)
     if setting is None or source.faults:
         raise SettingError(source.faults)
     return setting, source
+
+
+def _marked(path: Path) -> dict[str, tuple[int, int]]:
+    """Keys at the beginning of lines that a # takes out of the file, with line and column of each, from 1."""
+    lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1)
+    found = ((number, _MARKED.match(line)) for number, line in lines)
+    return {match[1]: (number, match.start(1) + 1) for number, match in found if match}
 
 
 def _modelled(source: Source) -> SettingFile | None:

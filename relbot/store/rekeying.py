@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from relbot.errors import ErasedError, KeyFileError, StoreError
 from relbot.store import contexts
 from relbot.store.database import Database
 from relbot.store.keyring import Keyring
+from relbot.store.repositories.audit import Audit
 from relbot.store.tables import (
     AuditHeadRow,
     Base,
@@ -63,8 +65,11 @@ class Rekeying:
             settings = (await session.scalars(select(Setting).order_by(Setting.id))).all()
         return [setting.id for setting in settings if not self._after.is_newest(setting.key_check)]
 
-    async def move_setting(self, setting_id: str, written: Did) -> None:
-        """Puts one setting under the newest key, in one transaction; `written` is called just before its commit."""
+    async def move_setting(self, setting_id: str, now: datetime, written: Did) -> None:
+        """Puts one setting under the newest key, in one transaction; `written` is called just before its commit.
+
+        The audit has a line of it: who later finds another key file knows from when.
+        """
         async with AsyncSession(self._database.main_engines.write) as session, session.begin():
             setting = await session.get_one(Setting, setting_id)
             self._before.use(setting_id, setting.key_check)
@@ -72,6 +77,9 @@ class Rekeying:
             await self._people(session, setting_id)
             await self._messages(session, setting_id, chats)
             await self._audit_head(session, setting_id)
+            audit = Audit(session, self._after)
+            audit.append(setting_id, now, "keys.rotated", object_kind="setting", object_id=setting_id)
+            await audit.write()
             setting.key_check = self._after.new_key_check(setting_id)
             await session.flush()
             written()

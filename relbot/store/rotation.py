@@ -4,8 +4,8 @@ Nobody else may be in the database meanwhile. Every step can be killed and begun
 
 1. A new key stands first in the key file, the old one behind it. Both open; the old one still seals.
 2. Each person's key is wrapped anew, a few at a time. What people wrote stays as it is: its keys do not change.
-3. In one transaction for each setting, inbox and outbox are sealed anew, every keyed hash is made anew, and the
-   setting's key_check says which key it is under. So a database is never half under one key.
+3. In one transaction for each setting, inbox and outbox are sealed anew, every keyed hash is made anew, the setting's
+   key_check says which key it is under, and the audit that it changed. So a database is never half under one key.
 4. The old key leaves the key file.
 
 Restoring a backup from before a rotation takes the key file from before it.
@@ -13,6 +13,7 @@ Restoring a backup from before a rotation takes the key file from before it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -48,12 +49,13 @@ Report = Callable[[Stage], None]
 
 
 async def rotate_keys(
-    url: str, *, keys_url: str | None, key_file: Path | None, report: Report = lambda _stage: None
+    url: str, *, keys_url: str | None, key_file: Path | None, now: datetime, report: Report = lambda _stage: None
 ) -> Rotation:
     """Puts a database under a new key, or finishes what an earlier, interrupted rotation began.
 
-    `report` is called when a stage is reached. Raises what Database.open raises, StoreError if relbot is running, and
-    KeyFileError if the keys come from the environment and there is no new one among them.
+    `report` is called when a stage is reached; `now` is what the audit says. Raises what Database.open raises,
+    StoreError if relbot is running, and KeyFileError if the keys come from the environment and there is no new one
+    among them.
     """
     database = await Database.open_alone(url, keys_url=keys_url, key_file=key_file)
     try:
@@ -66,7 +68,7 @@ async def rotate_keys(
         report(Stage.PERSONS_ALL)
         settings = 0
         for setting_id in await work.settings_left():
-            await work.move_setting(setting_id, lambda: report(Stage.SETTING_WRITTEN))
+            await work.move_setting(setting_id, now, lambda: report(Stage.SETTING_WRITTEN))
             settings += 1
             report(Stage.SETTING_DONE)
         await work.forget_old_copies()

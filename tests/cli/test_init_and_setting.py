@@ -75,6 +75,10 @@ def test_what_init_wrote_is_to_be_made_ones_own(relbot: Relbot, tmp_path: Path) 
     path = tmp_path / "setting.yaml"
     (fault,) = relbot("setting", "check", "setting.yaml").err
     assert "nobody is on call on mon at 00:00: fill on_call, or accept" in fault
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines, 1) if line.startswith("# out_of_hours:"))
+    assert fault.startswith(f"setting.yaml:{place}:3: out_of_hours: ")
+    assert fault.endswith("The line is here already: take away the mark # before it")
     edited(path, "# out_of_hours:", "out_of_hours:")
     assert relbot("setting", "check", "setting.yaml") == Printed(
         1,
@@ -172,11 +176,11 @@ def test_apply_says_what_changed(relbot: Relbot, tmp_path: Path) -> None:
     assert relbot("setting", "apply", "setting.yaml").out == ["enfys is applied. Next: relbot people import people.csv"]
     assert relbot("setting", "apply", "setting.yaml").out == ["enfys is as it was: nothing in the file has changed"]
     edited(path, '    at: "08:50"\n', '    at: "08:55"\n')
-    edited(path, "  - {id: garden, name: {en: the garden bench, cy: mainc yr ardd}}\n", "")
-    garden = '{"id": "garden", "name": {"en": "the garden bench", "cy": "mainc yr ardd"}}'
+    edited(path, "  - {id: cwtch, name: {en: the Cwtch, cy: y Cwtch}}\n", "")
+    cwtch = '{"id": "cwtch", "name": {"en": "the Cwtch", "cy": "y Cwtch"}}'
     assert relbot("setting", "apply", "setting.yaml").out == [
         "enfys is applied. Changed:",
-        f"  places.garden: {garden} → (nothing)",
+        f"  places.cwtch: {cwtch} → (nothing)",
         '  rhythms.morning-check-in.at: "08:50" → "08:55"',
         "A relbot that is running takes it up at its next start.",
     ]

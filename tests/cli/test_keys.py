@@ -31,6 +31,17 @@ def test_new_does_not_overwrite(tmp_path: Path) -> None:
     assert path.read_text() == "precious"
 
 
+def test_new_beside_a_database_says_that_it_does_not_open_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key was lost: a new one is made, and nobody is told to go on as if it were the old."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("RELBOT_DATABASE_URL", raising=False)
+    (tmp_path / "relbot.sqlite").touch()
+    result = CliRunner().invoke(keys_app, ["new", "relbot.key"], catch_exceptions=False)
+    assert (tmp_path / "relbot.key").exists()
+    assert "relbot setting apply" not in result.stdout
+    assert "relbot.sqlite is here already, and this new key opens nothing in it" in result.stderr
+
+
 def test_rotate_changes_the_key_of_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It works on what the environment names, and says what to do with the key file."""
     path, url = tmp_path / "relbot.key", f"sqlite:///{tmp_path}/relbot.sqlite"

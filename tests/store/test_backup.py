@@ -237,7 +237,7 @@ class TestOnSqlite:
         _, (_, child, _) = await fill(place)
         wanted = Wanted((await back_up_all(place, tmp_path)).main, None)
         old = read_key_file(place.key_file)
-        await rotate_keys(place.url, keys_url=None, key_file=place.key_file)
+        await rotate_keys(place.url, keys_url=None, key_file=place.key_file, now=NOW)
         new = read_key_file(place.key_file)
         place.main_file.unlink()
         with pytest.raises(KeyFileError, match=f"was sealed with key {old.keys[0].id}"):
@@ -248,7 +248,7 @@ class TestOnSqlite:
         assert not place.main_file.exists()
         KeyFile((*new.keys, *old.keys), place.key_file).write()
         await restore_to(place, wanted, place.key_file)
-        await rotate_keys(place.url, keys_url=None, key_file=place.key_file)
+        await rotate_keys(place.url, keys_url=None, key_file=place.key_file, now=NOW)
         assert read_key_file(place.key_file).keys == new.keys
         database = await place.open()
         async with database.reading() as uow:

@@ -100,7 +100,8 @@ async def check(database: Database, filled: Filled) -> None:
         assert seen(incoming, [uow.inbox.body(row) for row in incoming]) == expected("in", chats)
         assert seen(outgoing, [uow.outbox.body(row) for row in outgoing]) == expected("out", chats)
         found = await verify(uow, setting_id)
-        assert (found.lines, found.fault) == (len(SCHOOL_IDS), "")
+        added = [row for row in await uow.audit.since(setting_id, NOW) if row.action == "person.added"]
+        assert (len(added), found.fault) == (len(SCHOOL_IDS), "")
         await uow.inbox.release("check")
         await uow.outbox.release("check")
 
@@ -117,7 +118,7 @@ def expected(way: str, chats: list[str]) -> list[tuple[str, str]]:
 
 async def rotate(place: Place) -> Rotation:
     """Rotates the keys of a place."""
-    return await rotate_keys(place.url, keys_url=None, key_file=place.key_file)
+    return await rotate_keys(place.url, keys_url=None, key_file=place.key_file, now=NOW)
 
 
 async def test_after_a_rotation_everything_opens_with_the_new_key_alone(place: Place) -> None:
@@ -131,6 +132,9 @@ async def test_after_a_rotation_everything_opens_with_the_new_key_alone(place: P
     assert before.keys[0].id != after.keys[0].id
     database = await place.open()
     await check(database, filled)
+    async with database.reading() as uow:
+        *_, last = await uow.audit.since(filled.setting_id, NOW)
+    assert (last.action, last.actor_id, last.object_id) == ("keys.rotated", None, filled.setting_id)
     await database.close()
     before.write()
     with pytest.raises(KeyFileError):
@@ -177,7 +181,7 @@ async def test_an_interrupted_rotation_is_gone_on_with(place: Place, stage: Stag
             raise LookupError
 
     with pytest.raises(LookupError):
-        await rotate_keys(place.url, keys_url=None, key_file=place.key_file, report=break_off)
+        await rotate_keys(place.url, keys_url=None, key_file=place.key_file, now=NOW, report=break_off)
     meanwhile = read_key_file(place.key_file, {})
     assert len(meanwhile.keys) == (1 if stage is Stage.OLD_KEY_GONE else 2)
     database = await place.open()
@@ -199,14 +203,15 @@ async def test_an_interrupted_rotation_is_gone_on_with(place: Place, stage: Stag
 
 
 PROGRAM = """
-import asyncio, os, pathlib, signal, sys
+import asyncio, datetime, os, pathlib, signal, sys
 from relbot.store.rotation import Stage, rotate_keys
 
 def kill(reached):
     if reached is Stage(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
 
-asyncio.run(rotate_keys(sys.argv[1], keys_url=None, key_file=pathlib.Path(sys.argv[2]), report=kill))
+now = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
+asyncio.run(rotate_keys(sys.argv[1], keys_url=None, key_file=pathlib.Path(sys.argv[2]), now=now, report=kill))
 """
 
 
