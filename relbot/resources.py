@@ -16,9 +16,12 @@ def conversations_dir() -> Path:
     return _beside("conversations")
 
 
-def example_dir() -> Path:
-    """The folder of the invented school that came with relbot: setting.yaml and people.csv."""
-    return _beside("examples") / "ysgol-enfys"
+def example_dir(name: str = "ysgol-enfys") -> Path:
+    """The folder of an invented setting that came with relbot, with its setting.yaml and people.csv.
+
+    There are a school and a children's home, cartref-derw.
+    """
+    return _beside("examples") / name
 
 
 def pages_dir() -> Path:

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,11 +11,21 @@ import typer
 PORT = 8765
 
 
+class Stage(StrEnum):
+    """What there is to try."""
+
+    SCHOOL = "school"
+    HOME = "home"
+
+
 def demo(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = PORT,
+    setting: Annotated[
+        Stage, typer.Option("--setting", help="A school, or a children's home that works in shifts.")
+    ] = Stage.SCHOOL,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
-    """Try relbot out: an invented school, five phones on one page, and a clock that can be moved forward.
+    """Try relbot out: an invented school or home, five phones on one page, and a clock that can be moved forward.
 
     It needs no account and no network, and answers on this machine only. Ctrl-C ends it; everything it stored is
     deleted then.
@@ -22,7 +33,7 @@ def demo(
     with _loading():
         from relbot.cli.demo_run import run_demo
 
-    run_demo(port, browser=browser)
+    run_demo(port, browser=browser, stage=setting.value)
 
 
 @contextlib.contextmanager

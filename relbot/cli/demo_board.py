@@ -1,5 +1,6 @@
 """What stands on the demo's page: who is there, every sentence in both languages, and the clock."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,13 @@ from relbot.ids import new_id
 from relbot.sandbox.errors import SandboxError
 from relbot.service.house import House
 
-LABELS = {"talk": "intake.menu_talk", "open": "alerts.button_open", "mine": "alerts.button_mine"}
+LABELS = {
+    "talk": "intake.menu_talk",
+    "open": "alerts.button_open",
+    "mine": "alerts.button_mine",
+    "with": "alerts.button_with",
+    "take": "alerts.button_take",
+}
 """Buttons of the phones that the page's story names."""
 SPANS = {"quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
 CHECK_IN, SCHOOL_DAY = "check-in", "school-day"
@@ -24,8 +31,15 @@ class DemoBoard:
     """Implements `relbot.sandbox.page.Board`. `began` is where the clock was put, if it was."""
 
     def __init__(
-        self, house: House, figures: list[Figure], clock: Clock, time: DemoTime, began: datetime | None
+        self,
+        house: House,
+        figures: list[Figure],
+        clock: Clock,
+        time: DemoTime,
+        began: datetime | None,
+        story: Sequence[str],
     ) -> None:
+        self._story = list(story)
         self._house, self._figures = house, figures
         self._clock, self._time, self._began = clock, time, began
         self._views = AnswerViews(house, figures, clock)
@@ -46,6 +60,7 @@ class DemoBoard:
             "setting": setting.name.model_dump(),
             "time_zone": setting.time_zone,
             "began": None if self._began is None else to_utc(self._began),
+            "story": self._story,
             "phones": [self._phone(figure) for figure in self._figures],
         }
 

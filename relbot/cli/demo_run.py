@@ -19,7 +19,16 @@ from rich.console import Console
 
 from relbot.app import Relbot, run_on
 from relbot.cli.demo_board import DemoBoard
-from relbot.cli.demo_school import Figure, HurriedTelegram, example_setting, hand_out_phones, make_house
+from relbot.cli.demo_school import (
+    SCHOOL,
+    STAGES,
+    Figure,
+    HurriedTelegram,
+    Stage,
+    example_setting,
+    hand_out_phones,
+    make_house,
+)
 from relbot.cli.demo_time import DemoTime, opening_moment
 from relbot.clock import MovableClock, SystemClock
 from relbot.resources import pages_dir
@@ -34,7 +43,7 @@ from relbot.telegram.account import Account
 from relbot.telegram.log_guard import guard_logs
 
 
-def run_demo(port: int, *, browser: bool) -> None:
+def run_demo(port: int, *, browser: bool, stage: str = "school") -> None:
     """Runs until Ctrl-C or SIGTERM. Raises SandboxError if the port is taken."""
     guard_logs()
     # a transaction that the end cuts off is told at length, of a database that is deleted in the next moment
@@ -42,7 +51,7 @@ def run_demo(port: int, *, browser: bool) -> None:
     os.environ.pop(VARIABLE, None)  # the demo has a key of its own; a real one is not to be used for it
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_until_told(port, browser))
+            asyncio.run(_until_told(port, browser, STAGES[stage]))
     except PortTakenError as error:
         raise SandboxError(
             f"{error}. If a demo runs already, it is at http://{LOOPBACK}:{port}."
@@ -50,9 +59,9 @@ def run_demo(port: int, *, browser: bool) -> None:
         ) from error
 
 
-async def _until_told(port: int, browser: bool) -> None:
+async def _until_told(port: int, browser: bool, stage: Stage) -> None:
     """SIGTERM ends it as Ctrl-C does, and the folder goes."""
-    task = asyncio.ensure_future(_run(port, browser))
+    task = asyncio.ensure_future(_run(port, browser, stage))
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):
         for each in (signal.SIGTERM, signal.SIGINT):
@@ -61,8 +70,8 @@ async def _until_told(port: int, browser: bool) -> None:
         await task
 
 
-async def _run(port: int, browser: bool) -> None:
-    async with demo_at(SystemClock().now(), port) as demo:
+async def _run(port: int, browser: bool, stage: Stage) -> None:
+    async with demo_at(SystemClock().now(), port, stage) as demo:
         _tell(demo)
         if browser and _has_screen():
             await asyncio.to_thread(webbrowser.open, demo.address)
@@ -86,20 +95,20 @@ class Demo:
 
 
 @contextlib.asynccontextmanager
-async def demo_at(now: datetime, port: int = 0) -> AsyncIterator[Demo]:
+async def demo_at(now: datetime, port: int = 0, stage: Stage = SCHOOL) -> AsyncIterator[Demo]:
     """The demo as it is at that moment; all of it is gone afterwards. Raises SandboxError if the port is taken."""
-    setting = example_setting()
+    setting = example_setting(stage)
     began = opening_moment(setting, now)
     clock = MovableClock(began or now)
     world = World(clock, limits=Limits(on=False))
     token = world.add_bot(_token()).token
     async with contextlib.AsyncExitStack() as stack:
         db = await _open_database(stack)
-        house = await make_house(db, setting, clock)
-        figures = await hand_out_phones(house, world, clock)
+        house = await make_house(db, stage, setting, clock)
+        figures = await hand_out_phones(house, stage, world, clock)
         relbot = Relbot(house, clock)
         time = DemoTime(relbot, clock, world)
-        board = DemoBoard(house, figures, clock, time, began)
+        board = DemoBoard(house, figures, clock, time, began, stage.story)
         address = await stack.enter_async_context(serve(world, port, page_routes(board, pages_dir())))
         account = Account(SecretStr(token), address)
         stack.push_async_callback(account.close)
@@ -126,7 +135,9 @@ def _token() -> str:
 def _tell(demo: Demo) -> None:
     pupil = demo.figures[0].person.first_name
     console = Console(highlight=False, soft_wrap=True)
-    console.print("[bold]relbot demo[/]: Ysgol Enfys, a school that does not exist")
+    setting = demo.relbot.house.setting
+    what = "a children's home" if setting.lives_here else "a school"
+    console.print(f"[bold]relbot demo[/]: {setting.name.en}, {what} that does not exist")
     console.print(f"  [bold cyan]{demo.address}[/]")
     console.print(f"Open it in a browser. On {pupil}'s phone tap “I'd like to talk”, and watch the other phones.")
     console.print("Nothing leaves this machine. Ctrl-C ends the demo, and everything it stored is deleted.")

@@ -11,6 +11,9 @@ from relbot.service.calendar import is_school_day, local, moment_of, next_school
 from relbot.service.rhythms_plan import due, upcoming
 from relbot.service.setting_file import SettingFile
 
+EARLIEST = "07:30"
+"""Where somebody reads by night too, a day begins then."""
+IN_THE_HOME = "14:00"
 UNDISTURBED = timedelta(minutes=30)
 """What somebody who tries relbot out may take before a check-in comes between."""
 STRIDE = timedelta(hours=1)
@@ -26,9 +29,11 @@ def opening_moment(setting: SettingFile, now: datetime) -> datetime | None:
 
     That is when school is in and the next check-in is far enough away for a person to try something else first. Else
     the moment on a school day, today if need be, from which on adults read: the check-in comes later in the morning.
-    When the example's terms are over, it is the last school day they name.
+    When the example's terms are over, it is the last school day they name. In a home it is an hour before a shift ends.
     """
     today = local(setting, now).date()
+    if setting.lives_here:
+        return moment_of(setting, today, IN_THE_HOME)
     hours = setting.hours.on(today)
     if hours is not None and is_school_day(setting, today) and now < moment_of(setting, today, hours.end):
         begins = moment_of(setting, today, hours.start)
@@ -44,7 +49,7 @@ def _is_undisturbed(setting: SettingFile, now: datetime) -> bool:
 
 def _reading_begins(setting: SettingFile, day: date) -> datetime | None:
     span = reading_span(setting, day)
-    return None if span is None else moment_of(setting, day, span.from_)
+    return None if span is None else moment_of(setting, day, max(span.from_, EARLIEST))
 
 
 def _last_school_day(setting: SettingFile) -> date | None:

@@ -80,6 +80,8 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
     "written": "in the demo's story: words to write",
     "views": "in the demo's story: the button that shows an answer three ways",
     "hour": 'in the demo\'s story: the button "+1 hour"',
+    "with": 'in the demo\'s story: the button "With them now"',
+    "take": 'in the demo\'s story: the button "I have taken over"',
     "check_in": 'in the demo\'s story: the button "to the next check-in"',
     "school_day": 'in the demo\'s story: the button "next school day"',
 }

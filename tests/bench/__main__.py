@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bots, engine
+from tests.bench import bots, engine, year_figures, year_run, year_school
 from tests.bench.kills import kill_many
 from tests.bench.report import machine, summary, table
 from tests.bench.rounds import Round
@@ -24,11 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each bot (default: 5)")
     parser.add_argument("--people", type=int, default=200, help="people in a round (default: 200)")
     parser.add_argument("--kills", type=int, default=200, help="times to kill relbot run; 0 leaves it out")
+    parser.add_argument("--year", action="store_true", help="the simulated school year alone")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = parser.parse_args(arguments)
     if chosen.quick:
         chosen.rounds, chosen.people, chosen.kills = 1, 40, min(chosen.kills, 20)
-    found = asyncio.run(_everything(chosen.rounds, bots.Size(chosen.people), chosen.kills, quick=chosen.quick))
+    if chosen.year:
+        found = {"machine": machine(), "school year": asyncio.run(_school_year(days=None))}
+    else:
+        found = asyncio.run(_everything(chosen.rounds, bots.Size(chosen.people), chosen.kills, quick=chosen.quick))
     if chosen.json is not None:
         chosen.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
@@ -41,11 +45,19 @@ async def _everything(rounds: int, size: bots.Size, kills: int, *, quick: bool) 
     for one in found["engine"]:
         _tell(f"engine: {one['steps_per_second']} steps a second (through JSON: {one['through_json']})")
     found["screening"] = await _screening()
+    found["school year"] = await _school_year(days=14 if quick else None)
     found["whole way"] = await _whole_way(rounds, size)
     _tell(table(found["whole way"]))
     if kills:
         found["kills"] = await kill_many(kills, _tell)
     return found
+
+
+async def _school_year(days: int | None) -> dict[str, Any]:
+    """A simulated school of a thousand pupils; `days` of its year, or all."""
+    year = await year_run.simulate(year_school.WHOLE, days, _tell)
+    _tell(year_figures.table(year))
+    return {"levels": year.figures(), "lost": year.lost, "wrongly told": year.wrongly_told}
 
 
 async def _screening() -> list[str]:

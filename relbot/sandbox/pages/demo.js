@@ -21,6 +21,7 @@ let offset = 0; // the school's clock less this machine's, in milliseconds
 async function begin() {
   board = await get("/demo/board");
   take(board.phrases);
+  story.steps = board.story;
   for (const owner of board.phones) {
     const phone = new Phone(owner, board.help, attempt, () => story.show());
     phones.set(owner.user, phone);
@@ -70,6 +71,8 @@ function named() {
     choice: on(pupil, "talk"),
     open: on(adult, "open"),
     mine: on(adult, "mine"),
+    with: on(adult, "with"),
+    take: on(lead, "take"),
     written: words("story_words"),
     ...Object.fromEntries(["views", "hour", "school_day", "check_in"].map((name) => [name, words(`button_${name}`)])),
   };

@@ -2,13 +2,13 @@
 
 import { say } from "/page/words.js";
 
-const STEPS = ["try_this", "story_adult", "story_told", "story_hard", "story_views", "story_climb", "story_morning"];
 const text = document.getElementById("try");
 const place = document.getElementById("story-at");
 
 export class Story {
   // `values` gives what the sentences name: people, and buttons as they stand on the phones and on the page just now.
   constructor(values) {
+    this.steps = [];
     this.values = values;
     this.at = 0;
     for (const [id, by] of [
@@ -20,12 +20,12 @@ export class Story {
   }
 
   move(by) {
-    this.at = (this.at + by + STEPS.length) % STEPS.length;
+    this.at = (this.at + by + this.steps.length) % this.steps.length;
     this.show();
   }
 
   show() {
-    say(text, STEPS[this.at], this.values());
-    say(place, "story_at", { number: this.at + 1, all: STEPS.length });
+    say(text, this.steps[this.at], this.values());
+    say(place, "story_at", { number: this.at + 1, all: this.steps.length });
   }
 }
