@@ -66,19 +66,20 @@ def skip(draft: Draft, question: Question) -> None:
     _accept(draft, question, Answer(skipped=True), "skip", phrase(draft, "controls.skip"))
 
 
-def misunderstand(draft: Draft, question: Question, *, heard: bool, kept: bool = False) -> None:
+def misunderstand(draft: Draft, question: Question, *, heard: bool, kept_for: str = "") -> None:
     """Typed words fit no button: ask once more, kindly; from the second time on, point to Skip, where there is one.
 
-    Words that were `heard` are nothing to mend: the question alone comes again. Of words that were `kept` it is said.
+    Words that were `heard` are nothing to mend: the question alone comes again. Who reads kept ones is said each time.
     """
     missed = question.missed + 1
     draft.question = question.model_copy(update={"missed": missed})
     if heard:
         ask_again(draft, question)
+    elif kept_for:
+        ask_again(draft, question, "engine.kept_but_tap", adult=kept_for)
     else:
         again = "not_understood_again" if question.skippable else "not_understood_owed"
-        first = "kept_but_tap" if kept else "not_understood"
-        ask_again(draft, question, f"engine.{first if missed < 2 else again}")
+        ask_again(draft, question, f"engine.{'not_understood' if missed < 2 else again}")
     set_expiry(draft, question)
 
 

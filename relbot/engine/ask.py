@@ -80,8 +80,8 @@ def refresh(draft: Draft, question: Question) -> None:
     draft.effects.append(Refresh(number=question.number, message=_message(draft, _wording(draft, question), question)))
 
 
-def ask_again(draft: Draft, question: Question, before: str | None = None) -> None:
-    """Say the open question once more under the same number, after the phrase `before`.
+def ask_again(draft: Draft, question: Question, before: str | None = None, **extra: str) -> None:
+    """Say the open question once more under the same number, after the phrase `before`, filled with `extra` too.
 
     Its choices are labelled anew: the person may have changed their language since.
     """
@@ -89,7 +89,7 @@ def ask_again(draft: Draft, question: Question, before: str | None = None) -> No
     if not question.resuming:
         question = _labelled(draft, question)
     if before is not None:
-        said = Rendered(phrase(draft, before) + GAP + said.text, said.typed)
+        said = Rendered(phrase(draft, before, **extra) + GAP + said.text, said.typed)
     _show(draft, said, question, again=True)
 
 

@@ -30,12 +30,13 @@ class Advice(Frozen):
 
 class Words(Frozen):
     """Typed text, as written. `heard`: it has been answered elsewhere already, so it is no wrong kind of answer.
-    `kept`: somebody can read it, whether it answers or not. `advice`: said before free text is kept.
+    `kept_for`: the name of who can read it, whether it answers or not; "": nobody, it is not kept. `advice`: said
+    before free text is kept.
     """
 
     text: str
     heard: bool = False
-    kept: bool = False
+    kept_for: str = ""
     advice: Advice | None = None
 
 

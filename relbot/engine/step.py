@@ -153,7 +153,7 @@ def _words(draft: Draft, question: Question, words: Words) -> None:
     elif question.searches and not question.resuming and text.strip():
         search(draft, question, text)
     else:
-        misunderstand(draft, question, heard=words.heard, kept=words.kept)
+        misunderstand(draft, question, heard=words.heard, kept_for=words.kept_for)
 
 
 def _due(draft: Draft, question: Question, due: Due) -> None:

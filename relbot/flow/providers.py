@@ -23,6 +23,7 @@ PLACEHOLDERS: dict[str, str] = {
     "if_hurt": "the safeguarding lead, as far as they are somebody else than the named adult; for `seen_by`",
     "leadership": "who reads what is about somebody who works here: the head or manager, or the chair",
     "told_now": "who is told at once of something urgent, as far as relbot can reach them",
+    "going": "who would be asked at once to go to the child in something urgent, and reads nothing of it",
     "readers": "the named adult and the safeguarding lead, joined; one name if they are one person",
     "reading_hours": "when people read this: days and times",
     "next_reading": "when somebody will next read this, as a day and time",
@@ -45,7 +46,7 @@ FACTS: dict[str, str] = {
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",
     "named_adult_reads": "true while the pupil's named adult can be reached, and reads what they write",
-    "named_adult_goes": "true when something urgent would ask the named adult, who can be reached, to go to the child",
+    "others_go": "true when something urgent would ask adults who do not read it to go to the child at once",
     "welcomed": "true once first use has been finished",
     "talk_held": "true when the reflective talk about an incident has happened; in flows about one",
     "talk_owed": "true while that talk is still owed",
@@ -93,7 +94,7 @@ IF_HURT = "if_hurt"
 ALONE = "leadership"
 """Known only of what is kept from an adult: everybody who reads it."""
 
-READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", ALONE, IF_HURT})
+READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", "told_now", ALONE, IF_HURT})
 """Who can stand in `seen_by`: the placeholders that name a reader."""
 
 READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}

@@ -40,7 +40,7 @@ async def facts_for(
         "watched": bool(told.urgent if is_reading(house.setting, now) else told.watching),
         "reachable": bool(told.urgent),
         "named_adult_reads": route is None and told.named is not None,
-        "named_adult_goes": told.named_goes,
+        "others_go": bool(told.going),
         "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
         "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
         "welcomed": person.welcomed_at is not None,
@@ -76,6 +76,7 @@ async def _own_texts(
         "if_hurt": safeguarding,
         "readers": spoken.both(house, told.named or safeguarding, safeguarding, language),
         "told_now": two if len(told.urgent) > 1 else first,
+        "going": spoken.all_of(house, told.going, language) or safeguarding,
     }
     if route is None or route.to == "past":
         return own
@@ -86,7 +87,7 @@ def _routed(house: House, told: Hearers, route: Route, language: Language) -> di
     """The placeholders that name readers, of what some alone read: nobody is named who does not (rule 5)."""
     names = told.worrying
     first = names[0] if names else house.phrase(f"missing.{route.to}", language)
-    everyone = spoken.both(house, ", ".join(names[:-1]), names[-1], language) if len(names) > 1 else first
+    everyone = spoken.all_of(house, names, language) or first
     own = {
         "named_adult": everyone,
         "second_adult": names[1] if len(names) > 1 else house.phrase("missing.second_adult", language),

@@ -29,7 +29,7 @@ class At:
 class Hearers:
     """Names. `urgent`: who hears of something urgent at once. `watching`: those of them who are on duty while nobody
     reads. `worrying`: who hears of what worries. `named`, `second`: the child's own adults, if alerts do not pass over
-    them. `named_goes`: whether the named adult is asked at once to go to the child in something urgent.
+    them. `going`: who would be asked at once to go to the child in something urgent, and reads nothing of it.
     `safeguarding`: who reads what worries beside the named adult; None if relbot reaches nobody else.
     """
 
@@ -39,7 +39,7 @@ class Hearers:
     named: str | None
     second: str | None
     safeguarding: str | None
-    named_goes: bool
+    going: tuple[str, ...]
 
 
 async def hearers(at: At, person: Person, route: Route | None = None) -> Hearers:
@@ -64,7 +64,7 @@ async def hearers(at: At, person: Person, route: Route | None = None) -> Hearers
         named=own[0],
         second=own[1],
         safeguarding=await adult_name(at.uow, beside[0]) if beside else None,
-        named_goes=own[0] is not None and named in await goes_first(at, person, route),
+        going=await _names(at, await goes_first(at, person, route)),
     )
 
 

@@ -1,20 +1,19 @@
 """What a person wrote is screened before anything else happens to it (rule 4)."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 from typing import Literal
 
 from relbot.engine.message import Lane
 from relbot.screening import Level, screen
-from relbot.service import log, named_readers, route_away, routing, sayings, talk_note, told
+from relbot.service import log, named_readers, route_away, routing, sayings, still_open, talk_note, told
 from relbot.service.abandoning import within
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import URGENT_FLOWS, Conversation
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.ladder import note_reader
-from relbot.service.replies import names_apart, note, readers_of, reply, taken_back
+from relbot.service.replies import names_apart, note, readers_of, reply, still_urgent, taken_back
 from relbot.service.routing import Route
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import SessionRow
@@ -23,8 +22,6 @@ TOO_LONG = 1.0
 """Seconds by the wall clock. Screening takes 5 ms, 0.2 s for the longest message: what takes more is given up."""
 FAILED = "screening_failed"
 """The reason of a text that screening could not judge."""
-LATELY = timedelta(days=1)
-"""A "jk" takes back what alarmed within this time."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +38,8 @@ class Heard:
 
 @dataclass(frozen=True)
 class Said:
-    """A text on its way to be heard. `source`: text, outside, edited. `alone`: nothing else answers it.
-
-    `noted`: the talk request it is an adult's note about.
+    """A text on its way to be heard. `source`: text, outside, edited. `alone`: nothing else answers it; `unfit`: only
+    the question it does not fit. `noted`: the talk request it is an adult's note about.
     """
 
     text: str
@@ -52,6 +48,7 @@ class Said:
     step: str | None = None
     lane: Lane = Lane.REPLY
     alone: bool = False
+    unfit: bool = False
     noted: str | None = None
     route: Route | None = None
     """Who alone reads it; hear() sees to that."""
@@ -164,7 +161,10 @@ async def _note(event: Event, who: Who, said: Said, request_id: str) -> bool:
 async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
     facts = await facts_for(event.house, event.uow, who, event.now, route=said.route)
     readers = readers_of(facts.flags, heard.level)
-    keys = reply(heard.level, heard.kind, who.person.year, readers) if who.is_pupil else f"heard.{readers}_staff"
+    goes = bool(facts.flags["others_go"])
+    keys = f"heard.{readers}_staff"
+    if who.is_pupil:
+        keys = reply(heard.level, heard.kind, who.person.year, readers, goes=goes)
     lane = Lane.URGENT if heard.level == Level.URGENT else said.lane
     await _keep(event, who, said, heard, keys, lane)
     return True
@@ -172,10 +172,17 @@ async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
 
 async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
     """Everyday words, a saying that is asked about first, or a "jk"."""
-    readers = readers_of((await facts_for(event.house, event.uow, who, event.now, route=said.route)).flags)
+    flags = (await facts_for(event.house, event.uow, who, event.now, route=said.route)).flags
+    readers, year = readers_of(flags), who.person.year
     if await _takes_back(event, who, heard):
-        await _keep(event, who, said, heard, taken_back(who.person.year, readers), said.lane)
+        comes = still_open.comes(await still_open.alarms(event, who))
+        await _keep(event, who, said, heard, taken_back(year, readers, comes=comes), said.lane)
         return True
+    if await still_open.is_urgent(event, who, said.route):
+        answered = said.alone or said.unfit or heard.ask_idiom
+        keys = still_urgent(year, readers_of(flags, "urgent")) if answered else None
+        await _keep(event, who, said, heard, keys, said.lane)
+        return answered
     if heard.ask_idiom and event.to_ask is None and not await sayings.being_asked(event, who):
         worry = Worry(
             "ordinary", said.source, said.text, heard.reasons, said.session, said.step, held=True, route=said.route
@@ -193,9 +200,7 @@ async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | No
     if keys is not None:
         facts = await facts_for(event.house, event.uow, who, event.now, route=said.route)
         texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
-        if said.route is None or said.route.to == "past":
-            reader = await note_reader(event, who.person, said.route)
-            texts["adult"] = await adult_name(event.uow, reader) or texts["safeguarding"]
+        texts |= await _reader(event, who, said.route, texts["safeguarding"])
         key = await told.tell(event, who, keys, texts, lane=lane)
     worry = Worry(
         heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key, route=said.route
@@ -203,16 +208,25 @@ async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | No
     await raise_concern(event, who, worry)
 
 
+async def _reader(event: Event, who: Who, route: Route | None, safeguarding: str) -> dict[str, str]:
+    """Who reads a note as `adult`; of what some alone read, the facts name them already."""
+    if route is not None and route.to != "past":
+        return {}
+    return {"adult": await adult_name(event.uow, await note_reader(event, who.person, route)) or safeguarding}
+
+
+async def reader_of(event: Event, who: Who, session: SessionRow) -> str:
+    """The name of whoever can read what a pupil writes beside a conversation's question; "" of an adult's words."""
+    if not who.is_pupil:
+        return ""
+    route = await routing.route_for(event.uow, who.id, session, event.now)
+    texts = (await facts_for(event.house, event.uow, who, event.now, route=route)).texts
+    return (texts | await _reader(event, who, route, texts["safeguarding"]))["adult"]
+
+
 async def _takes_back(event: Event, who: Who, heard: Heard) -> bool:
     """A "jk" after something the child said that alarmed, while adults are still called for it or have come for it."""
-    if heard.kind != "retraction":
-        return False
-    for row in await event.uow.care.concerns_for(who.id, event.now - LATELY):
-        if row.level != Level.ORDINARY and row.source not in told.SIGNS:
-            alert = await event.uow.care.alert(row.alert_id or "")
-            if alert is not None and alert.status != "closed":
-                return True
-    return False
+    return heard.kind == "retraction" and bool(await still_open.alarms(event, who))
 
 
 async def ask_about(event: Event, who: Who) -> None:

@@ -19,32 +19,43 @@ _DANGERS_KS1 = _DANGERS - {"friend"}
 """Kinds with words of their own for the danger of the moment: it may not be the child who is in it."""
 
 
-def reply(level: str, kind: str | None, year: int | None, readers: Readers) -> str:
+def reply(level: str, kind: str | None, year: int | None, readers: Readers, *, goes: bool = False) -> str:
     """The phrase keys of the reply to an urgent or worrying text, in order, separated by spaces.
 
     What fits the kind; who is told and when; whom to ring, with 999 and Childline. Sixteen and over who may hurt
-    themselves are given the setting's helplines too. `year` None: an adult, or nobody knows.
+    themselves are given the setting's helplines too. `year` None: an adult, or nobody knows. `goes`: others are asked
+    at once to go to the child, without the words.
     """
     band = age_band(year)
     kinds = _HEADS_KS1 if band == "_ks1" else _HEADS
     head = kind if kind in kinds else level
-    parts = [_aged(head, band), _who(level, kind, readers, band), _numbers(level, kind, band)]
+    asked = ["goes"] if goes and level == "urgent" and readers == "open" else []
+    parts = [_aged(head, band), _who(level, kind, readers, band), *asked, _numbers(level, kind, band)]
     keys = [f"heard.{part}" for part in parts]
     if level == "urgent" and kind == "self_harm" and is_sixteen(year):
         keys.append("safeguarding.helplines")
     return " ".join(keys)
 
 
-def taken_back(year: int | None, readers: Readers) -> str:
+def taken_back(year: int | None, readers: Readers, *, comes: bool) -> str:
     """The phrase keys for somebody who takes back what alarmed: the alert stays, and they hear so (rule 4).
 
-    Where nobody can be reached no hello is promised.
+    `comes`: an adult has said that they come; before that no hello is promised (rule 5), only who still reads it.
     """
     band = age_band(year)
+    if comes:
+        return f"heard.retraction heard.numbers{band}"
     if readers == "nobody":
         return f"heard.nobody{band} heard.numbers{band}"
     closed = [f"heard.concern_closed{band}"] if readers == "closed" else []
-    return " ".join(["heard.retraction", *closed, f"heard.numbers{band}"])
+    return " ".join(["heard.retraction_read", *closed, f"heard.numbers{band}"])
+
+
+def still_urgent(year: int | None, readers: Readers) -> str:
+    """The phrase keys for everyday words while an urgent alert of the child's is open: its readers read them, too."""
+    band = age_band(year)
+    who = "heard.more_open" if readers == "open" else f"heard.urgent_closed{band}"
+    return f"heard.more {f'heard.nobody{band}' if readers == 'nobody' else who} heard.numbers{band}"
 
 
 def note(kind: str | None, readers: Readers) -> str:

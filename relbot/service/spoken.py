@@ -78,6 +78,11 @@ def _hours(house: House, day: Weekday, last: Weekday, from_: str, to: str, langu
     return house.phrase("time.days_hours", language, days=days, **{"from": from_, "until": to})
 
 
+def all_of(house: House, names: Sequence[str], language: Language) -> str:
+    """Any number of names as one: "Tom Bevan, Amina Rahman and Gwen Morgan"; "" for none."""
+    return both(house, ", ".join(names[:-1]), names[-1], language) if len(names) > 1 else "".join(names)
+
+
 def reading_hours(house: House, language: Language) -> str:
     """The reading hours of the week: "Monday to Friday, 08:00 to 16:30"."""
     blocks = [

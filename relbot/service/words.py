@@ -1,17 +1,19 @@
 """Typed words and commands: heard first, then given to the conversation they belong to."""
 
+from dataclasses import replace
+
 from relbot.engine.incoming import Tap, Words
 from relbot.engine.match import plain
 from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
 from relbot.engine.state import Status
 from relbot.flow.actions import SetAway
-from relbot.flow.models import Language
+from relbot.flow.models import Ask, Choice, Language
 from relbot.ids import is_code
-from relbot.service import absences, inbox_view, sayings, talk_child, talk_offers, told, welcome, who_card
+from relbot.service import absences, inbox_view, sayings, still_open, talk_child, talk_offers, told, welcome, who_card
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
-from relbot.service.hearing import Said, hear
+from relbot.service.hearing import Said, hear, judged, reader_of
 from relbot.service.meanings import asks_for_help, meaning_of
 from relbot.service.who import Who
 from relbot.service.wording import advice_for
@@ -40,8 +42,8 @@ async def write(event: Event, who: Who, text: str) -> None:
 
 
 async def command(event: Event, who: Who, name: str, rest: str) -> None:
-    """The commands of the menu; what is not one is read as words, slash and all. Words behind a command are heard too:
-    behind /help, or where they call for help themselves, they go with the call.
+    """The commands of the menu; what is not one is read as words, slash and all, unless it can be none. Words behind a
+    command are heard too: behind /help, or where they call for help themselves, they go with the call.
     """
     said = rest.strip() and name in COMMANDS and not (name == "start" and is_code(rest.strip()))
     if name == "help" or (said and means_help(event, rest)):
@@ -63,8 +65,24 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
         await inbox_view.show(event, who)
     elif name == "away" and not who.is_pupil:
         await _away(event, who, rest)
+    elif who.is_pupil and not rest.strip() and not await _is_said(event, who, name):
+        await told.tell(event, who, "intake.no_command")
     else:
         await write(event, who, f"/{name} {rest}".strip())
+
+
+async def _is_said(event: Event, who: Who, name: str) -> bool:
+    """Whether a pupil's unknown command is a word of theirs with a slash before it: screening hears something in it, or
+    it is one of the words that answer questions ("/sad", "/7"). Else it is a typing error, and no note for an adult.
+    """
+    heard = await judged(who, name)
+    asked = [step for flow in event.house.catalogue.flows.values() for step in flow.steps if isinstance(step, Ask)]
+    words = {plain(word) for step in asked for each in step.choices for word in (*_labels(each), *each.words)}
+    return heard.level != "ordinary" or heard.kind is not None or name.isdecimal() or plain(name) in words
+
+
+def _labels(choice: Choice) -> tuple[str, str]:
+    return choice.label.en, choice.label.cy
 
 
 async def _talk(event: Event, who: Who) -> None:
@@ -103,6 +121,7 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
             current.offer(time)
     if not current.is_button(text):
         said = Said(text, "text", current.row, current.step, current.lane, noted=current.noted)
+        said = replace(said, unfit=not current.takes_text)
         alarmed = await hear(event, who, said)
         if alarmed and current.row.flow in sayings.FLOWS:
             await sayings.overtaken(event, who, current.session)
@@ -113,7 +132,9 @@ async def _answer(event: Event, who: Who, current: Conversation, text: str) -> N
         await current.park()
         return
     advice = await advice_for(event, who, current, text)
-    effects = await current.take(Words(text=text, heard=alarmed, kept=who.is_pupil, advice=advice), then_park=rests)
+    kept_for = "" if current.takes_text else await reader_of(event, who, current.row)
+    words = Words(text=text, heard=alarmed, kept_for=kept_for, advice=advice)
+    effects = await current.take(words, then_park=rests)
     taken = any(isinstance(effect, Record) and effect.answer.text for effect in effects)
     if taken and len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")
@@ -124,7 +145,7 @@ async def _outside(event: Event, who: Who, text: str) -> None:
         await told.tell(event, who, "intake.text_adult")
     elif len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")
-    if event.to_ask is None and not event.urgent:
+    if event.to_ask is None and not event.urgent and not await still_open.urgent(event, who):
         await welcome.show_menu(event, who)
 
 

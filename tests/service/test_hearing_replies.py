@@ -8,7 +8,7 @@ import pytest
 from relbot.flow.placeholders import placeholders
 from relbot.screening import reason_codes
 from relbot.screening.tables import reason_kinds
-from relbot.service.replies import Readers, note, reply, taken_back
+from relbot.service.replies import Readers, note, reply, still_urgent, taken_back
 from relbot.service.setting_file import Role
 from tests.service.scene import CATALOGUE
 from tests.service.school import SETTING
@@ -134,10 +134,29 @@ def test_those_of_sixteen_are_shown_lines_for_self_harm() -> None:
 
 
 def test_taking_back_keeps_somebody_coming_by() -> None:
-    """A "jk" is told that somebody still says hello, and out of hours who reads when."""
-    assert taken_back(9, "open") == "heard.retraction heard.numbers"
-    assert taken_back(4, "nobody") == "heard.nobody_ks2 heard.numbers_ks2"
-    assert taken_back(4, "closed") == "heard.retraction heard.concern_closed_ks2 heard.numbers_ks2"
+    """A "jk" is told that somebody still says hello once an adult has accepted; before, who reads it."""
+    assert {taken_back(9, each, comes=True) for each in READERS} == {"heard.retraction heard.numbers"}
+    assert taken_back(9, "open", comes=False) == "heard.retraction_read heard.numbers"
+    assert taken_back(4, "nobody", comes=False) == "heard.nobody_ks2 heard.numbers_ks2"
+    closed = "heard.retraction_read heard.concern_closed_ks2 heard.numbers_ks2"
+    assert taken_back(4, "closed", comes=False) == closed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_follows_something_urgent_is_met_by_its_readers(language: str) -> None:
+    """Everyday words while an urgent alert is open hear who reads them and whom to ring."""
+    for year, readers in product(YEARS, READERS):
+        found = set(placeholders(said(still_urgent(year, readers), language)))
+        assert {"childline", "emergency"} <= found
+        assert ("told_now" in found, "next_reading" in found) == (readers == "open", readers == "closed")
+
+
+def test_others_who_are_asked_to_come_are_named() -> None:
+    """Where somebody is asked at once to go to the child, an urgent reply says who."""
+    assert reply("urgent", "abuse", 9, "open", goes=True).split()[2] == "heard.goes"
+    assert "heard.goes" not in reply("urgent", "abuse", 9, "closed", goes=True) + reply(
+        "concern", None, 9, "open", goes=True
+    )
 
 
 def test_every_reason_has_words() -> None:
@@ -152,7 +171,12 @@ def test_every_phrase_of_a_reply_is_used() -> None:
     used = {
         key
         for level, kind, year, readers in product(("urgent", "concern"), [*KINDS, None], YEARS, READERS)
-        for key in (*reply(level, kind, year, readers).split(), *taken_back(year, readers).split())
+        for key in (*reply(level, kind, year, readers, goes=True).split(), *still_urgent(year, readers).split())
+    }
+    used |= {
+        key
+        for year, readers, comes in product(YEARS, READERS, (True, False))
+        for key in taken_back(year, readers, comes=comes).split()
     }
     used |= {key for kind in (None, "loss") for who in READERS for key in note(kind, who).split()}
     used |= {f"heard.{who}_staff" for who in READERS} | {"heard.unheard_staff"}

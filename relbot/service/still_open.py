@@ -1,0 +1,37 @@
+"""What a child said that alarmed and is not over: what they write next is read beside it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from relbot.service import routing
+from relbot.service.after_alarm import is_own
+from relbot.service.event import Event
+from relbot.service.routing import Route
+from relbot.service.who import Who
+from relbot.store.tables import AlertRow
+
+LATELY = timedelta(days=1)
+"""What alarmed within this time: a "jk" takes it back, and what follows belongs to it."""
+
+
+async def alarms(event: Event, who: Who) -> list[AlertRow]:
+    """The alerts of what a child said or tapped lately that alarmed, as long as they are not closed."""
+    concerns = [each for each in await event.uow.care.concerns_for(who.id, event.now - LATELY) if is_own(each)]
+    ids = dict.fromkeys(each.alert_id for each in concerns if each.alert_id is not None)
+    found = [await event.uow.care.alert(alert_id) for alert_id in ids]
+    return [alert for alert in found if alert is not None and alert.status != "closed"]
+
+
+async def urgent(event: Event, who: Who) -> list[AlertRow]:
+    """Those of them that are urgent and still wait for an adult who reads them."""
+    return [each for each in await alarms(event, who) if each.kind == "urgent" and each.status == "open"]
+
+
+async def is_urgent(event: Event, who: Who, route: Route | None) -> bool:
+    """Whether something urgent that goes this way still waits: the same adults read on."""
+    return any(routing.route_of(alert) == route for alert in await urgent(event, who))
+
+
+def comes(alerts: Iterable[AlertRow]) -> bool:
+    """Whether an adult has said that they come for one of them, and has not handed the child on safely since."""
+    return any((each.accepted_by or each.going_by) is not None and each.safe_at is None for each in alerts)
