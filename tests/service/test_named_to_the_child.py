@@ -30,7 +30,7 @@ def backend() -> str:
 @pytest.mark.parametrize(
     "now, words, shifts, named",
     [
-        (MONDAY, "HELP", {"S01": LATE, "S02": EARLY}, {"S02"}),
+        (MONDAY, "HELP", {"S01": LATE, "S02": EARLY}, {"S02", "S05"}),
         (MONDAY, "HELP", {"S01": LATE, "S02": LATE, "S05": LATE}, {"S03"}),
         (MONDAY, "they keep calling me names at lunch", {"S01": LATE, "S02": EARLY}, {"S02", "S05"}),
         (MONDAY, "they keep calling me names at lunch", {"S05": LATE}, {"S01"}),
