@@ -45,8 +45,13 @@ async def serve(look: Look, host: str, port: int) -> None:
         server_header=False,
     )
     while True:
+        server = _Server(config)
         try:
-            await _Server(config).serve()
+            await server.serve()
+        except asyncio.CancelledError:
+            if server.started:
+                await server.shutdown()  # else its port stays taken
+            raise
         except SystemExit:  # uvicorn's way to say that the address cannot be had
             log.worrying("health_address_taken", port=port, advice="name-another-port-in-RELBOT_HEALTH_PORT")
         await asyncio.sleep(60)

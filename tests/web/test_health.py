@@ -1,13 +1,18 @@
 """relbot watches over itself: what `/health` says, and when the heart beats."""
 
+import asyncio
+import socket
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 import httpx
 from pydantic import SecretStr
 
 from relbot.service.health import Health
 from relbot.service.ports import Received
 from relbot.store.database import Database
-from relbot.web.health import build_app
-from relbot.web.heartbeat import beat
+from relbot.web.health import build_app, serve
+from relbot.web.heartbeat import beat, keep_beating
 from tests.service.scene import Scene, scene
 
 WATCH = SecretStr("https://watch.invalid/abc")
@@ -92,3 +97,69 @@ async def test_the_heart_beats_while_relbot_is_well() -> None:
         status = 500
         assert not await beat(well, WATCH, client)
     assert seen == [("GET", "https://watch.invalid/abc", b"")] * 2
+
+
+async def test_the_heart_is_heard_over_the_network() -> None:
+    """Over real HTTP: the first beat comes at once, an empty GET that says nothing of whom it comes from."""
+    beats: list[tuple[str, str]] = []
+
+    class Watch(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            beats.append((self.path, self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+            """Nothing is printed."""
+
+    heard = asyncio.Event()
+
+    async def well() -> Health:
+        return Health(0, None, None)
+
+    with HTTPServer(("127.0.0.1", 0), Watch) as server:
+        answering = Thread(target=server.handle_request)
+        answering.start()
+        address = SecretStr(f"http://127.0.0.1:{server.server_port}/abc")
+        beating = asyncio.create_task(keep_beating(well, address))
+        try:
+            async with asyncio.timeout(60):
+                await asyncio.to_thread(answering.join)
+            heard.set()
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+    assert (heard.is_set(), beats) == (True, [("/abc", "")])
+
+
+async def test_health_answers_on_its_port_with_its_ages() -> None:
+    """Over real HTTP: ages in seconds and nothing else, 503 once one of them is too old."""
+    seen = [Health(1, 2, 3, 4), Health(61, 2, 3, 4)]
+
+    async def look() -> Health:
+        return seen.pop(0)
+
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    serving = asyncio.create_task(serve(look, "127.0.0.1", port))
+    try:
+        async with asyncio.timeout(60), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            answers = [await _answered(client), await client.get("/health")]
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+    ages = {"inbox_seconds": 2, "outbox_seconds": 3, "contact_seconds": 4}
+    assert [(each.status_code, each.json()) for each in answers] == [
+        (200, {"well": True, "tick_seconds": 1} | ages),
+        (503, {"well": False, "tick_seconds": 61} | ages),
+    ]
+
+
+async def _answered(client: httpx.AsyncClient) -> httpx.Response:
+    """The first answer, once the server listens."""
+    while True:
+        try:
+            return await client.get("/health")
+        except httpx.ConnectError:
+            await asyncio.sleep(0)
