@@ -15,7 +15,7 @@ SEEN = "rhythms_seen"
 REMEMBER_UPDATES = timedelta(hours=72)
 """How long a duplicate is recognised: update ids may repeat later (Bot API Update)."""
 REMEMBER_SENT = timedelta(days=7)
-FIRST = frozenset({"alert_due", "alert_with", "held"})
+FIRST = frozenset({"alert_due", "alert_with", "held", "talk_due"})
 """What goes before all else that fell due while relbot was off: a child waits for it."""
 LOOK_BACK = timedelta(days=2)
 """Slots older than this are not even recorded as missed: relbot was off for a holiday."""
