@@ -19,6 +19,15 @@ DAYS = timedelta(days=7)
 COLUMNS = ("when", "who", "what", "about", "record")
 
 
+def _moment(text: str) -> datetime:
+    """A day or a moment that was typed; typer.BadParameter, which ends the command, if there is none such."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        message = f'write a day as YYYY-MM-DD, a moment as "YYYY-MM-DD HH:MM"; there is none such as {text}'
+        raise typer.BadParameter(message) from None
+
+
 @audit_app.command("show")
 def show(
     person: Annotated[
@@ -26,7 +35,9 @@ def show(
     ] = None,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M"], help="From then on, in local time; else the last 7 days."),
+        typer.Option(
+            parser=_moment, metavar="YYYY-MM-DD[ HH:MM]", help="From then on, in local time; else the last 7 days."
+        ),
     ] = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Also what a child kept from an adult here: for whoever may know of it.")

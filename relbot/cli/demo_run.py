@@ -42,12 +42,21 @@ from relbot.store.keyfile import VARIABLE, new_key_file
 from relbot.telegram.account import Account
 from relbot.telegram.log_guard import guard_logs
 
+QUIET = {
+    # a transaction that the end cuts off is told at length, of a database that is deleted in the next moment
+    "sqlalchemy.pool": logging.CRITICAL,
+    # what an operator is warned of: a test alert nobody answers, a look at the clock that a slow machine left out
+    "relbot": logging.ERROR,
+    "apscheduler": logging.ERROR,
+}
+"""From what level on logs are shown in the demo's terminal, which people read who know no logs."""
+
 
 def run_demo(port: int, *, browser: bool, stage: str = "school") -> None:
     """Runs until Ctrl-C or SIGTERM. Raises SandboxError if the port is taken."""
     guard_logs()
-    # a transaction that the end cuts off is told at length, of a database that is deleted in the next moment
-    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    for name, level in QUIET.items():
+        logging.getLogger(name).setLevel(level)
     os.environ.pop(VARIABLE, None)  # the demo has a key of its own; a real one is not to be used for it
     try:
         with contextlib.suppress(KeyboardInterrupt):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from relbot.cli.tongue import Tongue
+from relbot.cli.tongue import Tongue, lang_option
 from relbot.errors import ConfigurationError, FileError
 from relbot.resources import conversations_dir
 
@@ -58,7 +58,7 @@ def check(
 
 @flows_app.command("list")
 def list_(
-    lang: Annotated[Tongue, typer.Option("--lang", help="The language of the titles.")] = Tongue.EN,
+    lang: Annotated[Tongue, lang_option("The language of the titles.")] = Tongue.EN,
     folder: Folder = None,
 ) -> None:
     """Name every flow, a line each, with its title."""
@@ -71,7 +71,7 @@ def list_(
 @flows_app.command("show")
 def show(
     name: Annotated[str, typer.Argument(help="The flow's name; `relbot flows list` names them all.")],
-    lang: Annotated[Tongue, typer.Option("--lang", help="The language to show.")] = Tongue.EN,
+    lang: Annotated[Tongue, lang_option("The language to show.")] = Tongue.EN,
     view: Annotated[View, typer.Option("--as", help="text, mermaid for a page, or json.")] = View.TEXT,
     folder: Folder = None,
 ) -> None:
@@ -112,7 +112,7 @@ def welsh(folder: Folder = None) -> None:
 @flows_app.command("play")
 def play(
     name: Annotated[str, typer.Argument(help="The flow's name.")],
-    lang: Annotated[Tongue, typer.Option("--lang", help="The language to play it in.")] = Tongue.EN,
+    lang: Annotated[Tongue, lang_option("The language to play it in.")] = Tongue.EN,
     first_name: Annotated[str, typer.Option("--name", help="First name of whom you play.")] = "Ela",
     closed: Annotated[bool, typer.Option("--closed", help="Play it outside reading hours.")] = False,
     folder: Folder = None,

@@ -66,7 +66,12 @@ def invite(
         screen.stop(
             f"{name} stands for your own bot: put its user name there, as @BotFather on Telegram gave it to you"
         )
-    if not _BOT_NAME.fullmatch(name):
+    if name and not _BOT_NAME.fullmatch(name):
+        screen.stop(
+            f'"{bot}" can be no bot\'s user name on Telegram: that is 5 to 32 letters, digits and _ without a space, as'
+            " @BotFather gave it to you"
+        )
+    if not name:
         screen.stop("the links need your bot's user name on Telegram: --bot NAME, or RELBOT_TELEGRAM_BOT")
     files = {"--csv": LIST if file is None and sheets is None else file, "--sheets": sheets}
     given = {option: path for option, path in files.items() if path is not None}

@@ -63,7 +63,7 @@ def unlink(
     force: Force = False,
 ) -> None:
     """Take away a person's account and unused codes, at once: a lost telephone. They may be invited again."""
-    done = asyncio.run(_unlink(school_id, yes, force))
+    done, refused = asyncio.run(_unlink(school_id, yes, force))
     if done.nothing:
         screen.say(f"{school_id} has no account and no unused code: there is nothing to take away.")
         return
@@ -73,11 +73,10 @@ def unlink(
     )
     if done.alerts:
         screen.say(f"Open alerts that were sent to them: {done.alerts}. They go on to the other adults.")
-    screen.say(
-        f"For a new account: relbot people invite {school_id}"
-        if yes
-        else f"Nothing was changed. To do it: relbot people unlink {school_id} --yes"
-    )
+    if yes:
+        screen.say(f"For a new account: relbot people invite {school_id}")
+    else:
+        _say_how("unlink", school_id, refused, force)
 
 
 @people_app.command("leave")
@@ -87,7 +86,7 @@ def leave(
     force: Force = False,
 ) -> None:
     """End a person's access, at once, and hand on who waits for them. What is kept of them stays."""
-    done = asyncio.run(_leave(school_id, yes, force))
+    done, refused = asyncio.run(_leave(school_id, yes, force))
     would = "" if yes else "would be "
     screen.say(
         f"{school_id}: accounts {would}unlinked: {done.accounts}; unused codes {would}made worthless: {done.codes};"
@@ -102,11 +101,12 @@ def leave(
             f"Children who need another named or second adult: {', '.join(done.children)}."
             " Say who it is in the people file and import it."
         )
-    screen.say(
-        f"{school_id} has left. To take them out of the people file is yours: an import of it brings them back."
-        if yes
-        else f"Nothing was changed. To do it: relbot people leave {school_id} --yes"
-    )
+    if yes:
+        screen.say(
+            f"{school_id} has left. To take them out of the people file is yours: an import of it brings them back."
+        )
+    else:
+        _say_how("leave", school_id, refused, force)
 
 
 @people_app.command("erase")
@@ -130,6 +130,15 @@ def erase(
     )
 
 
+def _say_how(what: str, school_id: str, refused: bool, force: bool) -> None:
+    """What to type to do what was only foretold; exit code 1 if it would be refused."""
+    command = f"relbot people {what} {school_id} --yes{' --force' if force or refused else ''}"
+    if refused and not force:
+        screen.say(f"Nothing was changed, and it would be refused. To do it all the same: {command}")
+        raise typer.Exit(screen.FOUND)
+    screen.say(f"Nothing was changed. To do it: {command}")
+
+
 async def _email(file: Path) -> "Addressed":
     from relbot.cli.opening import opened_setting
     from relbot.service.mail_addresses import read_addresses, set_addresses
@@ -147,19 +156,20 @@ async def _list() -> list["Entry"]:
         return await list_people(uow, opened.setting_id, SystemClock().now())
 
 
-async def _unlink(school_id: str, yes: bool, force: bool) -> "Unlinking":
+async def _unlink(school_id: str, yes: bool, force: bool) -> tuple["Unlinking", bool]:
     from relbot.cli.opening import opened_setting
     from relbot.service import unlinking
 
     async with opened_setting() as opened:
         act = unlinking.unlink_person if yes else unlinking.foresee
+        refused = False
         async with opened.db.transaction() if yes else opened.db.reading() as uow:
             if (await unlinking.foresee(uow, opened.setting_id, school_id, SystemClock().now())).accounts:
-                await _look_who_is_left(uow, opened.setting_id, school_id, refuse=yes and not force)
-            return await act(uow, opened.setting_id, school_id, SystemClock().now())
+                refused = await _too_few_left(uow, opened.setting_id, school_id, refuse=yes and not force)
+            return await act(uow, opened.setting_id, school_id, SystemClock().now()), refused
 
 
-async def _leave(school_id: str, yes: bool, force: bool) -> "Leaving":
+async def _leave(school_id: str, yes: bool, force: bool) -> tuple["Leaving", bool]:
     from relbot.cli.opening import opened_setting
     from relbot.flow.sentences import written
     from relbot.service import leaving
@@ -168,22 +178,24 @@ async def _leave(school_id: str, yes: bool, force: bool) -> "Leaving":
     async with opened_setting() as opened:
         act = leaving.leave if yes else leaving.foresee
         async with opened.db.transaction() if yes else opened.db.reading() as uow:
-            await _look_who_is_left(uow, opened.setting_id, school_id, refuse=yes and not force)
+            refused = await _too_few_left(uow, opened.setting_id, school_id, refuse=yes and not force)
             if places := [written(place) for place, adult in named(opened.setting) if adult == school_id]:
                 screen.complain(
                     f"the setting file names {school_id}: {', '.join(places)}. Name another there, and apply it"
                 )
-            return await act(uow, opened.setting_id, school_id, SystemClock().now())
+            return await act(uow, opened.setting_id, school_id, SystemClock().now()), refused
 
 
-async def _look_who_is_left(uow: "UnitOfWork", setting_id: str, school_id: str, *, refuse: bool) -> None:
-    """Says so where fewer than two of safeguarding and leadership would be left, or raises NotAllowedError."""
+async def _too_few_left(uow: "UnitOfWork", setting_id: str, school_id: str, *, refuse: bool) -> bool:
+    """Whether fewer than two of safeguarding and leadership would be left; said then, or NotAllowedError raised."""
     from relbot.service import two_adults
 
     if refuse:
         await two_adults.require(uow, setting_id, school_id)
     elif said := two_adults.too_few(school_id, await two_adults.left_without(uow, setting_id, school_id)):
         screen.complain(said)
+        return True
+    return False
 
 
 async def _erase(school_id: str, yes: bool) -> "Erasing":
@@ -214,5 +226,5 @@ def _row(entry: "Entry") -> tuple[str, ...]:
         entry.language,
         entry.named_adult,
         entry.second_adult,
-        {True: "yes", False: "no", None: "blocked"}[entry.linked],
+        entry.account.value,
     )

@@ -12,6 +12,7 @@ from relbot.engine.incoming import Begin, Incoming, Tap, Words
 from relbot.engine.outcome import Act, Ended, Facts, Needs, Noted, Outcome, Refresh, Send
 from relbot.engine.state import Option, Session, Status
 from relbot.flow.models import Catalogue, Flow, Language
+from relbot.flow.providers import ALONE
 from relbot.service.ports import Operation
 
 ADDRESS = "terminal"
@@ -39,6 +40,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "named_adult": "Sam Rees",
         "second_adult": "Dana Okafor",
         "safeguarding": "Mari Lewis",
+        "if_hurt": "Mari Lewis",
         "leadership": "Nia Puw",
         "told_now": "Mari Lewis",
         "going": "Nia Puw",
@@ -85,12 +87,19 @@ async def play_flow(
 ) -> None:
     """Go through the flow until it ends or an empty line is read. Actions are named, not done."""
     channel = TerminalChannel()
-    facts = sample_facts(first_name, language, is_open=is_open)
+    facts = _read_by(flow, sample_facts(first_name, language, is_open=is_open))
     session = open_session(catalogue, flow.flow, SESSION, language, clock.now())
     incoming: Incoming | None = Begin(params=dict.fromkeys(flow.params, "sample"))
     while incoming is not None:
         session = await _show(channel, _stepped(catalogue, session, incoming, facts, clock.now()))
         incoming = _typed(channel, read_line, clock.now()) if session.status is Status.ACTIVE else None
+
+
+def _read_by(flow: Flow, facts: Facts) -> Facts:
+    """The sample without those who read alone what is not for the named adult, unless this flow is what they read."""
+    if ALONE in flow.seen_by:
+        return facts
+    return facts.model_copy(update={"texts": {name: text for name, text in facts.texts.items() if name != ALONE}})
 
 
 def _stepped(catalogue: Catalogue, session: Session, incoming: Incoming, facts: Facts, now: datetime) -> Outcome:

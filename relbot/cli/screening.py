@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relbot.cli.tongue import Tongue
+from relbot.cli.tongue import Tongue, lang_option
 from relbot.errors import FileError
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def _table(counts: "Counts", shares: "Rates") -> "Table":
 @screening_app.command()
 def explain(
     text: Annotated[str, typer.Argument(help="What somebody might write, in quotes.")],
-    language: Annotated[Tongue, typer.Option("--lang", help="The writer's language; both are always heard.")] = (
-        Tongue.EN
-    ),
+    language: Annotated[Tongue, lang_option("The writer's language; both are always heard.")] = (Tongue.EN),
     as_json: AsJson = False,
 ) -> None:
     """Show the level of one text and the reasons for it.

@@ -1,7 +1,9 @@
 """The choice of a language on the command line; what it means is `relbot.flow.models.Language`."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 if TYPE_CHECKING:
     from relbot.flow.models import Language
@@ -19,3 +21,16 @@ class Tongue(StrEnum):
         from relbot.flow.models import Language
 
         return Language(self.value)
+
+
+def lang_option(help_: str) -> Any:
+    """The option --lang of a command."""
+    return typer.Option("--lang", parser=_tongue, metavar="en|cy", help=help_)
+
+
+def _tongue(text: str) -> Tongue:
+    """What was written after --lang; typer.BadParameter, which ends the command, for any other language."""
+    try:
+        return Tongue(text.strip().casefold())
+    except ValueError:
+        raise typer.BadParameter(f"relbot speaks en (English) and cy (Welsh), not {text}") from None

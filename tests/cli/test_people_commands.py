@@ -121,12 +121,15 @@ def test_invite_wants_to_know_whom(relbot: Relbot, school: Path) -> None:
     assert relbot("people", "invite", "S01", "--all", "--bot", "enfys_bot").err == [message]
 
 
-@pytest.mark.parametrize("name", ["", "no", "bot name", "bot?start=x", "9bot_name"])
-def test_invite_wants_a_bots_name(relbot: Relbot, school: Path, name: str) -> None:
-    """What is no user name would make links that lead nowhere."""
-    assert relbot("people", "invite", "--all", "--bot", name) == Printed(
+def test_invite_wants_a_bots_name(relbot: Relbot, school: Path) -> None:
+    """None is asked for; what is no user name would make links that lead nowhere."""
+    assert relbot("people", "invite", "--all") == Printed(
         2, [], ["relbot: the links need your bot's user name on Telegram: --bot NAME, or RELBOT_TELEGRAM_BOT"]
     )
+    for name in ("no", "@my bot", "bot?start=x", "9bot_name"):
+        told = relbot("people", "invite", "--all", "--bot", name)
+        assert (told.code, told.out) == (2, [])
+        assert told.err[0].startswith(f'relbot: "{name}" can be no bot\'s user name on Telegram')
 
 
 @pytest.mark.parametrize("name", ["YOUR_BOT", "@your_bot"])
@@ -225,7 +228,11 @@ def test_two_of_safeguarding_and_leadership_stay(relbot: Relbot, school: Path) -
         "relbot: without S01 relbot can reach 1 adults of safeguarding and leadership, and 2 are the least:"
         " no concern goes to one person alone. Let others link an account first: relbot people invite ID"
     )
-    assert relbot("people", "leave", "S01").err == [said]
+    only_said = relbot("people", "leave", "S01")
+    assert (only_said.code, only_said.err) == (1, [said])
+    assert only_said.out[-1] == (
+        "Nothing was changed, and it would be refused. To do it all the same: relbot people leave S01 --yes --force"
+    )
     assert relbot("people", "leave", "S01", "--yes") == Printed(2, [], [f"{said}. To do it all the same: --force"])
     refused = relbot("people", "unlink", "S02", "--yes")
     assert (refused.code, refused.out, "without S02 relbot can reach 0" in refused.err[0]) == (2, [], True)
@@ -280,6 +287,8 @@ def test_away_counts_in_days(relbot: Relbot, school: Path) -> None:
     assert relbot("people", "away", "P01", "--back").out == ["P01 is here, as before."]
     assert relbot("people", "away", "P01", "--until", "2026-11-22").err == ["relbot: 2026-11-22 lies before 2026-11-23"]
     assert relbot("people", "away", "P01", "--until", "2026-11-25", "--back").code == 2
+    told = " ".join(" ".join(relbot("people", "away", "P01", "--until", "2026-13-01").err).replace("│", "").split())
+    assert "write a day as YYYY-MM-DD, such as 2026-12-01; there is no day 2026-13-01" in told
 
 
 def test_an_id_is_not_given_to_somebody_else_silently(relbot: Relbot, school: Path) -> None:

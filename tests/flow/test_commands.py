@@ -103,12 +103,21 @@ def test_welsh_without_a_list(tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (1, message)
 
 
+def test_another_language_is_refused_in_plain_words() -> None:
+    """Every command that takes --lang says which there are."""
+    for command in (["list"], ["show", "help"], ["play", "help"]):
+        result = run(*command, "--lang", "fr")
+        assert result.exit_code == 2
+        assert "relbot speaks en (English) and cy (Welsh), not fr" in " ".join(result.stderr.replace("│", "").split())
+
+
 def test_play_to_the_end() -> None:
     """A check-in is played by labels and numbers, in Welsh, down to its last words."""
     result = run("play", "pupil-check-in-secondary", "--lang", "cy", "--name", "Cadi", typed="8\nCwsg\n6\n2\n")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert "Haia Cadi. Sut mae pethau ar hyn o bryd? 0 yw gwael iawn, 10 yw da iawn." in lines
+    assert "Pwy sy'n darllen hwn: Sam Rees." in lines[1]  # the adult who is said to read what is added
     assert lines[-2:] == ["Diolch am roi gwybod, Cadi. Os oes angen rhywun arnat ti, pwysa CYMORTH.", "  [ended: done]"]
 
 

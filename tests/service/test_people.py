@@ -1,15 +1,17 @@
 """Importing people: everybody or nobody, updates counted, names sealed; and the list, which is audited."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from relbot.flow.models import Language
+from relbot.service.invitations import Inviting, invite_some
 from relbot.service.people import Imported, import_people
 from relbot.service.people_changes import Change, Preview, preview
 from relbot.service.people_file import COLUMNS, PeopleFileError, look_through
 from relbot.service.people_known import FIRST_NAME, refuse_with
-from relbot.service.people_list import Entry, list_people
+from relbot.service.people_list import Account, Entry, list_people
 from relbot.service.setting_file import Role
 from relbot.store.database import Database
 from relbot.store.tables import Contact, Person
@@ -209,7 +211,7 @@ async def test_an_empty_file_is_no_harm(database: Database) -> None:
 
 
 async def test_the_list_shows_everybody_and_is_audited(database: Database, tmp_path: Path) -> None:
-    """Adults first; who is linked, who blocked the bot; that somebody looked is written down."""
+    """Adults first; who is linked, blocked the bot, has a code that counts or no more; the look is written down."""
     setting_id = await applied(database)
     await imported(database, setting_id, tmp_path)
     async with database.transaction() as uow:
@@ -226,13 +228,16 @@ async def test_the_list_shows_everybody_and_is_audited(database: Database, tmp_p
                 unreachable_since=blocked,
             )
             uow.contacts.link(contact)
+        how, early = Inviting(database.ids, timedelta(days=14)), NOW - timedelta(days=15)
+        for school_id, at in (("S2", NOW), ("S3", early)):
+            await invite_some(uow, setting_id, [school_id], how, at)
     async with database.transaction() as uow:
         entries = await list_people(uow, setting_id, NOW)
     safeguarding = (Role.STAFF, Role.SAFEGUARDING)
     assert entries == [
-        Entry("S1", "Gwen Morgan", safeguarding, None, "", "cy", "", "", True),
-        Entry("S2", "Daniel Okoro", (Role.LEAD,), None, "", "en", "", "", False),
-        Entry("S3", "Rhian Pugh", (Role.STAFF,), None, "", "cy", "", "", False),
-        Entry("P1", "Mali Prys", (Role.PUPIL,), 9, "9E", "cy", "Rhian Pugh", "Gwen Morgan", False),
-        Entry("P2", "Cerys Madoc", (Role.PUPIL,), 12, "12A", "cy", "Rhian Pugh", "", None),
+        Entry("S1", "Gwen Morgan", safeguarding, None, "", "cy", "", "", Account.LINKED),
+        Entry("S2", "Daniel Okoro", (Role.LEAD,), None, "", "en", "", "", Account.INVITED),
+        Entry("S3", "Rhian Pugh", (Role.STAFF,), None, "", "cy", "", "", Account.EXPIRED),
+        Entry("P1", "Mali Prys", (Role.PUPIL,), 9, "9E", "cy", "Rhian Pugh", "Gwen Morgan", Account.NONE),
+        Entry("P2", "Cerys Madoc", (Role.PUPIL,), 12, "12A", "cy", "Rhian Pugh", "", Account.BLOCKED),
     ]

@@ -26,6 +26,13 @@ class Invitations(Repository):
         query = select(Invitation).where(Invitation.person_id == person_id)
         return list(await self._session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id)))
 
+    async def unused(self, setting_id: str) -> list[Invitation]:
+        """All codes of a setting that were neither used nor revoked, expired ones too."""
+        query = select(Invitation).where(
+            Invitation.setting_id == setting_id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
+        )
+        return list(await self._session.scalars(query))
+
     async def use(self, invitation_id: str, now: datetime) -> bool:
         """Uses a code up; False if it is used, revoked or expired. Of two at once, one gets True."""
         good = update(Invitation).where(
