@@ -144,7 +144,7 @@ def _routed(route: str, *, by_them: bool = False, kind: str = "concern") -> Rule
     def rule(who: Column) -> bool:
         notice = NoticeRow(adult_id=who.id, detail=True, state="delivered", sent_at=WHEN)
         left_out = who.id if by_them else "somebody"
-        alert = AlertRow(person_id=CHILD, kind=kind, status="open", route=route, left_out_id=left_out)
+        alert = AlertRow(person_id=CHILD, kind=kind, status="open", route=route, left_out=frozenset({left_out}))
         return access.may_read_alert(who.standing, alert, notice)
 
     return rule

@@ -7,7 +7,7 @@ from relbot.store.tables import AdultWishRow, AlertRow, ConcernRow, IncidentRow,
 
 SENIOR = frozenset({Role.SAFEGUARDING, Role.LEAD})
 ABOUT_STAFF = SENIOR | {Role.CHAIR}
-"""Who may be sent what is about somebody who works here; who of them is, service.routing says."""
+"""Who may be sent what is kept from an adult; who of them is, service.routing says."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ def may_handle_alert(standing: Standing, alert: AlertRow, notice: NoticeRow | No
 
 def is_on_route(standing: Standing, row: AlertRow | ConcernRow) -> bool:
     """Whether what was routed away may come to an adult at all: never to the one it may be about (DOMAIN 3.3)."""
+    left_out = standing.adult_id in (row.left_out or ())
     if row.route in (None, "past"):
-        return row.route is None or row.left_out_id != standing.adult_id
-    roles = SENIOR if row.route == "safeguarding" else ABOUT_STAFF
+        return row.route is None or not left_out
     called = row.route == "safeguarding" and isinstance(row, AlertRow) and row.kind == "urgent" and standing.on_duty
-    return row.left_out_id != standing.adult_id and bool(standing.roles & roles or called)
+    return not left_out and bool(standing.roles & ABOUT_STAFF or called)
 
 
 def may_read_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:

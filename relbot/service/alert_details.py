@@ -152,7 +152,7 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, adult, concern)
         lines.append(_say(event, adult, f"view_{concern.source}", words=words))
-    elif concern.source == talk_details.NOTED and concern.text is not None:
+    elif concern.source == routing.NOTED and concern.text is not None:
         lines.append(await talk_details.noted(event, adult, concern))
     elif concern.text is not None:
         words = await event.uow.open(concern.person_id, "concern.text", concern.text)

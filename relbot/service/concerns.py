@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from relbot.flow.actions import RaiseConcern
-from relbot.service import alerts, routing
+from relbot.service import alerts, route_now, routing
 from relbot.service.calendar import next_daily_list
 from relbot.service.event import Event
 from relbot.service.ladder import note_reader
@@ -60,9 +60,10 @@ async def raise_concern(event: Event, who: Who | About, worry: Worry) -> Concern
     uow, session = event.uow, worry.session
     event.alarmed = event.alarmed or worry.held or worry.level != "ordinary"
     changes = worry.source in ("edited", "parked") or RETRACTION in worry.reasons
-    route = routing.route_of(session)
-    if worry.source not in SIGNS:
-        route = worry.route or await routing.route_for(uow, who.id, session, event.now, changes=changes)
+    if worry.route is not None or worry.source in SIGNS:
+        route = await route_now.past_them(uow, who.id, event.now, worry.route or routing.route_of(session))
+    else:
+        route = await route_now.route_for(uow, who.id, session, event.now, changes=changes)
     alert_id = None if worry.held else await alert_for(event, who, worry.level, route)
     row = ConcernRow(
         id=event.house.ids(),
@@ -131,7 +132,7 @@ async def _note_alert(event: Event, who: Who | About, route: Route | None, *, li
     They ring if it was opened already, or rang nobody yet because it waits for the day's list: only sayings wait.
     Of a graver alert they are part, whoever handles it; a talk request has them if it goes to whoever reads notes.
     """
-    reader = await note_reader(event, who.person)
+    reader = await note_reader(event, who.person, route)
     found = await event.uow.care.open_alerts(event.house.setting_id, who.id)
     for alert in sorted(found, key=lambda each: -alerts.GRAVITY[each.kind]):
         if alert.kind == "unreachable" or routing.route_of(alert) != route:

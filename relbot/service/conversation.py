@@ -193,7 +193,7 @@ class Conversation:
         while True:
             result = step(catalogue, self.session, incoming, facts, now)
             if isinstance(result, Outcome):
-                turned = await route_away.turn_in(self.event, self.who, result)
+                turned = await route_away.turn_in(self.event, self.who, self.row, result)
                 if turned is None or turned == route:
                     return result
                 # the same step again, told of who reads from now on: nobody else is named in it

@@ -8,6 +8,7 @@ from relbot.service.house import House
 from relbot.service.ladder import goes_first, hears_first
 from relbot.service.moment import by_school_id, passed_over
 from relbot.service.rota import on_duty
+from relbot.service.route_now import past_them
 from relbot.service.routing import Route, own_adults
 from relbot.service.setting_file import Role
 from relbot.service.who import adult_name, opened, present_with_role, reach
@@ -45,8 +46,9 @@ class Hearers:
 async def hearers(at: At, person: Person, route: Route | None = None) -> Hearers:
     """Who would hear of this person now; somebody off shift or away only where the ladder has nobody else.
 
-    `route`: of what goes that way, those who are on it, in its order.
+    `route`: of what goes that way, those who are on it, in its order. Never whom the person's own words keep away.
     """
+    route = await past_them(at.uow, person.id, at.now, route)
     duty = [] if is_reading(at.house.setting, at.now) else await by_school_id(at, on_duty(at.house.setting, at.now))
     urgent = await _ranked(at, await hears_first(at, "urgent", person, route), duty, route)
     concern = await _ranked(at, await hears_first(at, "concern", person, route), [], route)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from relbot.engine.message import Lane
 from relbot.screening import Level, screen
-from relbot.service import log, named_readers, route_away, routing, sayings, still_open, talk_note, told
+from relbot.service import log, named_readers, route_away, route_now, routing, sayings, still_open, talk_note, told
 from relbot.service.abandoning import within
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import URGENT_FLOWS, Conversation
@@ -117,16 +117,18 @@ async def _routed(event: Event, who: Who, said: Said, heard: Heard) -> tuple[Sai
     A teacher without a name does not, where screening hears nothing: that is a note past the named adult.
     """
     changes = said.source == "edited" or heard.kind == "retraction"
-    before = await routing.route_for(event.uow, who.id, said.session, event.now, changes=changes)
-    found = await named_readers.past(event, who.person, said.text)
+    before = await route_now.route_for(event.uow, who.id, said.session, event.now, changes=changes)
+    alarming = heard.level != Level.ORDINARY
+    found = await named_readers.past(event, who.person, said.text, alarming=alarming)
     if found is None:
         return replace(said, route=before), heard
     called = said.session is not None and said.session.flow in URGENT_FLOWS
     note = heard.level == Level.ORDINARY and not found.by_name and not called
     way = named_readers.everyday(found) if note else found.route
-    said = replace(said, route=named_readers.together(before, way))
+    said = replace(said, route=routing.together(before, way))
+    await route_away.keep_away(event, who.person, way.left_out, alarming=alarming)
     await _turn(event, who, said)
-    return said, _about_reader(heard, by_name=found.by_name)
+    return said, heard if found.later else _about_reader(heard, by_name=found.by_name)
 
 
 def _about_reader(heard: Heard, *, by_name: bool) -> Heard:
@@ -153,7 +155,7 @@ async def _note(event: Event, who: Who, said: Said, request_id: str) -> bool:
     """An adult's note after a talk holds a child's words: what alarms in them goes to adults now, about the child."""
     heard = await judged(who, said.text, of_child=True)
     if heard.level != Level.ORDINARY and said.session is not None:
-        await talk_note.heard(event, request_id, said.session, heard.level, said.text)
+        await talk_note.heard(event, who, request_id, said.session, heard.level, said.text)
         await told.tell(event, who, "talk.note_heard_adult")
     return False
 

@@ -38,7 +38,7 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
         return _details(await on_route(at, alert, child, route, rung=alert.rung))
     if alert.kind == "note":
         return await _note_readers(at, child, route)
-    never = {child.id, route.left_out_id if route else None}
+    never = {child.id, *(route.left_out if route else ())}
     rungs = await _rungs(at, alert, child)
     absent, busy = await passed_over(at), await full_for(at, alert)
     chosen = _without(rungs, alert.rung, never | absent | busy)
@@ -87,7 +87,7 @@ async def next_rung(at: Moment, alert: AlertRow, child: Person) -> int:
     if route is not None and route.to != "past":
         return alert.rung + 1
     rungs = await _rungs(at, alert, child)
-    absent = await passed_over(at) | await full_for(at, alert) | {child.id, route.left_out_id if route else None}
+    absent = await passed_over(at) | await full_for(at, alert) | {child.id, *(route.left_out if route else ())}
     heard = {one.person_id for rung in rungs[: alert.rung + 1] for one in rung}
     for number in range(alert.rung + 1, len(rungs)):
         for one in rungs[number]:
@@ -115,7 +115,7 @@ async def note_reader(at: Moment, child: Person, route: Route | None = None) -> 
 async def _note_readers(at: Moment, child: Person, route: Route | None) -> list[Recipient]:
     """The named adult; the second if they cannot be reached; then safeguarding, then leaders; nobody left out."""
     named, second = own_adults(child, route)
-    never = {child.id, route.left_out_id if route else None}
+    never = {child.id, *(route.left_out if route else ())}
     groups: list[list[str]] = [
         [adult for adult in (named,) if adult],
         [adult for adult in (second,) if adult],

@@ -41,8 +41,18 @@ EVERYDAY = _words(
     haf mai eira bryn non mor gwawr heulwen enfys tegan celyn di si lo ty ap ab ferch"""
 )
 """Names that are words, too: children write "will" and "may" all day."""
+_ANYWHERE = _words(
+    """will may mark young so long short little small day good best new well hand head foot back black white green
+    brown wood hill page read ward wall pool east west north south street lane summer april june august mai non
+    mor di si lo ty ap ab al de der von van bin ball cross strong bull"""
+)
+"""Words of EVERYDAY that children write for what they mean, in alarming words as in others."""
+_PRONOUNS = _words("i you he she it we they u this that these those there my your his her our their the be a an")
+"""Behind "Will" or "May" at the beginning: a question."""
 _LEAST = 2
 """Letters of a name that counts by itself."""
+_NEXT = 20
+"""Characters behind a word in which the next one stands."""
 _SLIPS_FROM = 4
 """Letters of a name in which one slip is forgiven after a title."""
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -57,14 +67,18 @@ class Adult:
     last: str
 
 
-def named(text: str, adults: Sequence[Adult]) -> list[str]:
-    """The ids of the adults whom a text names, in the order given.
+def named(text: str, adults: Sequence[Adult], *, alarming: bool = False, surely: bool = False) -> list[str]:
+    """The ids of the adults whom a text names, in the order given. `surely`: not by a first name alone, which may be
+    another child's.
 
     By first name, last name, or a title with either or with the last name's first letter ("mr b"); after a title one
-    slip is forgiven. A name that is an everyday word counts behind a title, or written large inside a sentence.
+    slip is forgiven. A name that is an everyday word counts behind a title, or written large inside a sentence. In
+    `alarming` words it counts where it begins a sentence, too, and written small unless children write it anywhere:
+    there a false match costs nothing but another reader.
     """
-    words, large = plain(text).split(), _written_large(text)
-    return [adult.id for adult in adults if _is_named(adult, words, large)]
+    words, large = plain(text).split(), _written_large(text, begins=alarming)
+    everyday = EVERYDAY & _ANYWHERE if alarming else EVERYDAY
+    return [adult.id for adult in adults if _is_named(adult, words, large, everyday, surely=surely)]
 
 
 def speaks_of_teacher(text: str) -> bool:
@@ -80,12 +94,13 @@ def _is_miss(before: str, behind: str) -> bool:
     return before not in _MISSING and behind not in _MISSED
 
 
-def _is_named(adult: Adult, words: list[str], large: frozenset[str]) -> bool:
-    last = plain(adult.last).split()
+def _is_named(adult: Adult, words: list[str], large: frozenset[str], everyday: frozenset[str], *, surely: bool) -> bool:
+    first, last = plain(adult.first).split(), plain(adult.last).split()
     for before, word in zip(["", *words], words, strict=False):
-        for name in (*plain(adult.first).split(), *last):
+        for name in (*first, *last):
             said = word in (name, f"{name}s")
-            if said and len(name) >= _LEAST and (name not in EVERYDAY or word in large):
+            alone = not surely or name in last
+            if said and alone and len(name) >= _LEAST and (name not in everyday or word in large):
                 return True
             if before in TITLES and (said or _is_near(word, name)):
                 return True
@@ -106,11 +121,17 @@ def _is_near(word: str, name: str) -> bool:
     return swapped or wanted[1:] in (rest, rest[1:]) or rest[1:] == wanted
 
 
-def _written_large(text: str) -> frozenset[str]:
-    """Words with a large first letter that begin no sentence, as plain words; words all in capitals say nothing."""
+def _written_large(text: str, *, begins: bool) -> frozenset[str]:
+    """Words with a large first letter that begin no sentence, as plain words; words all in capitals say nothing.
+
+    `begins`: those that begin one, too, but for what asks or wishes ("Will you", "May I").
+    """
     large = set()
     for found in _WORD.finditer(text):
-        word, begins = found.group(), text[: found.start()].rstrip(" \"'(“‘")
-        if word[0].isupper() and not word.isupper() and begins and begins[-1] not in ".!?\n:":
+        word, before = found.group(), text[: found.start()].rstrip(" \"'(“‘")
+        inside = bool(before) and before[-1] not in ".!?\n:"
+        following = plain(text[found.end() : found.end() + _NEXT]).split()
+        is_name = inside or (begins and bool(following) and following[0] not in _PRONOUNS)
+        if word[0].isupper() and not word.isupper() and is_name:
             large.update(plain(word).split())
     return frozenset(large)

@@ -1,5 +1,6 @@
 """Whoever might read a child's words and is named in them does not read them (DOMAIN 3.3, rule 6)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from relbot.service import routing
@@ -9,7 +10,7 @@ from relbot.service.named_in import Adult, named, speaks_of_teacher
 from relbot.service.rota import on_duty
 from relbot.service.routing import Route
 from relbot.service.setting_file import Role
-from relbot.service.who import opened
+from relbot.service.who import opened, present_with_role, reach
 from relbot.store.tables import Person
 
 REASON = "names_reader"
@@ -18,43 +19,55 @@ REASON = "names_reader"
 
 @dataclass(frozen=True)
 class _Readers:
-    """Who might read a child's words, by their ids."""
+    """Who would read a child's words now, by their ids."""
 
     own: tuple[str, ...]
     safeguarding: tuple[str, ...]
     leads: tuple[str, ...]
-    on_duty: tuple[str, ...]
+    others: tuple[str, ...]
+    """On duty now, or the head of the ladder."""
 
     @property
-    def everyone(self) -> list[str]:
-        """All of them, each once."""
-        return list(dict.fromkeys((*self.own, *self.safeguarding, *self.leads, *self.on_duty)))
+    def everyone(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.own, *self.safeguarding, *self.leads, *self.others))
 
 
 @dataclass(frozen=True)
 class Past:
-    """The way of words that may be about one of their readers. `by_name`: they say the name."""
+    """The way of words that may be about an adult here. `by_name`: they say the name of somebody who reads now."""
 
     route: Route
     by_name: bool
+    later: bool = False
+    """They name only adults who would not read now. One of them may be on call by the time they are still unread."""
 
 
-async def past(event: Event, child: Person, text: str) -> Past | None:
-    """The way of words that name one of their readers, or speak of a teacher without a name; None if they do neither.
+async def past(event: Event, child: Person, text: str, *, alarming: bool) -> Past | None:
+    """The way of words that name an adult here, or speak of a teacher without a name; None if they do neither.
 
-    They go to safeguarding, past the child's own adults and whoever is named. A teacher without a name may be the
-    named adult. Where two of safeguarding or leadership are named, those who lead read it.
+    Who is named is left out, whatever their part: who reads changes with every shift, a route stays. If one of them
+    reads now, the words go to safeguarding, past the child's own adults; so they do where a teacher is spoken of, who
+    may be the named adult. Where two of safeguarding or leadership are named, those who lead read it.
+
+    `alarming`: screening heard something; a name that is an everyday word, too, is then rather a name.
     """
-    readers = await _readers(event, child)
-    people = [person for one in readers.everyone if (person := await event.uow.people.get(one)) is not None]
-    found = named(text, [adult for person in people if (adult := await _adult(event, person)) is not None])
-    if not found and not speaks_of_teacher(text):
+    adults = await _adults(event)
+    found, teacher = frozenset(named(text, adults, alarming=alarming)), speaks_of_teacher(text)
+    meant = frozenset([child.named_adult_id] if teacher and child.named_adult_id else ())
+    if not await _is_another_there(event, found | meant):
+        found, meant = frozenset(named(text, adults, alarming=alarming, surely=True)), frozenset()
+    if not found and not teacher:
         return None
-    senior = [one for one in found if one in readers.safeguarding or one in readers.leads]
-    if len(senior) > 1:
-        return Past(Route("leadership", next((one for one in senior if one in readers.leads), None)), by_name=True)
-    left_out = next(iter([*senior, *found]), child.named_adult_id)
-    return Past(Route("safeguarding", left_out), by_name=bool(found))
+    readers = await _readers(event, child)
+    now = found & readers.everyone
+    if len(now.intersection((*readers.safeguarding, *readers.leads))) > 1:
+        return Past(Route("leadership", found), by_name=True)
+    if now:
+        return Past(Route("safeguarding", found), by_name=True)
+    if teacher:
+        return Past(Route("safeguarding", found | meant), by_name=False)
+    return Past(Route("past", found), by_name=False, later=True)
 
 
 def everyday(found: Past) -> Route:
@@ -62,13 +75,15 @@ def everyday(found: Past) -> Route:
     return replace(found.route, to="past")
 
 
-def together(before: Route | None, way: Route | None) -> Route | None:
-    """One way for words that were routed away already and name a reader besides: the narrower, past who is named."""
-    if before is None or way is None:
-        return before or way
-    if before.to == "leadership":
-        return Route("leadership", before.left_out_id or way.left_out_id)
-    return before if way.to == "past" else way
+async def _is_another_there(event: Event, found: Collection[str]) -> bool:
+    """Whether somebody else of those who read can be reached. If not, who may not have been meant is not left out: a
+    first name alone may be another child's, "sir" another teacher, and somebody must be asked.
+    """
+    for role in (Role.SAFEGUARDING, Role.LEAD, Role.CHAIR):
+        for each in await present_with_role(event.uow, event.house.setting_id, role):
+            if each.id not in found and await reach(event.uow, each.id) is not None:
+                return True
+    return False
 
 
 async def _readers(event: Event, child: Person) -> _Readers:
@@ -77,12 +92,23 @@ async def _readers(event: Event, child: Person) -> _Readers:
         tuple(await routing.in_order(event.uow, event.house.setting_id, role))
         for role in (Role.SAFEGUARDING, Role.LEAD)
     ]
-    duty = tuple(await by_school_id(event, on_duty(event.house.setting, event.now)))
-    return _Readers(own, safeguarding, leads, duty)
+    setting = event.house.setting
+    others = await by_school_id(event, on_duty(setting, event.now) | set(setting.ladder.head))
+    return _Readers(own, safeguarding, leads, tuple(others))
+
+
+async def _adults(event: Event) -> list[Adult]:
+    """Everybody who works here, by their names; but for those whose names cannot be opened."""
+    people: dict[str, Person] = {}
+    for role in Role:
+        if role is not Role.PUPIL:
+            people |= {each.id: each for each in await present_with_role(event.uow, event.house.setting_id, role)}
+    await event.uow.fetch_keys(people)
+    found = [await _adult(event, person) for person in people.values()]
+    return [adult for adult in found if adult is not None]
 
 
 async def _adult(event: Event, person: Person) -> Adult | None:
-    """An adult's names; None for one whose names cannot be opened: nobody can be told by them."""
     first = await opened(event.uow, person.id, "person.first_name", person.first_name)
     last = await opened(event.uow, person.id, "person.last_name", person.last_name)
     return Adult(person.id, first, last) if first and last else None

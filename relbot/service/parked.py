@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from relbot.engine.message import Lane, Message
 from relbot.screening import Level
-from relbot.service import named_readers, routing, safety, told
+from relbot.service import log, named_readers, route_away, route_now, routing, safety, told
 from relbot.service.arrivals import contact_at
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
@@ -14,6 +14,7 @@ from relbot.service.hearing import judged
 from relbot.service.intake import INTERNAL, Internal
 from relbot.service.ports import Channel, Received
 from relbot.service.replies import readers_of
+from relbot.service.routing import Route
 from relbot.service.who import Who, who_is
 from relbot.service.words import means_help
 from relbot.store.tables import InboxRow
@@ -45,12 +46,10 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
         await told.tell(event, who, "intake.try_again_later")
         return
     words = "" if received.kind == "unreadable" else received.text
-    found = await named_readers.past(event, who.person, words)
-    before = await routing.route_for(event.uow, who.id, None, event.now, changes=True)
-    route = named_readers.together(before, found.route if found else None)
+    heard = await judged(who, words)
+    route = await _way(event, who, words, alarming=heard.level != Level.ORDINARY)
     facts = await facts_for(event.house, event.uow, who, event.now, route=route)
     unsafe = await safety.unsafe(event, who, received.press)
-    heard = await judged(who, words)
     urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{readers_of(facts.flags)}"
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
@@ -80,7 +79,26 @@ async def report_without_names(event: Event, row: InboxRow, channels: Mapping[st
     message = Message(text=event.house.phrase(phrase, who.language, **texts), language=who.language)
     await event.send_to_address(name, received.address, message, Lane.URGENT)
     if who.is_pupil:
-        await raise_concern(event, who, Worry("urgent", "parked", told=phrase))
+        await raise_concern(event, who, Worry("urgent", "parked", told=phrase, route=_past_named(who)))
+
+
+async def _way(event: Event, who: Who, words: str, *, alarming: bool) -> Route | None:
+    """The way of words that could not be worked. If the names in them are what cannot be told: past the named adult."""
+    try:
+        found = await named_readers.past(event, who.person, words, alarming=alarming)
+    except Exception as error:  # noqa: BLE001 - the words go to adults, whatever fails
+        log.failed("names_not_told", error)
+        return _past_named(who)
+    before = await route_now.route_for(event.uow, who.id, None, event.now, changes=True)
+    if found is not None:
+        await route_away.keep_away(event, who.person, found.route.left_out, alarming=alarming)
+    return routing.together(before, found.route if found else None)
+
+
+def _past_named(who: Who) -> Route:
+    """To safeguarding, past the named adult: whom the words are about cannot be told."""
+    named = who.person.named_adult_id
+    return Route("safeguarding", frozenset([named] if named else ()))
 
 
 async def _sender(event: Event, channel: str, received: Received) -> Who | None:

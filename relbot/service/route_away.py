@@ -2,28 +2,32 @@
 
 from relbot.engine.outcome import Act, Outcome
 from relbot.flow.actions import Route as Wish
-from relbot.service import alert_view, alerts, ladder, routing, sayings
+from relbot.service import alert_view, alerts, ladder, route_now, routing, sayings, talk_kept, told
 from relbot.service.event import Event
 from relbot.service.routing import Route
-from relbot.service.who import Who, reach
-from relbot.store.tables import AlertRow, SessionRow
+from relbot.service.who import Who, adult_name, reach
+from relbot.store.tables import AlertRow, Person, SessionRow
 
 
 async def at_start(event: Event, who: Who, flow: str, params: dict[str, str]) -> Route | None:
-    """Who alone reads a new conversation: a call for help as what it interrupts, a saying as its words."""
+    """Who alone reads a new conversation: a call for help as what it interrupts, a saying as its words.
+
+    Every one goes past whomever the child's words keep away.
+    """
     if flow in routing.CALLS:
-        return await routing.route_for(event.uow, who.id, None, event.now)
+        return await route_now.route_for(event.uow, who.id, None, event.now)
     if flow in sayings.FLOWS:
         return routing.route_of(await event.uow.care.concern(params["concern"]))
-    return None
+    return await route_now.past_them(event.uow, who.id, event.now) if who.is_pupil else None
 
 
-async def turn_in(event: Event, who: Who, outcome: Outcome) -> Route | None:
+async def turn_in(event: Event, who: Who, row: SessionRow, outcome: Outcome) -> Route | None:
     """The way that holds once an outcome's actions are carried out; None if none of them changes it."""
     turned = None
     for effect in outcome.effects:
         if isinstance(effect, Act) and effect.action == "route":
-            turned = await _wished(event, who, Wish.model_validate(effect.arguments))
+            wished = await _wished(event, who, Wish.model_validate(effect.arguments))
+            turned = routing.together(turned or routing.route_of(row), wished)
     return turned
 
 
@@ -31,48 +35,104 @@ async def carry_out(event: Event, who: Who, row: SessionRow, wish: Wish) -> None
     """What is said in this conversation goes another way; what was said in it goes no further than it must.
 
     An alert that is open from this conversation alone stays with safeguarding, who may know of it already, and is taken
-    from everybody else: a call for help is never taken from whoever may be on their way for the child's life.
+    from everybody else: a call for help is never taken from whoever may be on their way for the child's life. Whoever
+    it is about, who works here, is kept away from the child.
     """
-    await turn(event, who, row, await _wished(event, who, wish))
+    wished = await _wished(event, who, wish)
+    if wished.to == "leadership":
+        await keep_away(event, who.person, wished.left_out, alarming=True)
+    await turn(event, who, row, routing.together(routing.route_of(row), wished) or wished)
 
 
 async def turn(event: Event, who: Who, row: SessionRow, route: Route) -> None:
     """The same, for a way that is known."""
-    row.route, row.left_out_id = route.to, route.left_out_id
+    routing.keep(row, route)
     await event.uow.flush()
     if route.to == "past":  # words before did not speak of that adult
         return
-    kept = Route("safeguarding", route.left_out_id or who.person.named_adult_id)
+    kept = Route("safeguarding", route.left_out or _these(who.person.named_adult_id))
     for alert in await event.uow.care.open_alerts(event.house.setting_id, who.id):
         concerns = await event.uow.care.concerns_of(alert.id)
-        if alert.route == "leadership" or not concerns or any(each.session_id != row.id for each in concerns):
+        if not concerns or any(each.session_id != row.id for each in concerns):
             continue
-        alert.route, alert.left_out_id = kept.to, kept.left_out_id
-        for concern in concerns:
-            concern.route, concern.left_out_id = kept.to, kept.left_out_id
+        way = routing.together(routing.route_of(alert), kept) or kept
+        carriers: list[routing.CARRIERS] = [alert, *concerns]
+        for each in carriers:
+            routing.keep(each, way)
         await event.uow.flush()
-        await _withdraw(event, who, alert, kept)
+        stays = await ladder.on_route(event, alert, who.person, way)
+        notices = await event.uow.care.notices(alert.id)
+        await _withdraw(event, who.person, alert, {each.adult_id for each in notices} - set(stays))
 
 
-async def _withdraw(event: Event, who: Who, alert: AlertRow, route: Route) -> None:
+async def keep_away(event: Event, child: Person, away: frozenset[str], *, alarming: bool) -> None:
+    """Adults named in a child's words are sent to that child no more: what is open goes on without them.
+
+    A talk with the adult whom the child asked for stays theirs unless the words are `alarming` (screening heard
+    something); so does a concern that they have accepted. What goes on tells nobody why.
+    """
+    if not away:
+        return
+    for session in await event.uow.sessions.active_for(child.id):
+        routing.keep(session, _past(routing.route_of(session), away))
+    alerts_ = await event.uow.care.open_alerts(event.house.setting_id, child.id)
+    taken = await event.uow.care.unfinished(event.house.setting_id, event.now - route_now.KEPT)
+    alerts_ += [alert for alert in taken if alert.person_id == child.id]
+    for alert in alerts_:
+        request = await event.uow.care.request_to_move(alert.request_id) if alert.request_id else None
+        chosen = {alert.accepted_by} if request is None else {request.adult_id}
+        left = away if alarming else away - chosen
+        if not left:
+            continue
+        routing.keep(alert, _past(routing.route_of(alert), left))
+        await event.uow.flush()
+        if request is not None and await talk_kept.keep_from(event, child, request, left):
+            continue
+        await _take_from(event, child, alert, left)
+
+
+async def _take_from(event: Event, child: Person, alert: AlertRow, left: frozenset[str]) -> None:
+    """An alert goes on without some adults. A child who was told that one of them comes hears that they do not."""
+    coming = {alert.accepted_by, alert.going_by} & left
+    if alert.accepted_by in left:
+        await alerts.reopen(event, alert, str(alert.accepted_by))
+    await _withdraw(event, child, alert, left)
+    who = await reach(event.uow, child.id) if coming else None
+    if who is not None:
+        name = await adult_name(event.uow, coming.pop()) or ""
+        await told.tell(event, who, "told.not_coming", {"adult": name}, stays=told.STAYS)
+
+
+async def _withdraw(event: Event, child: Person, alert: AlertRow, left: frozenset[str] | set[str]) -> None:
     """Adults who are not to read it any more see that another is being asked, and nothing else; more are asked."""
-    stays = await ladder.on_route(event, alert, who.person, route)
-    if alert.going_by not in (None, *stays):
+    if alert.going_by in left:
         alert.going_by = None
+        await event.uow.flush()
+    taken = False
     for notice in await event.uow.care.notices(alert.id):
-        if notice.adult_id in stays:
+        if notice.adult_id not in left or notice.state == "passed_on":
             continue
         notice.state, notice.closes_at = "passed_on", None
+        taken = True
         await event.uow.flush()
         adult = await reach(event.uow, notice.adult_id)
         if adult is not None:
             await alert_view.show(event, adult, alert, notice)
-    await alerts.notify_new(event, alert, who.person)
+    if taken and alert.status == "open":
+        await alerts.notify_new(event, alert, child)
 
 
 async def _wished(event: Event, who: Who, wish: Wish) -> Route:
     """The way an action asks for. Away from the named adult leaves that adult out, whatever else they are here."""
     if wish.to == "safeguarding":
-        return Route("safeguarding", who.person.named_adult_id)
+        return Route("safeguarding", _these(who.person.named_adult_id))
     person = await event.uow.people.get(wish.not_to) if wish.not_to else None
-    return Route("leadership", person.id if person else None)
+    return Route("leadership", _these(person.id if person else None))
+
+
+def _past(route: Route | None, away: frozenset[str]) -> Route:
+    return routing.together(route, Route("past", away)) or Route("past", away)
+
+
+def _these(person_id: str | None) -> frozenset[str]:
+    return frozenset([person_id] if person_id else ())

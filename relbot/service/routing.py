@@ -6,8 +6,7 @@ is about, and does not ask what happened: it asks who is not to read.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypedDict
 
 from relbot.service.moment import Moment, by_school_id, passed_over
 from relbot.service.setting_file import Role
@@ -21,38 +20,42 @@ To = Literal["safeguarding", "leadership", "past"]
 """
 CALLS = frozenset({"help", "help-staff"})
 """Flows that are a call for help: what they interrupt says which way they go."""
+NOTED = "adult_note"
+"""Source of a concern that an adult wrote down after a talk."""
 LEAST = 2
 """It reaches two adults at least (rule 6)."""
-STILL = timedelta(hours=1)
-"""Words outside any conversation go the way of what was routed away within this time: they may belong to it."""
-LATELY = timedelta(days=2)
-"""So does what changes or takes back words: a message can be edited for two days (Bot API, edited_message)."""
 CARRIERS = SessionRow | ConcernRow | AlertRow
 
 
 @dataclass(frozen=True)
 class Route:
-    """Who alone reads something, and whom it may be about."""
+    """Who alone reads something, and the ids of everybody it may be about."""
 
     to: To
-    left_out_id: str | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 def route_of(row: CARRIERS | None) -> Route | None:
     """The route a row carries; None: the usual readers."""
+    left_out = frozenset[str]() if row is None else row.left_out or frozenset()
     match None if row is None else row.route:
         case "safeguarding" | "past" as to:
-            return Route(to, row.left_out_id if row else None)
+            return Route(to, left_out)
         case None:
             return None
         case _:  # a route nobody knows is the narrowest
-            return Route("leadership", row.left_out_id if row else None)
+            return Route("leadership", left_out)
 
 
-def graver(*routes: Route | None) -> Route | None:
-    """The narrowest of several routes: leadership before safeguarding before the usual way."""
+def together(*routes: Route | None) -> Route | None:
+    """One way for all of them: the narrowest, leadership before safeguarding before the usual one, past everybody whom
+    any of them leaves out. A second name never lets the first one in.
+    """
     known = [route for route in routes if route is not None]
-    return min(known, key=lambda route: _NARROWEST.index(route.to), default=None)
+    if not known:
+        return None
+    left_out = frozenset[str]().union(*(route.left_out for route in known))
+    return Route(min((route.to for route in known), key=_NARROWEST.index), left_out)
 
 
 _NARROWEST: tuple[To, ...] = ("leadership", "safeguarding", "past")
@@ -62,31 +65,25 @@ def own_adults(child: Person, route: Route | None) -> tuple[str | None, str | No
     """A child's named and second adult, as far as what goes this way may reach them as such."""
     if route is None or route.to != "past":
         return child.named_adult_id, child.second_adult_id
-    own = [one for one in (child.named_adult_id, child.second_adult_id) if one not in (None, route.left_out_id)]
+    own = [one for one in (child.named_adult_id, child.second_adult_id) if one and one not in route.left_out]
     return (own[0] if own else None), (own[1] if len(own) > 1 else None)
 
 
-async def route_for(
-    uow: UnitOfWork, person_id: str, session: SessionRow | None, now: datetime, *, changes: bool = False
-) -> Route | None:
-    """The way of what a child says now: that of its conversation, of one it interrupts, or of words just before.
-
-    `changes`: it changes or takes back what was said earlier. The narrowest way wins: too few readers are told of too
-    little only until somebody they chose reads it; the wrong reader cannot be taken back.
-    """
-    if session is not None and not changes:
-        return route_of(session)
-    since = now - (LATELY if changes else STILL)
-    carried: list[CARRIERS] = [
-        *await uow.care.concerns_for(person_id, since),
-        *await uow.sessions.active_for(person_id),
-    ]
-    return graver(route_of(session), *map(route_of, reversed(carried)))
-
-
-def as_columns(route: Route | None) -> dict[str, str | None]:
+class Columns(TypedDict):
     """What a row keeps of a route."""
-    return {"route": route.to if route else None, "left_out_id": route.left_out_id if route else None}
+
+    route: str | None
+    left_out: frozenset[str]
+
+
+def as_columns(route: Route | None) -> Columns:
+    """What a row keeps of a route."""
+    return {"route": route.to if route else None, "left_out": route.left_out if route else frozenset()}
+
+
+def keep(row: CARRIERS, route: Route) -> None:
+    """A row goes this way from here on."""
+    row.route, row.left_out = route.to, route.left_out
 
 
 async def readers(
@@ -97,20 +94,21 @@ async def readers(
     `on_call`: who has to come for something urgent at this hour; of what is about staff they do not hear.
     Who is away or off shift is passed over, unless nobody else can be reached.
 
-    Never among them: the adult left out, the child, and the child's own adults unless their role puts them there.
+    Never among them: who is left out, however few are left; the child; and the child's own adults unless their role
+    puts them there.
     """
-    never = {child.id, route.left_out_id}
+    never: set[str | None] = {child.id, *route.left_out}
     if route.to == "safeguarding":
         never |= {child.named_adult_id, child.second_adult_id} - await _senior(at.uow, child)
     groups = await _groups(at, route)
     if route.to == "safeguarding":
         groups[0] = [*groups[0], *on_call]
-    found, reached = await _found(at.uow, groups, route, never | await passed_over(at), rung)
-    return found if reached else (await _found(at.uow, groups, route, never, rung))[0]
+    found, reached = await _found(at.uow, groups, never | await passed_over(at), rung)
+    return found if reached else (await _found(at.uow, groups, never, rung))[0]
 
 
 async def _found(
-    uow: UnitOfWork, groups: list[list[str]], route: Route, never: Collection[str | None], rung: int
+    uow: UnitOfWork, groups: list[list[str]], never: Collection[str | None], rung: int
 ) -> tuple[list[str], int]:
     """The readers but for those who are never to be among them, and how many of them can be reached."""
     found: list[str] = []
@@ -118,7 +116,7 @@ async def _found(
     for number, group in enumerate(groups):
         if number > rung and reached >= LEAST:
             break
-        if route.to == "leadership" and number >= _WIDEST and reached >= LEAST:
+        if number >= _WIDEST and reached >= LEAST:
             break
         for adult in group:
             if adult in never or adult in found:
@@ -129,7 +127,9 @@ async def _found(
 
 
 _WIDEST = 2
-"""What is about staff stays with those who lead and the chair, as long as two of them can be reached."""
+"""Groups from here on are asked only where those before them are fewer than two who can be reached: what is about staff
+stays with those who lead and the chair, and no chair reads what safeguarding and those who lead can.
+"""
 
 
 async def _groups(at: Moment, route: Route) -> list[list[str]]:
@@ -137,10 +137,10 @@ async def _groups(at: Moment, route: Route) -> list[list[str]]:
         await in_order(at.uow, at.house.setting_id, role) for role in (Role.LEAD, Role.CHAIR, Role.SAFEGUARDING)
     ]
     if route.to == "safeguarding":
-        return [safeguarding, leads]
+        return [safeguarding, leads, chairs]
     named = await by_school_id(at, at.house.setting.ladder.head)
     heads = [each for each in leads if each in named] or leads
-    if route.left_out_id in heads:  # about the head: the chair first, and nobody who answers to the head if two can
+    if route.left_out.intersection(heads):  # the chair first, and nobody who answers to the head if two can be reached
         return [chairs, [], safeguarding, leads]
     return [heads, chairs, safeguarding, leads]
 

@@ -4,6 +4,8 @@ from relbot.flow.actions import ChangeTalkRequest
 from relbot.service import alerts, log, talk_clock, talk_notices, talk_questions, talk_time
 from relbot.service.access import may_steer_request
 from relbot.service.event import Event
+from relbot.service.route_now import of_request
+from relbot.service.routing import route_of
 from relbot.service.school_time import promised
 from relbot.service.talk_record import move
 from relbot.service.talk_states import Move, allows
@@ -47,7 +49,8 @@ async def ask_anew(
         await alerts.withdraw(event, old, "changed", but=had)
         if had is not None and not after:
             await talk_notices.ring(event, old, had)
-    await alerts.raise_alert(event, child, "request", asked.id)
+    route = await of_request(event.uow, asked, event.now, route_of(old))
+    await alerts.raise_alert(event, child, "request", asked.id, route=route)
     await talk_clock.watch(event, asked)
 
 

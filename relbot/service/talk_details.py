@@ -10,8 +10,6 @@ from relbot.service.talk_states import TIMED
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow, ConcernRow, TalkNoteRow, TalkRequestRow
 
-NOTED = "adult_note"
-"""Source of a concern that an adult wrote down after a talk."""
 LATELY = timedelta(days=2)
 """No conversation lasts longer: what was heard in the one that made a request was heard within this time."""
 
@@ -29,7 +27,7 @@ async def lines(event: Event, adult: Who, request: TalkRequestRow) -> str:
         found.append(_say(event, adult, "view_place", place=place.name.in_(adult.language)))
     if request.friend:
         found.append(_say(event, adult, "view_friend"))
-    note = await _note(event, request)
+    note = await _note(event, adult, request)
     if note and await _is_withheld(event, adult, request):
         lead = await safeguarding_name(event.house, event.uow, adult.language)
         found.append(_say(event, adult, "view_words_withheld", safeguarding=lead))
@@ -48,12 +46,17 @@ async def _is_withheld(event: Event, adult: Who, request: TalkRequestRow) -> boo
     return any(row.session_id == request.session_id and row.level == "urgent" for row in concerns)
 
 
-async def _note(event: Event, request: TalkRequestRow) -> str:
-    """What the child wrote to say first: with the request, or after it in the same conversation."""
+async def _note(event: Event, adult: Who, request: TalkRequestRow) -> str:
+    """What the child wrote to say first: with the request, or after it in the same conversation; to nobody whom that
+    conversation leaves out.
+    """
+    session = await event.uow.sessions.get(request.session_id) if request.session_id else None
+    if session is not None and adult.id in (session.left_out or ()):
+        return ""
     if request.note is not None:
         return await event.uow.open(request.person_id, "talk_request.note", request.note)
     for answer in await event.uow.answers.for_session(request.session_id or ""):
-        if answer.collect == "note" and answer.text is not None and answer.route is None:
+        if answer.collect == "note" and answer.text is not None and answer.route in (None, "past"):
             return await event.uow.open(request.person_id, "answer.text", answer.text)
     return ""
 
@@ -78,10 +81,17 @@ async def settled(event: Event, alert: AlertRow) -> str:
 
 
 async def _outcome(event: Event, adult: Who, note: TalkNoteRow) -> str:
-    """An adult's note. Who may open the request reads it: it holds facts and the child's own words."""
+    """An adult's note. Who may open the request reads it: it holds facts and the child's own words. Not so
+    whom it passed on its way to safeguarding (talk_note).
+    """
     author = await adult_name(event.uow, note.adult_id) or ""
     time = spoken.clock_time(event.house, note.written_at)
     found = [_say(event, adult, f"view_note_{note.happened}", adult=author, time=time)]
+    past = await event.uow.care.past_somebody(note.person_id, note.written_at - LATELY)
+    if adult.id != note.adult_id and any(
+        row.session_id == note.session_id and adult.id in (row.left_out or ()) for row in past
+    ):
+        return found[0]
     for column in ("words", "noticed", "next_step"):
         sealed = getattr(note, column)
         if sealed is not None:

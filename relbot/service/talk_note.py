@@ -2,11 +2,11 @@
 
 from relbot.flow.actions import NoteTalk, TellSafeguarding
 from relbot.screening import Level
-from relbot.service import log, talk_card, talk_clock, talk_time
+from relbot.service import log, named_readers, route_away, talk_card, talk_clock, talk_time
 from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
+from relbot.service.routing import NOTED, Route, together
 from relbot.service.school_time import promised
-from relbot.service.talk_details import NOTED
 from relbot.service.talk_record import move
 from relbot.service.talk_states import TIMED, Move
 from relbot.service.who import Who
@@ -40,22 +40,33 @@ async def tell_safeguarding(event: Event, adult: Who, row: SessionRow, said: Tel
     """What safeguarding must see goes now, whatever becomes of the rest of the note."""
     asked = await _theirs(event, adult, said.request)
     if asked is not None and said.words:
-        await _raise(event, asked, row, Level.CONCERN, said.words)
+        await _raise(event, adult, asked, row, Level.CONCERN, said.words)
 
 
-async def heard(event: Event, request_id: str, row: SessionRow, level: str, words: str) -> None:
+async def heard(event: Event, adult: Who, request_id: str, row: SessionRow, level: str, words: str) -> None:
     """Words of a note that sound urgent or worrying are brought to adults as the child's own would be (rule 4)."""
     asked = await event.uow.care.request(request_id)
     if asked is not None:
-        await _raise(event, asked, row, level, words)
+        await _raise(event, adult, asked, row, level, words)
 
 
-async def _raise(event: Event, asked: TalkRequestRow, row: SessionRow, level: str, words: str) -> None:
+async def _raise(event: Event, adult: Who, asked: TalkRequestRow, row: SessionRow, level: str, words: str) -> None:
+    """To safeguarding, as the question says: past the child's own adults, whoever is named, and who wrote it.
+
+    A note names colleagues for many reasons; only an adult of the child's own who is named is kept away from the child.
+    """
     child = await event.uow.people.get(asked.person_id)
     said = await event.uow.care.concerns_for(asked.person_id, event.now)
     again = any(each.event == event.name and each.source == NOTED for each in said)  # heard, and said to be for them
     if child is not None and not again:
-        await raise_concern(event, About(child), Worry(str(level), NOTED, words, (), row))
+        found = await named_readers.past(event, child, words, alarming=True)
+        if found is not None and not (found.by_name or found.later):
+            found = None  # "his teacher" in an adult's note is not whom the child calls "sir"
+        route = together(found.route if found else None, Route("safeguarding", frozenset([adult.id])))
+        own = frozenset(one for one in (child.named_adult_id, child.second_adult_id) if one and one != adult.id)
+        if found is not None:
+            await route_away.keep_away(event, child, found.route.left_out & own, alarming=True)
+        await raise_concern(event, About(child), Worry(str(level), NOTED, words, (), row, route=route))
 
 
 async def _theirs(event: Event, adult: Who, request_id: str) -> TalkRequestRow | None:

@@ -7,6 +7,8 @@ from relbot.flow.models import Language
 from relbot.service import alerts, log, spoken, talk_card, talk_clock, told
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.event import Event
+from relbot.service.route_now import of_request
+from relbot.service.routing import route_of
 from relbot.service.school_time import later, promised
 from relbot.service.talk_record import move
 from relbot.service.talk_states import Move, State, allows
@@ -40,7 +42,8 @@ async def request(event: Event, who: Who, row: SessionRow, wish: RequestTalkTime
     )
     event.uow.add(kept)
     await event.uow.flush()
-    await alerts.raise_alert(event, who.person, "request", kept.id)
+    route = await of_request(event.uow, kept, event.now, route_of(row))
+    await alerts.raise_alert(event, who.person, "request", kept.id, route=route)
     await talk_clock.watch(event, kept)
     return kept
 

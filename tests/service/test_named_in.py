@@ -39,6 +39,29 @@ def test_who_is_named(text: str, ids: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "text, ids",
+    [
+        ("Will keeps coming in my room", ["young"]),
+        ("Will you come? young people", []),
+        ("i will go to bed, i am young", []),
+        ("grace keeps coming in", ["grace"]),
+        ("Grace", ["grace"]),
+        ("mai hi wedi mynd", []),
+    ],
+)
+def test_a_name_that_is_a_word_in_alarming_words(text: str, ids: list[str]) -> None:
+    """It counts at the beginning of a sentence, and written small; but not a word that stands in any sentence."""
+    adults = (ADULTS[1], Adult("grace", "Grace", "Obi"), Adult("mai", "Mai", "Haf"))
+    assert named(text, adults, alarming=True) == ids
+
+
+@pytest.mark.parametrize("text, sure", [("tom hit me", False), ("mr tom hit me", True), ("bevan hit me", True)])
+def test_a_first_name_alone_is_not_sure(text: str, *, sure: bool) -> None:
+    """It may be another child's."""
+    assert bool(named(text, ADULTS, surely=True)) is sure
+
+
+@pytest.mark.parametrize(
     "text, speaks",
     [
         ("my pe teacher watches us in the showers", True),

@@ -27,6 +27,12 @@ class Care(Repository):
         query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.raised_at >= since)
         return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
 
+    async def past_somebody(self, person_id: str, since: datetime) -> list[ConcernRow]:
+        """Those of them that go past an adult, oldest first."""
+        query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.raised_at >= since)
+        query = query.where(ConcernRow.left_out.is_not(None))
+        return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
+
     async def held(self, person_id: str) -> list[ConcernRow]:
         """Concerns of a child that are on no alert: the child is asked about them first. Oldest first."""
         query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.alert_id.is_(None))

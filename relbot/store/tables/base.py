@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, String
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -38,6 +38,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class IdSet(TypeDecorator[frozenset[str]]):
+    """Some ids in one column, separated by spaces in a settled order; NULL for none."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """As they are kept."""
+        return " ".join(sorted(value)) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:  # noqa: ARG002
+        """As they are read: never None."""
+        return frozenset((value or "").split())
+
+
 class Base(DeclarativeBase):
     """Tables of the main database. Every one with people's data carries `setting_id`."""
 
@@ -62,6 +77,8 @@ Ref = Annotated[str, mapped_column(String(32), index=True)]
 OptionalRef = Annotated[str | None, mapped_column(String(32), index=True)]
 Word = Annotated[str, mapped_column(String(64))]
 OptionalWord = Annotated[str | None, mapped_column(String(64))]
+PersonIds = Annotated[frozenset[str] | None, mapped_column(IdSet)]
+"""Ids of persons; erasing somebody leaves them, for the row of a person stays (rule 8)."""
 Hash = Annotated[str, mapped_column(String(64))]
 """A keyed hash, hexadecimal: to look up by, not to read."""
 Sealed = Annotated[bytes, mapped_column(LargeBinary)]

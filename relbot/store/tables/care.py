@@ -12,6 +12,7 @@ from relbot.store.tables.base import (
     OptionalRef,
     OptionalSealed,
     OptionalWord,
+    PersonIds,
     PersonRef,
     Ref,
     SettingId,
@@ -54,8 +55,8 @@ class ConcernRow(Base):
     raised_at: Mapped[datetime]
     route: Mapped[OptionalWord]
     """Who alone reads it: safeguarding, leadership; None: the usual readers (service.routing)."""
-    left_out_id: Mapped[OptionalWord]
-    """The adult it may be about: they never learn of it."""
+    left_out: Mapped[PersonIds]
+    """The adults it may be about: they never learn of it."""
 
 
 class TalkRequestRow(Base):
@@ -129,8 +130,8 @@ class AlertRow(Base):
     """With whom the child is then: family, safeguarding, staff, emergency."""
     route: Mapped[OptionalWord]
     """Who alone it goes to: safeguarding, leadership; None: as the ladder says (service.routing)."""
-    left_out_id: Mapped[OptionalWord]
-    """The adult it may be about: they never learn of it."""
+    left_out: Mapped[PersonIds]
+    """The adults it may be about: they never learn of it."""
 
 
 class NoticeRow(Base):

@@ -11,6 +11,7 @@ from relbot.store.tables.base import (
     OptionalRef,
     OptionalSealed,
     OptionalWord,
+    PersonIds,
     PersonRef,
     Ref,
     Sealed,
@@ -50,8 +51,8 @@ class SessionRow(Base):
     touched_at: Mapped[datetime]
     route: Mapped[OptionalWord]
     """Who alone reads what is said from here on: safeguarding, leadership; None: the usual readers."""
-    left_out_id: Mapped[OptionalWord]
-    """The adult it may be about: they read nothing of it."""
+    left_out: Mapped[PersonIds]
+    """The adults it may be about: they read nothing of it."""
 
 
 class AnswerRow(Base):
