@@ -221,7 +221,7 @@ async def reader_of(event: Event, who: Who, session: SessionRow) -> str:
     """The name of whoever can read what a pupil writes beside a conversation's question; "" of an adult's words."""
     if not who.is_pupil:
         return ""
-    route = await routing.route_for(event.uow, who.id, session, event.now)
+    route = await route_now.route_for(event.uow, who.id, session, event.now)
     texts = (await facts_for(event.house, event.uow, who, event.now, route=route)).texts
     return (texts | await _reader(event, who, route, texts["safeguarding"]))["adult"]
 

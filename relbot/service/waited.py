@@ -7,7 +7,7 @@ from relbot.service.calendar import is_quiet
 from relbot.service.event import Event
 from relbot.service.facts import facts_for
 from relbot.service.ports import Received
-from relbot.service.routing import graver, route_of
+from relbot.service.routing import route_of, together
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow
 
@@ -39,7 +39,7 @@ async def tell(event: Event, person_id: str, *, wrote: bool) -> None:
     if not waiting or not who.is_pupil:
         await told.tell(event, who, said, stays=told.STAYS)
         return
-    route = graver(*map(route_of, waiting))
+    route = together(*map(route_of, waiting))
     flags = (await facts_for(event.house, event.uow, who, event.now, route=route)).flags
     stands = "told.waited_nobody"
     if flags["reachable"]:

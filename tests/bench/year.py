@@ -129,8 +129,8 @@ class SchoolYear:
 
     def _route(self, to: str | None, child: Person) -> Route | None:
         if to == "safeguarding":
-            return Route("safeguarding", child.named_adult_id)
-        return Route("leadership", self.rng.choice(self.adults)) if to == "leadership" else None
+            return Route("safeguarding", frozenset([child.named_adult_id] if child.named_adult_id else ()))
+        return Route("leadership", frozenset([self.rng.choice(self.adults)])) if to == "leadership" else None
 
     async def _ask(self, child: Person, event: Event) -> None:
         """Mostly for whoever is named for them; some for another adult of the school."""
@@ -198,7 +198,7 @@ class SchoolYear:
                 raised_at=row.raised_at,
                 accepted_at=self._accepted.get(row.id),
                 lost=row.status == "open" and f"alert.{row.id}" not in timers,
-                wrongly_told=len(told.get(row.id, set()) & {row.person_id, row.left_out_id}),
+                wrongly_told=len(told.get(row.id, set()) & {row.person_id, *(row.left_out or ())}),
             )
             for row in rows
         ]

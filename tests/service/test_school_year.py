@@ -61,12 +61,12 @@ async def test_a_notice_to_who_is_left_out_is_found(monkeypatch: pytest.MonkeyPa
 
 def _without_routes(recipients: Callable[..., object]) -> Callable[..., object]:
     async def told(at: object, alert: object, child: object) -> object:
-        route, left_out = alert.route, alert.left_out_id  # type: ignore[attr-defined]
-        alert.route = alert.left_out_id = None  # type: ignore[attr-defined]
+        route, left_out = alert.route, alert.left_out  # type: ignore[attr-defined]
+        alert.route = alert.left_out = None  # type: ignore[attr-defined]
         try:
             return await recipients(at, alert, child)  # type: ignore[misc]
         finally:
-            alert.route, alert.left_out_id = route, left_out  # type: ignore[attr-defined]
+            alert.route, alert.left_out = route, left_out  # type: ignore[attr-defined]
 
     return told
 
