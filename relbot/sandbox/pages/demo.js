@@ -63,6 +63,7 @@ function named() {
   const [pupil, adult, lead] = ["pupil", "named_adult", "safeguarding"].map((part) =>
     board.phones.find((owner) => owner.part === part),
   );
+  const carer = board.phones.find((owner) => owner.part === "carer") ?? lead; // a home's next shift
   const on = (owner, label) => board.labels[label][phones.get(owner.user)?.speaksWelsh ? "cy" : "en"];
   return {
     first_name: pupil.first_name,
@@ -72,7 +73,7 @@ function named() {
     open: on(adult, "open"),
     mine: on(adult, "mine"),
     with: on(adult, "with"),
-    take: on(lead, "take"),
+    take: on(carer, "take"),
     written: words("story_words"),
     ...Object.fromEntries(["views", "hour", "school_day", "check_in"].map((name) => [name, words(`button_${name}`)])),
   };
