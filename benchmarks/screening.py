@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 ROWS = Path(__file__).parents[1] / "training" / "screening"
-LENGTHS = (20, 100, 500, 4096)
+LENGTHS = (20, 100, 600, 4096)
 CALLS = 400
 
 

@@ -25,29 +25,27 @@ _ANY_FIGURE = re.compile(r"[0134578@$!|€£]")
 def plain_sentences(text: str) -> Iterator[list[list[str]]]:
     """Raw tokens of the sentences of each reading of `text`; the first is the plain one."""
     folded = fold(text)
-    yield sentences(folded)
-    yield from _joined(folded)
+    yield from _with_joined(folded)
     if not text.isascii():
         for other in _unseen(text):
-            folded_other = fold(other)
-            yield sentences(folded_other)
-            yield from _joined(folded_other)
+            yield from _with_joined(fold(other))
     if _ANY_FIGURE.search(folded) and _FIGURE.search(folded):
         letters = _ALL_FIGURES.sub(lambda found: found[0].translate(_FIGURES), _LONE_MARK.sub("i", folded))
         if letters != folded:
-            yield sentences(letters)
-            yield from _joined(letters)
+            yield from _with_joined(letters)
     if "*" in folded and _STAR.search(folded):
         yield sentences(folded, stars=True)
     if _LETTER_MARK.search(folded):
         yield sentences(_LETTER_MARK.sub("*", folded), stars=True)
 
 
-def _joined(folded: str) -> Iterator[list[list[str]]]:
-    """The reading with spaces where they were left out, and without those that stand within words."""
-    plain = sentences(with_letters_joined(folded))
-    anew = [cut_anew(sentence) for sentence in plain]
-    if anew != plain or plain != sentences(folded):
+def _with_joined(folded: str) -> Iterator[list[list[str]]]:
+    """A folded text as it stands, and with spaces where they were left out and without those that stand in words."""
+    plain = sentences(folded)
+    yield plain
+    joined = with_letters_joined(folded)
+    anew = [cut_anew(sentence) for sentence in (plain if joined == folded else sentences(joined))]
+    if anew != plain:
         yield anew
 
 

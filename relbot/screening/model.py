@@ -9,7 +9,7 @@ import json
 import zlib
 from array import array
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from sys import byteorder
 from typing import Any
 
@@ -52,7 +52,8 @@ class Weights:
 
     def theme(self, text: Text, start: int, end: int, allowed: frozenset[str]) -> str | None:
         """The reason code, among `allowed`, that a stretch is nearest to; None where another is nearly as near."""
-        places = list(theme_features(text.words[start:end], text.concepts[start:end]))
+        here = zip(text.words[start:end], text.concepts[start:end], strict=True)
+        places = [place for word, concepts in here for place in _theme_places(word, concepts)]
         step, bias = self.heading["theme_scale"], self.heading["theme_bias"]
         likely: dict[str, float] = {
             code: bias[code] + step * sum(map(numbers.__getitem__, places))
@@ -61,6 +62,11 @@ class Weights:
         }
         first, second = sorted(likely, key=likely.__getitem__, reverse=True)[:2]
         return first if likely[first] - likely[second] >= _SURE_THEME else None
+
+
+@lru_cache(maxsize=4_000)
+def _theme_places(word: str, concepts: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(theme_features([word], [concepts]))
 
 
 @cache

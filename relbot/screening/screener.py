@@ -6,7 +6,7 @@ from relbot.screening.kinds import MODEL, Heard, fitting_kind
 from relbot.screening.levels import Level, Reason, Screening
 from relbot.screening.model import Weights, weights
 from relbot.screening.patterns import Spoken, speaking
-from relbot.screening.reading import readings
+from relbot.screening.reading import LONGEST_RUN, readings
 from relbot.screening.scorer import Scorer
 from relbot.screening.subject import is_of_other, nobody_of_self
 from relbot.screening.tables import reason_levels
@@ -18,7 +18,6 @@ _SHORT_WINDOWS = (4, 5)
 _SURER = 1.0
 """By how much more (log-odds) a window of few words must alarm than any other stretch."""
 _VERY_LONG_SENTENCE = 24
-_LONGEST_RUN = 3
 _AROUND = range(5)
 UNCLEAR = "unclear"
 """The reason code where the classifier hears something and cannot tell what."""
@@ -120,7 +119,7 @@ def stretches(text: Text) -> Iterator[tuple[int, int]]:
     ends = [*text.starts[1:], len(text.words)]
     yield 0, len(text.words)
     for first, start in enumerate(text.starts):
-        for last in range(first, min(first + _LONGEST_RUN, len(ends))):
+        for last in range(first, min(first + LONGEST_RUN, len(ends))):
             yield start, ends[last]
         if ends[first] - start > _LONG_SENTENCE:
             step = 1 if ends[first] - start < _VERY_LONG_SENTENCE else 3

@@ -22,10 +22,6 @@ _RUN = re.compile(r"(.)\1+")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LONGEST_TOKEN = 60
 """Longer tokens are only cut into words."""
-_LONGEST_APART = 64
-"""So many letters typed apart are looked at together; a longer run goes on behind them."""
-_MOST_APART = 100
-"""So many different runs of letters are looked at in one sentence."""
 _LONGEST_PIECE = 16
 _RARE = 4000
 """The place in the order of commonness that a grave word has which training rows do not hold."""
@@ -89,6 +85,8 @@ class Speller:
     shapes: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     squeezed: dict[str, str] = field(default_factory=dict)
     slips: dict[str, str] = field(default_factory=dict)
+    costs: dict[str, float] = field(default_factory=dict)
+    """How unlikely each word is as one of those run together."""
 
     def __post_init__(self) -> None:
         for word in (*sorted(self.known - self.grave), *sorted(self.grave, reverse=True)):
@@ -98,6 +96,10 @@ class Speller:
         for word in sorted(self.grave, reverse=True):
             if len(word) >= _SHORTEST_SLIP:
                 self.slips.update(dict.fromkeys(_without_one(word), word))
+
+        for word in (*_SHORT_PIECES, *self.known, *self.usual):
+            if len(word) > 2 or word in _SHORT_PIECES:
+                self.costs[word] = 2.0 + log(2 + self.places.get(word, _RARE))
 
     def words(self, token: str) -> tuple[str, ...]:
         """What `token` stands for; itself (squeezed) if nothing known is near. Several words if spaces were missing."""
@@ -169,26 +171,20 @@ class Speller:
                 return word
         return None
 
-    def _cost(self, piece: str) -> float | None:
-        """How unlikely `piece` is as a word of its own; None if it is no word."""
-        known = piece in self.known or piece in self.usual
-        if piece in _SHORT_PIECES or (known and len(piece) > 2):
-            return 2.0 + log(2 + self.places.get(piece, _RARE))
-        return _UNKNOWN if len(piece) == 1 else None
-
     def _pieces(self, token: str) -> tuple[str, ...]:
         """`token` cut into the likeliest known words, one of them grave; () if it cannot be.
 
         Letters that belong to no word are let in where the token is long and most of it is words.
         """
+        costs = self.costs
         best: list[tuple[float, int]] = [(0.0, 0)]
         for end in range(1, len(token) + 1):
-            reached = (
-                (best[start][0] + cost, start)
-                for start in range(max(0, end - _LONGEST_PIECE), end)
-                if (cost := self._cost(token[start:end])) is not None
-            )
-            best.append(min(reached))
+            cheapest, begin = best[end - 1][0] + costs.get(token[end - 1], _UNKNOWN), end - 1
+            for start in range(end - 2, max(0, end - _LONGEST_PIECE) - 1, -1):
+                cost = costs.get(token[start:end])
+                if cost is not None and best[start][0] + cost <= cheapest:
+                    cheapest, begin = best[start][0] + cost, start
+            best.append((cheapest, begin))
         pieces: list[str] = []
         end = len(token)
         while end:
@@ -237,13 +233,12 @@ def _spelt(token: str) -> tuple[str, ...]:
 def spell(tokens: list[str]) -> list[str]:
     """The words that a sentence's raw tokens stand for."""
     words: list[str] = []
-    tried: set[str] = set()
     start = 0
     while start < len(tokens):
         end = start
-        while end < len(tokens) and end - start < _LONGEST_APART and len(tokens[end]) == 1:
+        while end < len(tokens) and len(tokens[end]) == 1:
             end += 1
-        if end - start >= 3 and (joined := _letters("".join(tokens[start:end]), tried)):
+        if end - start >= 3 and (joined := _letters(tokens[start:end])):
             words.extend(joined)
             start = end
         elif (pair := _halves(tokens, start)) is not None:
@@ -255,17 +250,12 @@ def spell(tokens: list[str]) -> list[str]:
     return words
 
 
-def _letters(letters: str, tried: set[str]) -> tuple[str, ...]:
-    """Letters typed apart as the words they make, or () if they make none: "y r u" stays as it is.
-
-    `tried`: the runs that were looked at. A text that is one long run of letters costs as much as _MOST_APART of them.
-    """
-    if letters not in tried and len(tried) >= _MOST_APART:
-        return ()
-    tried.add(letters)
-    known, found = speller().known, _spelt(letters)
+def _letters(letters: list[str]) -> tuple[str, ...]:
+    """Letters typed apart as the words they make, or () if they make none: "y r u" stays as it is."""
+    words = speller()
+    found = words.words("".join(letters))
     long = len(letters) >= _LONG_JOINED and len(found) > 1
-    return found if long or all(word in known for word in found) else ()
+    return found if long or all(word in words.known for word in found) else ()
 
 
 def _halves(tokens: list[str], start: int) -> str | None:

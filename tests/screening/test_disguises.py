@@ -4,6 +4,7 @@ Some disguises lose a word here and there; LIMITS says how many lines of a hundr
 """
 
 import csv
+import random
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -27,13 +28,22 @@ def words(change: Callable[[str], str]) -> Callable[[str], str]:
     return lambda line: " ".join(change(word) for word in line.split())
 
 
+def misplaced(line: str) -> str:
+    """The line with half of its spaces left out and others put inside words, the same each time."""
+    chance = random.Random(line)
+    kept = (letter for letter in line if letter != " " or chance.random() < 0.5)
+    return "".join(letter + " " * (letter != " " and chance.random() < 0.2) for letter in kept)
+
+
 LIMITS: dict[str, tuple[Callable[[str], str], int]] = {
     "a laugh after it": (lambda line: line + " lol", 0),
     "laughs around it": (lambda line: f"haha {line} hahaha", 0),
-    "no spaces": (lambda line: line.replace(" ", ""), 15),
-    "letters apart": (lambda line: "  ".join(" ".join(word) for word in line.split()), 15),
-    "letters apart with hyphens": (words("-".join), 12),
-    "letters apart with dots": (words(".".join), 12),
+    "no spaces": (lambda line: line.replace(" ", ""), 4),
+    "letters apart": (lambda line: "  ".join(" ".join(word) for word in line.split()), 4),
+    "letters apart without ends of words": (lambda line: " ".join(line.replace(" ", "")), 4),
+    "spaces at wrong places": (misplaced, 6),
+    "letters apart with hyphens": (words("-".join), 4),
+    "letters apart with dots": (words(".".join), 4),
     "hidden character as space": (lambda line: line.replace(" ", "\u200b"), 0),
     "blank symbol as space": (lambda line: line.replace(" ", "\u2800"), 0),
     "filler as space": (lambda line: line.replace(" ", "\u3164"), 0),
@@ -49,7 +59,7 @@ LIMITS: dict[str, tuple[Callable[[str], str], int]] = {
     "last letters held down": (words(lambda word: word + word[-1] * 5), 8),
     "marks piled on letters": (lambda line: "".join(x + "\u0345\u0334" if x.isalpha() else x for x in line), 0),
     "a long frame without stops": (lambda line: f"{HARMLESS} {HARMLESS} {line} {HARMLESS} {HARMLESS}", 10),
-    "after 80 letters": (lambda line: HARMLESS.replace(" ", "") + line.replace(" ", ""), 15),
+    "after 80 letters": (lambda line: HARMLESS.replace(" ", "") + line.replace(" ", ""), 6),
 }
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relbot.screening import Level, screen
+from relbot.screening.joined import cut, cut_anew
 from tests.screening.lines import CONCERN, HARMLESS, URGENT
 
 LINES = st.sampled_from(URGENT + CONCERN)
@@ -130,8 +131,28 @@ def test_both_languages_mixed_never_lower(line: str, before: str, after: str, be
         "k\u0338i\u0338l\u0338l\u0338 m\u0338yself",
         "ki ll my self",
         "i want to comit suicde",
+        "idontwannabehereanymore",
+        "k i l l m y s e l f",
+        "i  d o n ' t  w a n t  t o  l i v e",
+        "id ontw ant tobeal ive anym ore",
+        "m y.d a d.h i t s.m e",
+        "dwiisioladdfyhun",
+        "m a e d a d y n f y n h a r o f i",
+        "we had pasta for lunch and k i l l m y s e l f and then swimming",
     ],
 )
 def test_disguised_words_are_heard(written: str) -> None:
     """Letters apart, run together, starred, misspelt or in other alphabets are heard as urgent."""
     assert screen(written).level is Level.URGENT
+
+
+def test_misspelt_harmless_lines_are_not_cut() -> None:
+    """Words that nobody knows, names and slips are left as they were typed."""
+    for sentence in ("we went to llanfairpwll with jayden", "i fort mi daddys frend woz meen", "y r u sad u ok"):
+        assert cut_anew(sentence.split()) == sentence.split()
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789", max_size=200))
+def test_a_cut_keeps_every_letter(letters: str) -> None:
+    """Whatever is cut, nothing is lost, added or moved."""
+    assert "".join(cut(letters)[0]) == letters
