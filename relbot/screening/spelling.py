@@ -22,6 +22,10 @@ _RUN = re.compile(r"(.)\1+")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LONGEST_TOKEN = 60
 """Longer tokens are only cut into words."""
+_LONGEST_APART = 64
+"""So many letters typed apart are looked at together; a longer run goes on behind them."""
+_MOST_APART = 100
+"""So many different runs of letters are looked at in one sentence."""
 _LONGEST_PIECE = 16
 _RARE = 4000
 """The place in the order of commonness that a grave word has which training rows do not hold."""
@@ -233,12 +237,13 @@ def _spelt(token: str) -> tuple[str, ...]:
 def spell(tokens: list[str]) -> list[str]:
     """The words that a sentence's raw tokens stand for."""
     words: list[str] = []
+    tried: set[str] = set()
     start = 0
     while start < len(tokens):
         end = start
-        while end < len(tokens) and len(tokens[end]) == 1:
+        while end < len(tokens) and end - start < _LONGEST_APART and len(tokens[end]) == 1:
             end += 1
-        if end - start >= 3 and (joined := _letters(tokens[start:end])):
+        if end - start >= 3 and (joined := _letters("".join(tokens[start:end]), tried)):
             words.extend(joined)
             start = end
         elif (pair := _halves(tokens, start)) is not None:
@@ -250,12 +255,17 @@ def spell(tokens: list[str]) -> list[str]:
     return words
 
 
-def _letters(letters: list[str]) -> tuple[str, ...]:
-    """Letters typed apart as the words they make, or () if they make none: "y r u" stays as it is."""
-    words = speller()
-    found = words.words("".join(letters))
+def _letters(letters: str, tried: set[str]) -> tuple[str, ...]:
+    """Letters typed apart as the words they make, or () if they make none: "y r u" stays as it is.
+
+    `tried`: the runs that were looked at. A text that is one long run of letters costs as much as _MOST_APART of them.
+    """
+    if letters not in tried and len(tried) >= _MOST_APART:
+        return ()
+    tried.add(letters)
+    known, found = speller().known, _spelt(letters)
     long = len(letters) >= _LONG_JOINED and len(found) > 1
-    return found if long or all(word in words.known for word in found) else ()
+    return found if long or all(word in known for word in found) else ()
 
 
 def _halves(tokens: list[str], start: int) -> str | None:
