@@ -1,4 +1,6 @@
-"""Whatever the ladder, whoever is away or fails: an urgent alert is with a person, or rings again (rules 5, 6)."""
+"""Whatever the ladder, whoever is away, fails or is named: an urgent alert is with a person, or rings again, and is never
+with whom it may be about (rules 5, 6).
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +26,8 @@ LONGEST_WAIT = timedelta(minutes=240)
 """No rung and no repeat may last longer (setting_ladder)."""
 TELLING = ("safeguarding", "on_call", "head", "senior")
 GOING = ("named_adult", "second_adult")
+NAMES = {"S01": "Gwen Morgan", "S02": "Dr Okoro", "S03": "Mrs Vaughan", "S05": "Mr Bevan", "S06": "Amina Rahman"}
+"""As a child writes of those who may be told."""
 
 
 @pytest.fixture
@@ -34,13 +38,17 @@ def backend() -> str:
 
 @dataclass(frozen=True)
 class Day:
-    """What is the case: a ladder, who is away or has no account, whose account refuses what, and what happens."""
+    """What is the case: a ladder, who is away or has no account, whose account refuses what, and what happens.
+
+    `named`: whom the child names, in this order, each in a message of its own.
+    """
 
     climb: dict[str, object]
     away: frozenset[str]
     linked: frozenset[str]
     failing: dict[str, Result]
     by_night: bool
+    named: tuple[str, ...]
     happens: tuple[str, ...]
 
 
@@ -68,6 +76,7 @@ def days(draw: st.DrawFn) -> Day:
         linked=draw(st.frozensets(st.sampled_from(ADULTS), min_size=1)),
         failing=draw(st.dictionaries(st.sampled_from(ADULTS), failures, max_size=3)),
         by_night=draw(st.booleans()),
+        named=tuple(draw(st.lists(st.sampled_from(sorted(NAMES)), unique=True, max_size=4))),
         happens=tuple(draw(st.lists(st.sampled_from([*["time"] * 5, "restart", "accept", "mended"]), max_size=9))),
     )
 
@@ -81,6 +90,8 @@ def _some(groups: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
 async def test_it_is_with_a_person_or_rings_again(make_database: MakeDatabase, day: Day) -> None:
     """After each step: accepted by an adult who was told, or open with a next ring that is set and not far off."""
     async with living(make_database, day) as on:
+        for one in day.named:
+            await on.write(CHILD, f"{NAMES[one]} hits me")
         await on.write(CHILD, "HELP")
         await holds(on, day)
         for what in day.happens:
@@ -136,10 +147,12 @@ async def holds(on: Scene, day: Day) -> None:
     notices = await on.rows(NoticeRow)
     child = await on.person(CHILD)
     seniors = {await on.person(school_id) for school_id in ("S01", "S02", "S03")}
+    named = {await on.person(school_id) for school_id in day.named}
     alerts = [row for row in await on.rows(AlertRow) if row.kind == "urgent"]
     assert alerts != []
     for alert in alerts:
         mine = [notice for notice in notices if notice.alert_id == alert.id]
+        assert not named & {notice.adult_id for notice in mine if notice.state != "passed_on"}
         assert child not in {notice.adult_id for notice in mine}
         assert {notice.adult_id for notice in mine if notice.detail} <= seniors
         if alert.status == "accepted":
