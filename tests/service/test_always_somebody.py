@@ -1,5 +1,6 @@
-"""Whatever the ladder, whoever is away, fails or is named: an urgent alert is with a person, or rings again, and is never
-with whom it may be about (rules 5, 6).
+"""Whoever is away, fails or is named: an urgent alert is with a person, or rings again; never with whom it names.
+
+Rules 5 and 6, whatever the ladder.
 """
 
 from collections.abc import AsyncIterator
