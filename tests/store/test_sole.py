@@ -26,6 +26,21 @@ async def test_one_has_it_and_the_next_when_that_one_ends(place: Place) -> None:
     await there.close()
 
 
+@pytest.mark.parametrize("backend", ["postgresql"])
+async def test_a_machine_that_is_gone_is_noticed_within_a_minute(place: Place) -> None:
+    """The server asks a silent connection itself; its own patience would be two hours."""
+    database = await place.open()
+    sole = database.sole("intake")
+    assert await sole.is_mine()
+    assert sole._connection is not None
+    asked = "SELECT name, reset_val FROM pg_settings WHERE name LIKE 'tcp_keepalives%'"
+    found = {name: int(value) for name, value in await sole._connection.execute(text(asked))}
+    await sole.release()
+    await database.close()
+    seconds = found["tcp_keepalives_idle"] + found["tcp_keepalives_interval"] * found["tcp_keepalives_count"]
+    assert 0 < seconds <= 60
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
 async def test_on_sqlite_there_is_one_process(place: Place) -> None:
     """Nobody to share with."""
