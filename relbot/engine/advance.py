@@ -51,7 +51,7 @@ def go_on(draft: Draft, flow: Flow, index: int) -> None:
 
 def _say(draft: Draft, step: Say) -> None:
     said = render(draft, step.say)
-    say(draft, said)
+    say(draft, said, safeguarding=step.safeguarding)
     draft.mergeable = None if step.safeguarding else (len(draft.effects) - 1, said)
 
 

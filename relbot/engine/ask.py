@@ -100,9 +100,12 @@ def set_expiry(draft: Draft, question: Question) -> None:
     draft.effects.append(SetTimer(timer="expire", number=question.number, due_at=due_at))
 
 
-def say(draft: Draft, said: Rendered) -> None:
-    """Say something that asks nothing."""
-    message = Message(text=said.text, sensitive=_sensitive(draft, said.typed), language=draft.session.language)
+def say(draft: Draft, said: Rendered, *, safeguarding: bool = False) -> None:
+    """Say something that asks nothing. `safeguarding`: to a pupil, nothing that a locked screen should show."""
+    sensitive = _sensitive(draft, said.typed)
+    flow = draft.catalogue.flows.get(draft.session.flow)
+    covered = safeguarding and flow is not None and flow.audience is Audience.PUPIL
+    message = Message(text=said.text, sensitive=sensitive, covered=covered, language=draft.session.language)
     draft.effects.append(Send(message=message))
 
 

@@ -30,6 +30,8 @@ class Message(Frozen):
     """Text with rows of buttons.
 
     `sensitive`: may hold names or words about a child; never sent as a new message to an adult (rule 7), removed soon.
+    `covered`: answers something a child said that must not be read over their shoulder: what a locked screen shows of
+    it, its beginning, is to say nothing (service.event puts neutral words first).
     `keyboard` is the label ("HELP") of a lasting button that the channel shows from this message on; a channel that
     cannot carry both shows `rows` and leaves it out.
     """
@@ -37,5 +39,6 @@ class Message(Frozen):
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     sensitive: bool = False
+    covered: bool = False
     keyboard: str | None = None
     language: str = "en"

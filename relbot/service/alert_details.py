@@ -110,8 +110,11 @@ def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:
 
 async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
     """For the named adult of an urgent alert: whom to go to and who knows more, no words (rule 6)."""
-    if alert.going_by == adult.id:
+    if alert.going_by == adult.id and alert.status == "open":
         return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_you')}"
+    if alert_stages.is_expected(adult, alert):
+        name = await adult_name(event.uow, alert.accepted_by) or ""
+        return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_still', adult=name)}"
     state = await _state(event, adult, alert)
     if state:  # somebody has them or goes: nobody is sent any more
         return f"{await _name(event, alert)}\n\n{state}"
@@ -253,7 +256,9 @@ async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
     if said is not None:
         return said
     if alert.accepted_by == adult.id:
-        return _say(event, adult, await talk_details.settled(event, alert) or accepted_key(alert))
+        accepted = _say(event, adult, await talk_details.settled(event, alert) or accepted_key(alert))
+        going = await adult_name(event.uow, alert.going_by) if alert.status == "accepted" else None
+        return f"{accepted}\n{_say(event, adult, 'view_going', adult=going)}" if going else accepted
     if alert.status == "closed":
         return _say(event, adult, closed_key(alert))
     return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")

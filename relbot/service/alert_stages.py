@@ -9,7 +9,7 @@ from relbot.service.rota import gone
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow
 
-WITH, SAFE, TAKE = "with", "safe", "take"
+WITH, SAFE, TAKE, CANNOT = "with", "safe", "take", "cannot"
 HANDED = ("family", "safeguarding", "staff", "emergency")
 """To whom a child can be handed: their family or carer, safeguarding, another adult here, 999 or a hospital."""
 STAGED = frozenset({"urgent", "concern"})
@@ -17,10 +17,18 @@ STAGED = frozenset({"urgent", "concern"})
 
 
 def offered(adult: Who, alert: AlertRow) -> tuple[str, ...]:
-    """The next stage's button, for whoever has the child; none once they are safe."""
-    if alert.kind not in STAGED or alert.status != "accepted" or alert.accepted_by != adult.id:
+    """The next stage's button, for whoever has the child; none once they are safe. Who else is expected can say no."""
+    if alert.kind not in STAGED or alert.status != "accepted":
         return ()
+    if alert.accepted_by != adult.id:
+        return (CANNOT,) if is_expected(adult, alert) else ()
     return next_stage(alert)
+
+
+def is_expected(adult: Who, alert: AlertRow) -> bool:
+    """Whether the child was told that this adult comes, and another accepted since: they still go (rule 5)."""
+    going = alert.status == "accepted" and alert.going_by == adult.id != alert.accepted_by
+    return going and alert.with_them_at is None and alert.safe_at is None
 
 
 def next_stage(alert: AlertRow) -> tuple[str, ...]:

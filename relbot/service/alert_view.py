@@ -100,7 +100,8 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
         return message(event, adult, alert, f"alerts.{alert_details.closed_key(alert)}", (OPEN,))
     name = await adult_name(event.uow, alert.accepted_by) or ""
     take = (alert_stages.TAKE,) if notice.detail and await alert_stages.is_left_behind(event, alert) else ()
-    shown = message(event, adult, alert, "alerts.accepted_by_other", (OPEN, *take), adult=name)
+    key = "alerts.going_still" if alert_stages.is_expected(adult, alert) else "alerts.accepted_by_other"
+    shown = message(event, adult, alert, key, (OPEN, *take, *alert_stages.offered(adult, alert)), adult=name)
     return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
 
 

@@ -241,9 +241,10 @@ class Conversation:
         lane = Lane.ROUTINE if prompted else self.lane
         asks = effect.question is not None
         purpose = "prompt" if prompted and asks else "question" if asks else "reply"
+        covered = effect.message.covered or (self.who.is_pupil and self.is_pressing)
         await self.event.send(
             self.who.contact,
-            effect.message,
+            effect.message.model_copy(update={"covered": covered}),
             lane,
             Errand(
                 purpose,

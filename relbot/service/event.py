@@ -92,7 +92,10 @@ class Event:
         return self._index - 1
 
     async def send(self, contact: Contact, message: Message, lane: Lane, errand: Errand = PLAIN) -> str:
-        """Puts a message on its way and returns its delivery key."""
+        """Puts a message on its way and returns its delivery key. A covered one begins with words that say nothing."""
+        if message.covered:
+            cover = self.house.phrase("cover.question" if message.rows else "cover.reply", message.language)
+            message = message.model_copy(update={"text": f"{cover}\n\n{message.text}"})
         parcel = Parcel(message=message, filing=errand.filing, silent=errand.silent, until=errand.until)
         return await self._put(contact, "send", lane, parcel, errand)
 

@@ -52,7 +52,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     unsafe = await safety.unsafe(event, who, received.press)
     urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{readers_of(facts.flags)}"
-    key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY)
+    key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY, cover="reply")
     level = "urgent" if urgent else "concern"
     if unsafe is not None:  # a press holds no words: what the button said, and to which question
         worry = Worry(level, "parked", unsafe.label, (), unsafe.row, unsafe.step, phrase, key)

@@ -88,6 +88,10 @@ async def _answer(event: Event, who: Who, received: Received, session_id: str, n
         await set_aside(event, who)
         row.waiting = False
         await event.uow.flush()
+        if now_open is not None and await safety.unsafe(event, who, received.press) is None:
+            # it may have been meant for what was in front: the question comes again, and nothing is answered unseen
+            await conversation.take(Interrupted(briefly=True))
+            return
     await conversation.take(Tap(number=number, what=what))
     question = conversation.session.question
     if question is not None and number < question.number:

@@ -16,7 +16,9 @@ async def press(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, wh
     stage = alert_stages.SAFE if to in alert_stages.HANDED else what
     if stage not in alert_stages.offered(adult, alert):
         return False
-    if stage == alert_stages.WITH:
+    if stage == alert_stages.CANNOT:
+        await _stand_down(event, adult, alert)
+    elif stage == alert_stages.WITH:
         if not await event.uow.care.with_them(alert.id, adult.id, event.now):
             return False
         await alert_stages.rest(event, alert)
@@ -44,6 +46,13 @@ async def look(event: Event, alert_id: str, *, reminded: bool) -> None:
     event.audit("alert_reopened", actor=None, subject=alert.person_id, kind="alert", object_id=alert.id)
     await alerts.again(event, alert.id, passed_on=True)
     await told.asking_more(event, alert)
+
+
+async def _stand_down(event: Event, adult: Who, alert: AlertRow) -> None:
+    """Who only goes says that they cannot, now that another has accepted: the child hears that first."""
+    alert.going_by = None
+    await told.comes_instead(event, alert, adult)
+    await _said(event, adult, alert, "alert_going_ended")
 
 
 async def _said(event: Event, adult: Who, alert: AlertRow, action: str) -> None:

@@ -44,7 +44,7 @@ async def hear_late(event: Event, who: Who, row: SessionRow, number: int, what: 
         return False
     facts = await facts_for(event.house, event.uow, who, event.now, route=routing.route_of(row))
     phrase = urgent_reply(who, facts.flags)
-    key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT)
+    key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT, cover="answer")
     worry = Worry(meant.concern.level, meant.concern.source, meant.label, (), row, meant.step, phrase, key)
     await raise_concern(event, who, worry)
     return True

@@ -59,7 +59,7 @@ async def _tell(event: Event, who: Who, row: ConcernRow) -> None:
     facts = await facts_for(event.house, event.uow, who, event.now, route=routing.route_of(row))
     texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
     row.told = reply("concern", None, who.person.year, readers_of(facts.flags))
-    row.told_key = await told.tell(event, who, row.told, texts)
+    row.told_key = await told.tell(event, who, row.told, texts, cover="reply")
     await event.uow.flush()
 
 

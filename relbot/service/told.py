@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
 
 from relbot.engine.message import Lane, Message
 from relbot.service import log
@@ -15,6 +16,10 @@ STAYS = timedelta(hours=12)
 """An answer a child is waiting for stays until they had a chance to see it, at most this long."""
 
 
+Cover = Literal["none", "reply", "answer"]
+JUST_NOW = timedelta(minutes=1)
+"""Who wrote within this time has the telephone in their hand: the answer need not ring."""
+
 SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup", "taps"})
 """Sources of concerns that a child sent no message about: there is none to say that somebody has it."""
 
@@ -27,19 +32,25 @@ async def tell(
     *,
     lane: Lane = Lane.REPLY,
     stays: timedelta = AFTERWARDS,
+    cover: Cover = "none",
 ) -> str:
     """Says phrases to somebody outside any question; they go after `stays`. Returns the delivery key.
 
-    `key`: of one phrase, or of several, separated by spaces.
+    `key`: of one phrase, or of several, separated by spaces. `cover`: a pupil's locked screen shows nothing of a
+    "reply", nor of an "answer" to what this event brought, which needs no sound either for who has just sent that.
     """
     own = await own_texts(event.house, event.uow, who.person, who.language, event.now)
     known = own | setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
     text = phrases(event.house, key, who.language, known | dict(texts or {}))
     return await event.send(
         who.contact,
-        Message(text=text, sensitive=True, language=who.language),
+        Message(text=text, sensitive=True, covered=cover != "none" and who.is_pupil, language=who.language),
         lane,
-        Errand("told", filing=Filing(linger=int(stays.total_seconds()))),
+        Errand(
+            "told",
+            filing=Filing(linger=int(stays.total_seconds())),
+            silent=cover == "answer" and who.is_pupil and event.now - event.written_at < JUST_NOW,
+        ),
     )
 
 
@@ -73,6 +84,18 @@ async def accepted(event: Event, alert: AlertRow, adult: Who, *, reads: bool) ->
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
     await tell(event, who, key, {"adult": name}, lane=lane, stays=STAYS)
     return key != "told.hello"
+
+
+async def comes_instead(event: Event, alert: AlertRow, not_coming: Who) -> None:
+    """An adult of whom the child heard that they come cannot; another has accepted and comes."""
+    who = await reach(event.uow, alert.person_id)
+    if who is not None:
+        names = {
+            "adult": await adult_name(event.uow, alert.accepted_by),
+            "other": await adult_name(event.uow, not_coming.id),
+        }
+        key = "told.comes_instead" if who.is_pupil else "told.comes_instead_staff"
+        await tell(event, who, key, {k: name or "" for k, name in names.items()}, lane=Lane.URGENT, stays=STAYS)
 
 
 async def asking_more(event: Event, alert: AlertRow) -> None:

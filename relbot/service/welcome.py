@@ -38,9 +38,22 @@ async def greet(event: Event, who: Who) -> None:
     """After linking, and on /start: the keyboard that stays, then who reads and when, before any question."""
     await show_keyboard(event, who)
     if who.person.welcomed_at is None:
-        await Conversation.begin(event, who, FIRST_USE[who.is_pupil])
+        await _first_use(event, who)
     else:
         await show_menu(event, who)
+
+
+async def _first_use(event: Event, who: Who) -> None:
+    """First use; in the middle of it, "carry on or start again?", and never a second one beside the first."""
+    for row in await event.uow.sessions.active_for(who.id):
+        if row.flow == FIRST_USE[who.is_pupil]:
+            begun = await Conversation.load(event, who, row)
+            if row.status == Status.ACTIVE.value:
+                await set_aside(event, who)
+                row.waiting = False
+                await begun.take(Interrupted())
+                return
+    await Conversation.begin(event, who, FIRST_USE[who.is_pupil])
 
 
 async def show_keyboard(event: Event, who: Who) -> None:

@@ -111,8 +111,9 @@ class FakeChannel:
         return [Standing(reference, message) for reference, message in self.chats.get(address, {}).items()]
 
     def texts(self, address: str) -> list[str]:
-        """The texts that stand in a chat, oldest first."""
-        return [each.message.text for each in self.standing(address)]
+        """The texts that stand in a chat, oldest first, without the neutral words before a covered one."""
+        shown = [each.message for each in self.standing(address)]
+        return [each.text.partition("\n\n")[2] if each.covered else each.text for each in shown]
 
 
 def as_channel(fake: FakeChannel) -> Channel:
