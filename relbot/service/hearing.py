@@ -204,7 +204,7 @@ async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | No
         texts = names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
         texts |= await _reader(event, who, said.route, texts["safeguarding"])
         # everyday notes hide nothing; and where somebody bleeds, 999 is what must be seen first, on any screen
-        bare = "heard.note" in keys or heard.kind == "emergency"
+        bare = "note_" in keys or heard.kind == "emergency"
         key = await told.tell(event, who, keys, texts, lane=lane, cover="none" if bare else "answer")
     worry = Worry(
         heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key, route=said.route

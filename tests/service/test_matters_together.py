@@ -39,7 +39,7 @@ async def test_named_adult_sees_that_they_are_going(on: Scene) -> None:
     await on.tap("S05", "Open")
     await on.tap("S05", "I have them")
     (shown,) = on.channel.standing("S05")
-    assert shown.labels == ["Hide"]
+    assert shown.labels == ["999 and numbers", "Hide"]
     assert shown.message.text == (
         "Joel Mensah\n\nThank you. They are being told that you are coming. Safeguarding is still being asked, for they"
         " know more."

@@ -30,8 +30,8 @@ def backend() -> str:
 @pytest.mark.parametrize(
     "now, words, shifts, named",
     [
-        (MONDAY, "HELP", {"S01": LATE, "S02": EARLY}, {"S02", "S05"}),
-        (MONDAY, "HELP", {"S01": LATE, "S02": LATE, "S05": LATE}, {"S03"}),
+        (MONDAY, "HELP", {"S01": LATE, "S02": EARLY}, {"S02", "S05", "S06"}),
+        (MONDAY, "HELP", {"S01": LATE, "S02": LATE, "S05": LATE}, {"S03", "S06"}),
         (MONDAY, "they keep calling me names at lunch", {"S01": LATE, "S02": EARLY}, {"S02", "S05"}),
         (MONDAY, "they keep calling me names at lunch", {"S05": LATE}, {"S01"}),
         (MONDAY, "I had pizza for lunch", {"S05": LATE}, {"S06"}),
