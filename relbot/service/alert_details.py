@@ -59,10 +59,10 @@ async def _whole(event: Event, adult: Who, alert: AlertRow, *, around: bool) -> 
     if alert.kind == "unreachable":
         return await _unreachable(event, adult, alert, name)
     parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}", _gravity(event, adult, alert)]
+    concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if request is not None:
-        parts.append(await talk_details.lines(event, adult, request))
-    concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
+        parts.append(await talk_details.lines(event, adult, request, concerns))
     known: set[str | None] = set()
     for concern in concerns:
         fresh = concern.session_id not in known and concern.source not in ASKED

@@ -1,5 +1,6 @@
 """What an adult reads of a talk request when they open it: the wish, the words, what was agreed, and how it went."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from relbot.service import spoken
@@ -14,8 +15,11 @@ LATELY = timedelta(days=2)
 """No conversation lasts longer: what was heard in the one that made a request was heard within this time."""
 
 
-async def lines(event: Event, adult: Who, request: TalkRequestRow) -> str:
-    """Everything about a request that an adult who may open it reads, a line each."""
+async def lines(event: Event, adult: Who, request: TalkRequestRow, below: Sequence[ConcernRow]) -> str:
+    """Everything about a request that an adult who may open it reads, a line each.
+
+    `below`: concerns that are shown under it, each with its words: what was written with the request stands once.
+    """
     asked = await adult_name(event.uow, request.adult_id)
     found = [_say(event, adult, "view_request")]
     found.append(
@@ -31,11 +35,17 @@ async def lines(event: Event, adult: Who, request: TalkRequestRow) -> str:
     if note and await _is_withheld(event, adult, request):
         lead = await safeguarding_name(event.house, event.uow, adult.language)
         found.append(_say(event, adult, "view_words_withheld", safeguarding=lead))
-    elif note:
+    elif note and note not in await _words(event, request, below):
         found.append(_say(event, adult, "view_words", words=note))
     found += await _agreed(event, adult, request)
     found += [await _outcome(event, adult, note) for note in await event.uow.talk.notes(request.id)]
     return "\n".join(found)
+
+
+async def _words(event: Event, request: TalkRequestRow, concerns: Sequence[ConcernRow]) -> list[str]:
+    """What the concerns of the conversation that made a request quote."""
+    own = [row.text for row in concerns if row.session_id == request.session_id and row.text is not None]
+    return [await event.uow.open(request.person_id, "concern.text", text) for text in own]
 
 
 async def _is_withheld(event: Event, adult: Who, request: TalkRequestRow) -> bool:
