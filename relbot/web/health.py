@@ -17,10 +17,19 @@ from relbot.service.health import Health
 Look = Callable[[], Awaitable[Health]]
 
 
-def build_app(look: Look) -> Starlette:
-    """The application. A look that fails is 503 too: whoever cannot read the database is not well."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
-    async def health(_request: Request) -> JSONResponse:
+
+def build_app(look: Look, *, only_here: bool = False) -> Starlette:
+    """The application. A look that fails is 503 too: whoever cannot read the database is not well.
+
+    `only_here`: asked by this machine's own names alone; else a page elsewhere could read it through somebody's
+    browser, by a name of its own that leads here.
+    """
+
+    async def health(request: Request) -> JSONResponse:
+        if only_here and request.url.hostname not in LOOPBACK:
+            return JSONResponse({"advice": "ask by 127.0.0.1 or localhost"}, status_code=421)
         try:
             seen = await look()
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not well"
@@ -34,7 +43,7 @@ def build_app(look: Look) -> Starlette:
 async def serve(look: Look, host: str, port: int) -> None:
     """Answers on this address until it is cancelled. A port that is taken is said, and tried again every minute."""
     config = uvicorn.Config(
-        build_app(look),
+        build_app(look, only_here=host in LOOPBACK),
         host,
         port,
         ws="none",

@@ -163,3 +163,14 @@ async def _answered(client: httpx.AsyncClient) -> httpx.Response:
             return await client.get("/health")
         except httpx.ConnectError:
             await asyncio.sleep(0)
+
+
+async def test_on_this_machine_it_is_asked_by_its_own_names_alone(database: Database) -> None:
+    """A foreign name that leads to this machine, as a page elsewhere can arrange, is not answered."""
+    async with scene(database, linked=[]) as made:
+        transport = httpx.ASGITransport(build_app(made.relbot.health, only_here=True))
+        found = {}
+        for name in ("127.0.0.1:8080", "localhost", "[::1]:8080", "evil.example"):
+            async with httpx.AsyncClient(transport=transport, base_url=f"http://{name}") as client:
+                found[name] = (await client.get("/health")).status_code
+    assert found == {"127.0.0.1:8080": 200, "localhost": 200, "[::1]:8080": 200, "evil.example": 421}
