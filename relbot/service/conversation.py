@@ -241,7 +241,7 @@ class Conversation:
         lane = Lane.ROUTINE if prompted else self.lane
         asks = effect.question is not None
         purpose = "prompt" if prompted and asks else "question" if asks else "reply"
-        covered = effect.message.covered or (self.who.is_pupil and self.is_pressing)
+        covered = effect.message.covered or (self.who.is_pupil and self.row.flow in URGENT_FLOWS)
         await self.event.send(
             self.who.contact,
             effect.message.model_copy(update={"covered": covered}),
