@@ -11,6 +11,7 @@ from relbot.screening.scorer import Scorer
 from relbot.screening.subject import is_of_other, nobody_of_self
 from relbot.screening.tables import reason_levels
 from relbot.screening.text import Text
+from relbot.screening.whole import said_whole
 
 _LONG_SENTENCE = 10
 _WINDOWS = (7, 12)
@@ -59,6 +60,8 @@ def _of_staff(text: Text, spoken: list[Spoken]) -> Iterator[Heard]:
 def _of_pupil(text: Text, spoken: list[Spoken], made: Weights) -> Iterator[Heard]:
     scorer = Scorer(made, text, spoken)
     yield from _heard_by_model(text, scorer)
+    for whole in said_whole(text):
+        yield Heard(Reason(whole.code, whole.name), whole.level)
     for each in spoken:
         level = _level_of(each, text, scorer)
         if level is not None:

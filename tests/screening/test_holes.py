@@ -13,16 +13,21 @@ dwi di cael digon o fyw|my drama teacher kissed me in rehearsal|my pe teacher wa
 mae'r athro yn anfon negeseuon secsi i fi|he took the condom off|i said stop and he didnt|i went in a mans car
 my dad is taking me to pakistan to get married|i dont like it wen daddy has a bath wiv me
 grampy tickles me too much down there|my brother tried to kill himself last night|i lost my mummy in the shop
-my friend says shes going to do it tonight|a boy on fortnite is blackmailing me|im being blackmailed"""
+my friend says shes going to do it tonight|a boy on fortnite is blackmailing me|im being blackmailed
+it was my uncle|it was grandad who did it|its my coach. it started last summer|fy ewyrth oedd o|wncwl fi nath o
+daddy gets in my bed|uncle dave does the special cuddle|gonna top myself|fi'n brifo'n hun|dadi yn rhoi bys fo yn fi"""
 RAISED = """im gonna do it tonight ive written the notes
 got the rope|bought blades off amazon|give my xbox to my brother
 ill be with grandad soon|got a shank|im gonna beat him to death after the match|do all dads do that thing at night
 its a game we play at bath time|my wee hole hurts|hes banging on my door|made to sleep outside|im hiding from him
 dad wont let me leave the house|he wont take no for an answer|im in a gang|cafodd fy ffrind ei threisio
 ma rhywun yn dilyn fi|paid gyrru fi adra|theres a gun in our house|i have a secret with mr jones
-mr jones says not to tell|dont see the point anymore tbh|daddy gets in my bed|dwi'n casau bywyd fi"""
+mr jones says not to tell|dont see the point anymore tbh|dwi'n casau bywyd fi|it was my mum
+we're sofa surfing|dwi'n chwydu ar ol bwyta|neb yn chwara fo fi"""
 FREED = """im sat on the edge of my seat|im going to jump on the trampoline|i hate living in wales its always raining
-someone is following me on insta|my sister wont get out of the bathroom|took my hayfever tablets"""
+someone is following me on insta|my sister wont get out of the bathroom|took my hayfever tablets
+it was my uncle's birthday and we danced|taid oedd o ar y ffon|it was my coach who drove
+nath hi guro fi yn y ras"""
 
 
 def listed(block: str) -> list[str]:

@@ -13,6 +13,7 @@ from relbot.screening.reading import read
 from relbot.screening.sayings import Saying, sayings
 from relbot.screening.shape import parse
 from relbot.screening.tables import reason_codes, rows
+from relbot.screening.whole import Whole, said_whole, whole_sentences
 
 TRAINING = Path(__file__).parents[2] / "training" / "screening"
 
@@ -40,6 +41,14 @@ def test_saying_table_is_regular() -> None:
     assert {row[2] for row in table} == {"end", "all", "part"}
     freed = {name for each in sayings() for name in each.freed}
     assert freed <= {*reason_codes(), *(pattern.name for pattern in patterns())}
+
+
+@pytest.mark.parametrize("whole", whole_sentences(), ids=lambda whole: whole.name)
+def test_a_whole_sentence_is_its_example(whole: Whole) -> None:
+    """Each speaks for its example, and for nothing once a word follows."""
+    assert whole in said_whole(read(whole.example))
+    assert whole not in said_whole(read(whole.example + " birthday"))
+    assert whole.code in reason_codes()
 
 
 def test_pattern_table_is_regular() -> None:
