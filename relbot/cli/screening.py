@@ -83,7 +83,7 @@ def explain(
 ) -> None:
     """Show the level of one text and the reasons for it.
 
-    Each reason is a code and the rule that spoke: a row of relbot/screening/data/patterns.tsv or whole.tsv, or "model" for
+    Each reason is a code and the rule that spoke: a row of a table in relbot/screening/data, or "model" for
     the trained classifier. Never try this with a real child's words on a shared machine: shells keep a history.
     """
     from relbot.screening import screen
