@@ -24,6 +24,8 @@ ON_CALL = """\
 # then told, by taking the mark away: "Nobody will read this until opening time."
 # on_call: [{days: [mon, tue, wed, thu, fri], from: "16:30", to: "08:00", adults: [S01]}]
 # out_of_hours: {accepts: "Nobody will read this until opening time."}"""
+FOUND_AT = '# found_at: [{adult: S03, place: library, from: "12:15", to: "12:45"}]\n'
+"""Marked, for an adult whom it names must be here; ids are the reader's to give."""
 INVENTED = (
     "S01,Alex,Example,safeguarding+staff,,en,,,",
     "S02,Billie,Example,lead,,en,,,",
@@ -72,7 +74,7 @@ def init(
 
 
 def _setting() -> str:
-    """The example that comes with relbot, without its name, and without what only the reader can accept."""
+    """The example that comes with relbot, without its name, its people, and what only the reader can accept."""
     from relbot.service.setting_checks import TEMPLATE_ID, TEMPLATE_NAME
 
     text = (example_dir() / SETTING).read_text(encoding="utf-8")
@@ -81,4 +83,5 @@ def _setting() -> str:
         r"^id: .*$", f"id: {TEMPLATE_ID}        # a short name for the command line", entries, flags=re.MULTILINE
     )
     text = re.sub(r"^name: .*$", f"name: {{en: {TEMPLATE_NAME}, cy: Ein Hysgol}}", named, flags=re.MULTILINE)
+    text = re.sub(r"^found_at:\n(?:  - .*\n)+", FOUND_AT, text, flags=re.MULTILINE)
     return HEAD + re.sub(r"^# Nobody is on call here.*\n(.*\n)*?out_of_hours: .*$", ON_CALL, text, flags=re.MULTILINE)

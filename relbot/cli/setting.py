@@ -68,7 +68,7 @@ def apply(file: File) -> None:
 
 
 async def _apply(given: "Settings", setting: "SettingFile") -> tuple["Applied | None", list["Fault"]]:
-    """What was done; None and why not, where ladder or rota name somebody who is not here."""
+    """What was done; None and why not, where the file names somebody who is not here."""
     from relbot.cli.opening import opened_database
     from relbot.service import settings
     from relbot.service.setting_adults import missing_adults

@@ -1,15 +1,12 @@
 """Putting names and answers into sentences. An unknown placeholder is noted and never shown to anyone."""
 
-import re
-
 from relbot.engine.caps import ECHO
 from relbot.engine.draft import Draft, Rendered
 from relbot.engine.phrases import NEUTRAL, words_of_key
 from relbot.engine.state import Answer
+from relbot.flow.filling import filled
 from relbot.flow.models import Flow, Language, Localised
 from relbot.flow.providers import ALONE, IF_HURT
-
-_PLACEHOLDER = re.compile(r"( ?)\{([^{}]*)\}")
 
 
 def render(draft: Draft, sentence: Localised, language: Language | None = None, **extra: str) -> Rendered:
@@ -19,25 +16,25 @@ def render(draft: Draft, sentence: Localised, language: Language | None = None, 
     the first ECHO characters of what was typed); `{choice}`, the label of the latest answer; a text among the facts;
     the phrase `missing.<key>`; else nothing, with the space before it. The last two are noted: placeholder_missing.
     """
-    template = sentence.in_(language or draft.session.language)
+    spoken = language or draft.session.language
+    template = sentence.in_(spoken)
     if "{" not in template:
         return Rendered(template)
     typed = dropped = False
 
-    def fill(found: re.Match[str]) -> str:
+    def value(name: str) -> str | None:
         nonlocal typed, dropped
-        space, name = found[1], found[2]
-        if value := extra.get(name):
-            return space + value
+        if given := extra.get(name):
+            return given
         answer = _answer(draft, name)
         if answer is not None:
             typed = typed or answer.label is None
-            return space + (answer.label or _shortened(answer.text or ""))
-        value = fact_text(draft, name)
-        dropped = dropped or not value
-        return space + value if value else ""
+            return answer.label or _shortened(answer.text or "")
+        known = fact_text(draft, name)
+        dropped = dropped or not known
+        return known or None
 
-    text = _PLACEHOLDER.sub(fill, template)
+    text = filled(template, spoken, value)
     return Rendered((text.strip(" ,;:") or "…") if dropped else text, typed)
 
 

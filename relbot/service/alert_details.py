@@ -199,7 +199,7 @@ async def _question(event: Event, adult: Who, concern: ConcernRow) -> str:
     for step in steps:
         if step.id == concern.step and isinstance(step, Ask):
             texts = await _said_to_child(event, adult, concern)
-            return fill(step.ask.in_(adult.language), texts)
+            return fill(step.ask.in_(adult.language), adult.language, texts)
     return ""
 
 

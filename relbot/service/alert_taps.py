@@ -34,5 +34,5 @@ def label(event: Event, adult: Who, answer: AnswerRow, texts: Mapping[str, str])
                 return f"{answer.choice}/{step.scale.to}"
             for choice in step.choices:
                 if choice.id == answer.choice:
-                    return fill(choice.label.in_(adult.language), dict(texts))
+                    return fill(choice.label.in_(adult.language), adult.language, dict(texts))
     return (answer.choice or "").replace("_", " ")

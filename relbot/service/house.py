@@ -1,12 +1,13 @@
 """What every service function works with: the store, the setting, the words, the channels."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from relbot.flow.catalogue import catalogue_from_text
+from relbot.flow.filling import filled
 from relbot.flow.models import AnyStep, Catalogue, Flow, Language, Say
+from relbot.flow.placeholders import placeholders
 from relbot.ids import NewId, new_id
 from relbot.service.ports import Channel
 from relbot.service.setting_file import SettingFile
@@ -15,8 +16,6 @@ from relbot.store.unit_of_work import UnitOfWork
 
 CURRENT_FLOWS = frozenset({"help", "help-staff"})
 """Flows that are always taken whole from the current catalogue, however old the session (DESIGN section 5)."""
-
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass
@@ -64,9 +63,10 @@ class House:
         What is not known is said in general words (phrases/missing): nobody is ever shown a {placeholder}.
         """
         words, spoken = self.catalogue.phrases[key], Language(language)
-        names = set(_PLACEHOLDER.findall(words.in_(spoken))) - texts.keys()
+        names = set(placeholders(words.in_(spoken))) - texts.keys()
         general = {name: self.catalogue.phrases.get(f"missing.{name}") for name in names}
-        return fill(words.in_(spoken), {name: each.in_(spoken) for name, each in general.items() if each} | texts)
+        known = {name: each.in_(spoken) for name, each in general.items() if each} | texts
+        return fill(words.in_(spoken), spoken, known)
 
 
 def _replies(step: AnyStep) -> TypeGuard[Say]:
@@ -74,6 +74,6 @@ def _replies(step: AnyStep) -> TypeGuard[Say]:
     return isinstance(step, Say) and step.safeguarding
 
 
-def fill(words: str, texts: Mapping[str, str]) -> str:
+def fill(words: str, language: Language, texts: Mapping[str, str]) -> str:
     """The words with their {placeholders} filled in one pass: braces in what a person wrote stay as they are."""
-    return _PLACEHOLDER.sub(lambda found: texts.get(found[1], found[0]), words)
+    return filled(words, language, lambda name: texts.get(name, f"{{{name}}}"))

@@ -1,4 +1,4 @@
-"""Whether the adults whom ladder and rota name are here: a duty of somebody who has left is nobody's."""
+"""Whether the adults whom ladder, rota and found_at name are here: a duty of somebody who has left is nobody's."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,15 @@ from relbot.store.unit_of_work import UnitOfWork
 
 
 def named(setting: SettingFile) -> Iterator[tuple[Location, str]]:
-    """Every adult whom ladder and rota name, by id of the people file, with the place in the setting file."""
+    """Every adult whom ladder, rota and found_at name, by id of the people file, with the place in the setting file."""
     for number, adult in enumerate(setting.ladder.head):
         yield ("ladder", "head", number), adult
     for key in ("on_call", "shifts"):
         for number, duty in enumerate(getattr(setting, key)):
             for place, adult in enumerate(duty.adults):
                 yield (key, number, "adults", place), adult
+    for number, found in enumerate(setting.found_at):
+        yield ("found_at", number, "adult"), found.adult
 
 
 async def missing_adults(uow: UnitOfWork, setting_id: str, setting: SettingFile) -> list[Fault]:

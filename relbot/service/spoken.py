@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from relbot.engine.match import plain
 from relbot.flow.models import Language
 from relbot.service.calendar import Opening, local, reading_blocks
 from relbot.service.house import House
@@ -55,13 +54,11 @@ def both(house: House, one: str, other: str, language: Language) -> str:
     """Two names as one: "Tom Bevan and Gwen Morgan", in Welsh "a" or, before a vowel, "ac"; the same name once."""
     if one == other:
         return one
-    start = plain(other)[:2]
-    vowel = start[:1] in tuple("aeiouy") and not (start[:1] == "i" and start[1:] in tuple("aeouwy"))
-    return house.phrase("time.both_vowel" if vowel else "time.both", language, name=one, other=other)
+    return house.phrase("time.both", language, name=one, other=other)
 
 
-def hours_of(house: House, days: Sequence[Weekday], from_: str, to: str, language: Language) -> list[str]:
-    """The same hours on several days, neighbouring ones together: "Monday to Wednesday, 12:15 to 12:45"."""
+def hours_of(house: House, days: Sequence[Weekday], from_: str, to: str, language: Language) -> str:
+    """The same hours on several days, neighbours together: "Monday to Wednesday and Friday, 12:15 to 12:45"."""
     week = list(Weekday)
     blocks: list[list[Weekday]] = []
     for day in sorted(days, key=week.index):
@@ -69,12 +66,17 @@ def hours_of(house: House, days: Sequence[Weekday], from_: str, to: str, languag
             blocks[-1].append(day)
         else:
             blocks.append([day])
-    return [_hours(house, block[0], block[-1], from_, to, language) for block in blocks]
+    said = all_of(house, [_days(house, block[0], block[-1], language) for block in blocks], language)
+    return house.phrase("time.days_hours", language, days=said, **{"from": from_, "until": to})
+
+
+def _days(house: House, day: Weekday, last: Weekday, language: Language) -> str:
+    first, end = (house.phrase(f"time.{DAYS[each]}", language) for each in (day, last))
+    return first if first == end else house.phrase("time.day_range", language, **{"from": first, "until": end})
 
 
 def _hours(house: House, day: Weekday, last: Weekday, from_: str, to: str, language: Language) -> str:
-    first, end = (house.phrase(f"time.{DAYS[each]}", language) for each in (day, last))
-    days = first if first == end else house.phrase("time.day_range", language, **{"from": first, "until": end})
+    days = _days(house, day, last, language)
     return house.phrase("time.days_hours", language, days=days, **{"from": from_, "until": to})
 
 

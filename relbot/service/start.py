@@ -35,8 +35,8 @@ async def take_up(house: House, now: datetime) -> None:
 async def look_at_setting(house: House) -> None:
     """ConfigurationError for a setting, applied by an older relbot, that leaves somebody unheard (rule 5).
 
-    An adult of its ladder or rota who is not here is said at every start, and does not stop it: a relbot that runs asks
-    everybody else.
+    An adult whom its file names and who is not here is said at every start, and does not stop it: a relbot that runs
+    asks everybody else.
     """
     faults = silent_faults(house.setting)
     if faults:

@@ -85,7 +85,7 @@ async def _found(event: Event, adult_id: str | None, language: Language) -> list
         if each.adult != school_id or place is None:
             continue
         days = each.days or tuple(day for day in Weekday if event.house.setting.reading_hours.of(day) is not None)
-        said = ", ".join(spoken.hours_of(event.house, days, each.from_, each.to, language))
+        said = spoken.hours_of(event.house, days, each.from_, each.to, language)
         lines.append(event.house.phrase("who.found", language, place=place.name.in_(language), when=said))
     return lines
 

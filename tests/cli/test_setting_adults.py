@@ -1,4 +1,4 @@
-"""Adults whom ladder or rota name and who are not here: refused, complained of, and found again at every look."""
+"""Adults whom ladder, rota or found_at name and who are not here: refused, complained of, found again at every look."""
 
 import asyncio
 import logging
@@ -37,6 +37,17 @@ def test_a_duty_of_somebody_who_is_not_here_is_not_applied(relbot: Relbot, schoo
             f"setting.yaml:{line}:58: on_call.0.adults.3: P01 is a pupil; name an adult who is here",
         ],
     )
+
+
+def test_a_place_to_find_somebody_who_is_not_here_is_not_applied(relbot: Relbot, school: Path) -> None:
+    """A child would be sent to a place where nobody is."""
+    path = school / "setting.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("# found_at: [{adult: S03,") == 1
+    path.write_text(text.replace("# found_at: [{adult: S03,", "found_at: [{adult: S99,"), encoding="utf-8")
+    assert [line.partition(": ")[2] for line in relbot("setting", "apply", "setting.yaml").err] == [
+        "found_at.0.adult: S99 is not among the people who were imported; name an adult who is here"
+    ]
 
 
 def test_who_leaves_is_found_in_the_setting(relbot: Relbot, school: Path) -> None:

@@ -95,7 +95,7 @@ def test_neutral_words_are_in_the_sessions_language() -> None:
     person = Person(catalogue(flow("main", says("a", say={"en": "x", "cy": "{named_adult}"}))), language=Language.CY)
     person.facts = FACTS.model_copy(update={"texts": {}})
     person.begin()
-    assert person.texts == ["oedolyn"]
+    assert person.texts == ["Oedolyn"]
 
 
 def test_unknown_readers_have_a_neutral_name() -> None:
@@ -103,4 +103,4 @@ def test_unknown_readers_have_a_neutral_name() -> None:
     person = Person(catalogue(flow("main", asks("how"), seen_by=["named_adult", "safeguarding"])))
     person.facts = FACTS.model_copy(update={"texts": {"safeguarding": "Mrs Evans"}})
     person.begin()
-    assert person.texts == ["a grown-up, Mrs Evans can read this.\n\nhow?"]
+    assert person.texts == ["A grown-up, Mrs Evans can read this.\n\nhow?"]

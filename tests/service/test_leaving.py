@@ -11,7 +11,7 @@ from relbot.store.tables import AlertRow, ConcernRow, SessionRow, TalkRequestRow
 from tests.service.scene import Scene, scene
 from tests.service.test_accepted_requests import accept_all, ask, state
 
-CANNOT = "an adult here can't make it. relbot keeps asking the adults here. If it can't wait, tap HELP."
+CANNOT = "An adult here can't make it. relbot keeps asking the adults here. If it can't wait, tap HELP."
 
 
 @pytest.fixture
