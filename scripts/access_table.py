@@ -12,7 +12,15 @@ from pathlib import Path
 from relbot.service import access
 from relbot.service.access import Standing
 from relbot.service.setting_file import Role
-from relbot.store.tables import AdultWishRow, AlertRow, IncidentRow, NoticeRow, Person, TalkRequestRow
+from relbot.store.tables import (
+    AdultWishRow,
+    AlertRow,
+    IncidentRow,
+    NoticeRow,
+    Person,
+    ProfilePartRow,
+    TalkRequestRow,
+)
 
 PAGE = Path(__file__).parents[1] / "docs" / "access.md"
 HEAD = """# Who may see and do what
@@ -111,6 +119,16 @@ def rules() -> list[tuple[str, Rule]]:
             lambda who: _incident(who, "somebody"),
         ),
         ("incident they logged, or talk with the child about: the same", lambda who: _incident(who, who.id)),
+        ("a page about themselves, a part that is for nobody yet: read", _part("nobody")),
+        ('the same, a part that is "only for {named adult}": read', _part("named")),
+        ('the same, a part for "adults who help me": read', _part("circle")),
+        (
+            "the same part: read, when they talk with the child about an incident",
+            lambda who: access.may_see_part(who.standing, _part_row("circle"), working=True),
+        ),
+        ("what an adult added to a page, agreed with the child: read", _part("circle", layer="adult")),
+        ("what an adult added, not agreed yet: read", _part("agreed_not_yet", layer="adult")),
+        ("open a page by the child's name, add to it", lambda who: access.may_add_to_page(who.standing)),
         ("begin a pupils' conversation", lambda who: access.may_begin(who.roles, "pupil")),
         ("begin a staff conversation", lambda who: access.may_begin(who.roles, "staff")),
         ("begin an adults' conversation that relbot starts", lambda who: access.may_begin(who.roles, "adult")),
@@ -129,6 +147,14 @@ def _sent(
         return asked(who.standing, AlertRow(person_id=CHILD, kind=kind, status="open"), notice)
 
     return rule
+
+
+def _part_row(seen_by: str, layer: str = "child") -> ProfilePartRow:
+    return ProfilePartRow(person_id=CHILD, seen_by=seen_by, layer=layer, for_id="named")
+
+
+def _part(seen_by: str, *, layer: str = "child") -> Rule:
+    return lambda who: access.may_see_part(who.standing, _part_row(seen_by, layer))
 
 
 def _taken(asked: Callable[[Standing, AlertRow, NoticeRow], bool]) -> Rule:

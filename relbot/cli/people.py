@@ -10,6 +10,7 @@ from relbot.cli import screen
 from relbot.cli.importing import import_
 from relbot.cli.inviting import invite
 from relbot.cli.marking_away import away
+from relbot.cli.preferring import set_
 from relbot.cli.resetting_pin import pin_reset
 from relbot.clock import SystemClock
 
@@ -31,6 +32,7 @@ people_app.command("import")(import_)
 people_app.command("invite")(invite)
 people_app.command("away")(away)
 people_app.command("pin-reset")(pin_reset)
+people_app.command("set")(set_)
 
 
 @people_app.command("email")

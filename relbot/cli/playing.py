@@ -27,6 +27,8 @@ _LISTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "pupils": (("p1", "Mali Prys, 9E", "Mali Prys, 9E"), ("p2", "Max Hill, 9T", "Max Hill, 9T")),
     "colleagues": (("a3", "Lee Price", "Lee Price"), ("a4", "Siân Rowe", "Siân Rowe")),
     "my_incidents": (("i1", "10:40, 23/11 Mali", "10:40, 23/11 Mali"),),
+    "about_me_mine": (("helps", "What helps", "Beth sy'n helpu"),),
+    "my_children": (("p1", "Mali Prys, 9E", "Mali Prys, 9E"),),
     "talk_times": (("t1", "at break", "amser egwyl"), ("t2", "after lunch", "ar ôl cinio")),
 }
 """Invented adults, places and times: id, English, Welsh."""
@@ -38,9 +40,9 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
     texts = {
         "first_name": first_name,
         "named_adult": "Sam Rees",
+        "if_hurt": "Mari Lewis",
         "second_adult": "Dana Okafor",
         "safeguarding": "Mari Lewis",
-        "if_hurt": "Mari Lewis",
         "leadership": "Nia Puw",
         "told_now": "Mari Lewis",
         "going": "Nia Puw",
@@ -62,6 +64,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "has_second_adult": True,
         "named_adult_reads": True,
         "others_go": True,
+        "fewer": False,
         "welcomed": True,
         "age_16": True,
         "talk_held": False,

@@ -11,7 +11,7 @@ from relbot.engine.outcome import Refresh, Send, SetTimer, list_key
 from relbot.engine.render import phrase, readers_line, render
 from relbot.engine.state import Option, Question
 from relbot.flow.models import Ask, Audience, Choice, Flow, Language
-from relbot.flow.providers import NAMING
+from relbot.flow.providers import IF_HURT, NAMING
 
 LONGEST = timedelta(days=7)
 """A session ends at most so long after it began, and with it the catalogue it began with (docs/architecture.md)."""
@@ -187,7 +187,8 @@ def _skippable(flow: Flow, step: Ask) -> bool:
 def _away(draft: Draft, flow: Flow, step: Ask) -> tuple[str, ...]:
     """Every box for a pupil's words can be kept from the named adult, while that adult would read it (DOMAIN 3.3)."""
     reads = draft.facts.flags.get(NAMED_READS) and AWAY not in draft.taken
-    if flow.audience is not Audience.PUPIL or step.text is None or not reads:
+    chooses = flow.seen_by == (IF_HURT,)
+    if flow.audience is not Audience.PUPIL or step.text is None or not reads or chooses:
         return ()
     label = draft.phrase(f"controls.{AWAY}")
     return tuple(render(draft, label, each).text for each in Language) if label else ()

@@ -64,7 +64,8 @@ def readers_line(draft: Draft, flow: Flow) -> str | None:
     if alone:
         return phrase(draft, "engine.seen_by", readers=alone)
     names = dict.fromkeys(name for each in flow.seen_by if each != IF_HURT and (name := fact_text(draft, each)))
-    line = phrase(draft, "engine.seen_by", readers=", ".join(names))
+    chosen = not names and IF_HURT in flow.seen_by
+    line = phrase(draft, "engine.seen_by_chosen" if chosen else "engine.seen_by", readers=", ".join(names))
     told = draft.facts.texts.get(IF_HURT) if IF_HURT in flow.seen_by else None
     return f"{line} {phrase(draft, 'engine.seen_by_if_hurt', name=told)}" if told and told not in names else line
 

@@ -114,6 +114,43 @@ class SetAway(Arguments):
     day: str | None = None
 
 
+class AskMe(Arguments):
+    """How a pupil would like to be asked by rhythms. `not_any`: no check-ins; None changes nothing."""
+
+    how: Literal["fewer", "later", "not_any", "as_before"] | None = None
+
+
+class KeepPart(Arguments):
+    """A child says a part of their page (DOMAIN 2.7). `ticks`: ids of buttons, joined by commas; `who` may see it."""
+
+    part: str
+    ticks: str | None = None
+    words: str | None = None
+    who: Literal["named", "circle", "nobody"] | None = None
+
+
+class SharePart(Arguments):
+    """A child says who may see a part of their page, or takes it back; `part` all: the whole page."""
+
+    part: str
+    who: Literal["named", "circle", "nobody", "back"] | None = None
+
+
+class ShowPage(Arguments):
+    """Shows a child their page, or an adult what they may see of the page of the child `of`."""
+
+    of: str | None = None
+
+
+class AddToPage(Arguments):
+    """An adult adds to a child's page; the child sees it once they have agreed it together."""
+
+    child: str
+    part: str | None = None
+    words: str | None = None
+    agreed: Literal["yes", "not_yet"] | None = None
+
+
 class LogIncident(Arguments):
     """An incident is over: the clock starts. `when` it ended; `held` and `gravity` as in store.tables.IncidentRow."""
 
@@ -191,6 +228,11 @@ ACTIONS: dict[str, type[Arguments]] = {
     "route": Route,
     "settle_saying": SettleSaying,
     "set_away": SetAway,
+    "ask_me": AskMe,
+    "keep_part": KeepPart,
+    "share_part": SharePart,
+    "show_page": ShowPage,
+    "add_to_page": AddToPage,
     "log_incident": LogIncident,
     "add_harmed": AddHarmed,
     "reflect": Reflect,

@@ -9,10 +9,12 @@ PROVIDERS: dict[str, str] = {
     "pupils": "pupils found by the first letters of a name, or by class; for staff, with `search`",
     "colleagues": "adults found by the first letters of a name; for staff, with `search`",
     "my_incidents": "the open incidents that an adult logged, or whose talk with the child is theirs",
+    "about_me_mine": "the parts of their page on which a pupil said something",
+    "my_children": "the children whose named or second adult somebody is",
     "talk_times": "times an adult can offer: as soon as the child asked, outside the child's lessons",
 }
 
-NAMING = frozenset({"pupils", "colleagues", "my_incidents"})
+NAMING = frozenset({"pupils", "colleagues", "my_incidents", "my_children"})
 """Lists whose labels name people to an adult: they come onto the buttons by an edit, which no lock screen shows."""
 
 PLACEHOLDERS: dict[str, str] = {
@@ -47,6 +49,7 @@ FACTS: dict[str, str] = {
     "has_second_adult": "true when the pupil has a second adult",
     "named_adult_reads": "true while the pupil's named adult can be reached, and reads what they write",
     "others_go": "true when something urgent would ask adults who do not read it to go to the child at once",
+    "fewer": "true for whoever would like fewer questions",
     "welcomed": "true once first use has been finished",
     "talk_held": "true when the reflective talk about an incident has happened; in flows about one",
     "talk_owed": "true while that talk is still owed",

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from relbot.service.setting_file import Role
-from relbot.store.tables import AdultWishRow, AlertRow, ConcernRow, IncidentRow, NoticeRow, Person, TalkRequestRow
+from relbot.store.tables import (
+    AdultWishRow,
+    AlertRow,
+    ConcernRow,
+    IncidentRow,
+    NoticeRow,
+    Person,
+    ProfilePartRow,
+    TalkRequestRow,
+)
 
 SENIOR = frozenset({Role.SAFEGUARDING, Role.LEAD})
 ABOUT_STAFF = SENIOR | {Role.CHAIR}
@@ -116,6 +125,28 @@ def may_work_on_incident(person_id: str, roles: frozenset[Role], incident: Incid
         return True
     part = roles - {Role.PUPIL} and person_id in (incident.reporter_id, incident.talk_by)
     return bool(roles & SENIOR or part)
+
+
+def may_see_part(standing: Standing, part: ProfilePartRow, *, working: bool = False) -> bool:
+    """A part of a child's page (DOMAIN 2.7): the child theirs, an adult what the child lets them see.
+
+    "Adults who help me" are those who have to do with the child, or `working`: who talks with them about an incident.
+    What an adult added is for these too, and for the child once they have agreed it together.
+    """
+    if standing.adult_id == part.person_id:
+        return part.layer == "child" or part.seen_by == "circle"
+    if Role.PUPIL in standing.roles or part.seen_by == "nobody":
+        return False
+    if part.seen_by == "named":
+        return standing.adult_id == part.for_id == standing.child.named_adult_id
+    return part.seen_by in ("circle", "agreed_not_yet") and (standing.counts or working)
+
+
+def may_add_to_page(standing: Standing) -> bool:
+    """Who may add to a child's page, and open it by name: the child's own adults and safeguarding."""
+    own = (standing.child.named_adult_id, standing.child.second_adult_id)
+    is_senior = Role.SAFEGUARDING in standing.roles
+    return standing.adult_id != standing.child.id and (standing.adult_id in own or is_senior)
 
 
 def may_begin(roles: frozenset[Role], audience: str) -> bool:

@@ -24,6 +24,7 @@ from relbot.service import (
     concerns,
     incident_actions,
     log,
+    page_actions,
     route_away,
     sayings,
     talk_change,
@@ -70,6 +71,8 @@ async def perform(  # noqa: PLR0912 - one branch an action
             await sayings.settle(event, who, arguments)
         case SetAway():
             await absences.settle(event, who, arguments)
+        case Arguments() if await page_actions.perform(event, who, row, arguments):
+            pass
         case Arguments() if await incident_actions.perform(event, who, row, arguments, params):
             pass
         case _:

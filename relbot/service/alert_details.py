@@ -41,6 +41,12 @@ NOT_A_CONCERN = "not_a_concern"
 ASKED = {"not_safe": "safe", "going_home": "going_home"}
 """What the answer that raised a concern was collected as, by the concern's source."""
 
+SAID_SO = frozenset({"help", "media", "parked", "changed_mind", "hand", "adult_conduct", "low_cup", "about_staff"}) | {
+    "silence",
+    "opted_out",
+    "profile_review",
+}
+"""Sources of concerns that a line of its own explains."""
 LATE = timedelta(minutes=2)
 """From here on an adult is told that words were written earlier than they arrived (an outage)."""
 
@@ -150,7 +156,7 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
         lines += await incident_view.lines(event, adult, concern)
     if concern.source == HARMED:
         lines += await incident_view.harmed_lines(event, adult, concern)
-    if concern.source in ("help", "media", "parked", "changed_mind", "hand", "adult_conduct", "low_cup", "about_staff"):
+    if concern.source in SAID_SO:
         lines.append(_say(event, adult, f"view_{concern.source}"))
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, adult, concern)

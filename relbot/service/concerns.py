@@ -39,6 +39,8 @@ class Worry:
     told: str | None = None
     told_key: str | None = None
     held: bool = False
+    listed: bool = False
+    """Rings nobody: it comes with the named adult's daily list."""
     route: Route | None = None
     """Who alone reads it, where whoever raises it knows; else the way of its conversation, or of words just before."""
 
@@ -64,7 +66,7 @@ async def raise_concern(event: Event, who: Who | About, worry: Worry) -> Concern
         route = await route_now.past_them(uow, who.id, event.now, worry.route or routing.route_of(session))
     else:
         route = await route_now.route_for(uow, who.id, session, event.now, changes=changes)
-    alert_id = None if worry.held else await alert_for(event, who, worry.level, route)
+    alert_id = None if worry.held else await alert_for(event, who, worry.level, route, listed=worry.listed)
     row = ConcernRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,

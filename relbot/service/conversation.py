@@ -15,6 +15,7 @@ from relbot.service import (
     after_alarm,
     incidents,
     log,
+    profile,
     prompts,
     route_away,
     routing,
@@ -306,9 +307,9 @@ class Conversation:
         await uow.timers.cancel_prefix(self.event.house.setting_id, f"session.{self.row.id}.")
         await uow.deliveries.hasten(self.row.id, self.event.now + AFTERWARDS)
         log.noted("session_ended", flow=self.row.flow, step=effect.how)
-        if PARAM in self._params:  # what was said of a child stays in the child's record alone
-            if self.row.flow == HARMED_FLOW:
-                await incidents.tell_of_harmed(self.event, self.who, self._params[PARAM], self.row)
+        if PARAM in self._params and self.row.flow == HARMED_FLOW:
+            await incidents.tell_of_harmed(self.event, self.who, self._params[PARAM], self.row)
+        if PARAM in self._params or self.row.flow in profile.PAGES:  # it stays in the child's record alone
             emptied = self.session.model_copy(update={"frames": (), "history": ()})
             self.row.state = await uow.seal(self.who.id, STATE_CONTEXT, emptied.model_dump_json())
         if self.request is not None:

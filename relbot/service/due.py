@@ -16,6 +16,7 @@ from relbot.service import (
     note_lists,
     notice_anew,
     overdue,
+    profile,
     reached,
     rhythms,
     sayings,
@@ -95,6 +96,10 @@ async def _about_shifts(event: Event, internal: Internal) -> None:
             await hand_over.change(event, internal.id)
         case "hand_over":
             await hand_over.look(event, internal.id)
+        case "profile_review":
+            child = await event.uow.people.get(internal.id)
+            if child is not None:
+                await profile.review(event, child)
 
 
 async def _alert_due(event: Event, alert_id: str) -> None:

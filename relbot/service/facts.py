@@ -6,7 +6,7 @@ from datetime import datetime
 from relbot.engine.outcome import Facts
 from relbot.engine.state import Option
 from relbot.flow.models import Language
-from relbot.service import spoken
+from relbot.service import preferences, spoken
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.hearers import At, Hearers, hearers
 from relbot.service.house import House
@@ -43,6 +43,7 @@ async def facts_for(
         "others_go": bool(told.going),
         "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
         "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
+        "fewer": await preferences.wants_fewer(uow, person.id),
         "welcomed": person.welcomed_at is not None,
         "age_16": is_sixteen(person.year),
     }

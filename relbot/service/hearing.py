@@ -6,7 +6,18 @@ from typing import Literal
 
 from relbot.engine.message import Lane
 from relbot.screening import Level, screen
-from relbot.service import log, named_readers, route_away, route_now, routing, sayings, still_open, talk_note, told
+from relbot.service import (
+    log,
+    named_readers,
+    profile,
+    route_away,
+    route_now,
+    routing,
+    sayings,
+    still_open,
+    talk_note,
+    told,
+)
 from relbot.service.abandoning import within
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import URGENT_FLOWS, Conversation
@@ -185,6 +196,8 @@ async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
         keys = still_urgent(year, readers_of(flags, "urgent")) if answered else None
         await _keep(event, who, said, heard, keys, said.lane)
         return answered
+    if said.step == profile.WORDS and said.session is not None and said.session.flow == profile.FLOW:
+        return False  # their own page: who sees it, they say next
     if heard.ask_idiom and event.to_ask is None and not await sayings.being_asked(event, who):
         worry = Worry(
             "ordinary", said.source, said.text, heard.reasons, said.session, said.step, held=True, route=said.route

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from relbot.flow.actions import CarryOver
-from relbot.service import incidents, log
+from relbot.service import incidents, log, profile
 from relbot.service.calendar import is_quiet, local_date
 from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
@@ -60,6 +60,9 @@ async def _offer(event: Event, incident: IncidentRow, internal: Internal) -> Non
     end = day_end(setting, local_date(setting, event.now))
     is_over = end is None or event.now >= end or is_quiet(setting, event.now)
     if child is None or is_over or incident.talk == "held" or not incidents.is_restorative(incident):
+        return
+    if await profile.says_when(event.uow, child.id):
+        log.noted("child_says_when", flow=OFFERED[internal.kind])
         return
     if await event.uow.care.is_urgent(child.id, incident.ended_at, incident.ended_at):
         log.noted("reflection_gives_way_to_urgent", flow=OFFERED[internal.kind])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from relbot.engine.outcome import Record
 from relbot.flow.actions import Agree, CalmTime, CarryOver, LogIncident, PlanTalk
 from relbot.flow.models import Language
-from relbot.service import incident_times, log, spoken, told
+from relbot.service import incident_times, log, profile, spoken, told
 from relbot.service.calendar import is_quiet, local, local_date, moment_of
 from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
@@ -34,9 +34,10 @@ class Know(NamedTuple):
     flags: dict[str, bool | int | str]
 
 
-def calm_minutes(event: Event) -> int:
-    """How long a child needs to be calm (G07): the setting's minutes."""
-    return event.house.setting.incidents.calm_minutes
+async def calm_time(event: Event, child_id: str) -> timedelta:
+    """How long a child needs to be calm (G07): their own minutes, else the setting's."""
+    own = await profile.calm_minutes(event.uow, child_id)
+    return timedelta(minutes=event.house.setting.incidents.calm_minutes if own is None else own)
 
 
 async def log_incident(event: Event, who: Who, row: SessionRow, said: LogIncident) -> None:
@@ -59,7 +60,7 @@ async def log_incident(event: Event, who: Who, row: SessionRow, said: LogInciden
         kind=said.kind or "more",
         held=said.held or "none",
         gravity=said.gravity or "none",
-        calm_until=ended_at + timedelta(minutes=calm_minutes(event)),
+        calm_until=ended_at + await calm_time(event, child.id),
         talk="owed" if (said.gravity or "none") == "none" else "not_offered",
         status="open",
     )
@@ -83,7 +84,7 @@ async def add_harmed(event: Event, incident: IncidentRow, child_id: str) -> None
     incident.harmed_id = child.id
     await event.uow.flush()
     if is_restorative(incident):
-        at = incident.ended_at + timedelta(minutes=calm_minutes(event))
+        at = incident.ended_at + await calm_time(event, child.id)
         await event.timer(f"incident.{incident.id}.harmed", "incident_harmed", incident.id, at)
 
 
@@ -195,12 +196,20 @@ async def close(event: Event, who: Who, incident: IncidentRow) -> bool:
     await _stop_looking(event, incident)
     event.audit("incident_closed", actor=who.id, subject=incident.person_id, kind=SOURCE, object_id=incident.id)
     await tell(event, incident, "ordinary")
+    await _review_page(event, incident)
     child = await reach(event.uow, incident.person_id)
     asked = await event.uow.incidents.texts(incident.id, [incident.person_id])
     took_part = any(text.author_id == incident.person_id for text in asked)
     if child is not None and took_part and not is_quiet(event.house.setting, event.now):
         await told.tell(event, child, "incidents.finished_child", stays=told.STAYS)
     return True
+
+
+async def _review_page(event: Event, incident: IncidentRow) -> None:
+    """Does the child's page still fit (G08)? Nothing goes to a named adult whom the incident may be about."""
+    child = await event.uow.people.get(incident.person_id)
+    if child is not None and incident.gravity != ADULT_HERE:
+        await profile.review(event, child)
 
 
 def can_close(incident: IncidentRow) -> bool:
@@ -248,7 +257,7 @@ async def _look_next_day(event: Event, incident: IncidentRow) -> None:
 async def offer_again(event: Event, who: Who, incident: IncidentRow) -> None:
     """A child is not ready: they are asked once more, after their calm time again."""
     name, kind = ("harmed", "incident_harmed") if who.id == incident.harmed_id else ("offer", "incident_offer")
-    at = event.now + timedelta(minutes=calm_minutes(event))
+    at = event.now + await calm_time(event, who.id)
     await event.timer(f"incident.{incident.id}.{name}", kind, incident.id, at, number=1)
 
 

@@ -46,6 +46,7 @@ class Internal(BaseModel):
         "waited",
         "shift_change",
         "hand_over",
+        "profile_review",
     ]
     id: str
     timer: Literal["remind", "expire"] | None = None

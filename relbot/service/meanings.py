@@ -7,13 +7,13 @@ from relbot.flow.models import Catalogue
 SHORT = 5
 """Words up to which a text with a word for help in it is a call for help: longer ones are screened by their sense."""
 
-_MEANINGS = ("help", "talk", "english", "welsh")
+_MEANINGS = ("help", "talk", "about", "english", "welsh")
 _LABELLED = frozenset({"help", "talk"})
 """Meanings that are a button of the lasting keyboard too: its label counts."""
 
 
 def meaning_of(catalogue: Catalogue, text: str) -> str | None:
-    """help, talk, english or welsh when the whole text means that and nothing more; else None."""
+    """help, talk, about, english or welsh when the whole text means that and nothing more; else None."""
     said = plain(text)
     for name in _MEANINGS:
         labels = in_every_language(catalogue, f"keyboard.{name}") if name in _LABELLED else ()

@@ -3,7 +3,7 @@
 from relbot.engine.outcome import Needs
 from relbot.engine.state import Option
 from relbot.flow.models import Language
-from relbot.service import people_found, spoken, talk_offers
+from relbot.service import people_found, profile_page, spoken, talk_offers
 from relbot.service.event import Event
 from relbot.service.routing import Route, readers
 from relbot.service.setting_file import Role
@@ -22,6 +22,8 @@ async def provide(event: Event, who: Who, wanted: Needs, request_id: str | None 
     """
     if wanted.provider in people_found.PROVIDERS:
         return await people_found.provide(event, who, wanted.provider, wanted.search)
+    if wanted.provider in profile_page.PROVIDERS:
+        return await profile_page.provide(event, who, wanted.provider)
     asked = None if request_id is None else await event.uow.care.request(request_id)
     return await {
         "adults_for_me": adults_for_me,

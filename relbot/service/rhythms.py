@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from relbot.service import after_alarm, log, prompts
+from relbot.service import after_alarm, log, preferences, prompts, silence
 from relbot.service.calendar import is_quiet, local_date
 from relbot.service.check_ins import flow_for
 from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
+from relbot.service.preferences import Span
 from relbot.service.rhythms_plan import Slot, due
 from relbot.service.setting_file import Rhythm
 from relbot.service.welcome import FIRST_USE
@@ -16,7 +17,7 @@ from relbot.service.who import Who, reach
 from relbot.store.contexts import ADDRESS
 from relbot.store.faults import passes
 from relbot.store.repositories.rhythms import NewPrompt
-from relbot.store.tables import Person, Prompt, RhythmRun
+from relbot.store.tables import Person, PreferenceRow, Prompt, RhythmRun
 from relbot.store.unit_of_work import UnitOfWork
 
 CHUNK = 200
@@ -72,13 +73,14 @@ async def open_chunk(event: Event, run_id: str) -> None:
         return
     people = await uow.people.after(house.setting_id, rhythm.audience.role.value, run.cursor, CHUNK)
     away = await uow.absences.at(house.setting_id, event.now)
+    wishes = await uow.profiles.preferences([person.id for person in people])
     for person in people:
-        if person.id in away:
+        if person.id in away or not preferences.is_wanted(wishes.get(person.id), flow_for(person, rhythm.flow)):
             continue  # they may still write, and HELP works
         try:
             async with uow.savepoint():
                 if await _is_asked(uow, rhythm, person):
-                    await _queue(event, run, rhythm, person)
+                    await _queue(event, run, rhythm, person, wishes.get(person.id))
         except Exception as error:
             if passes(error):
                 raise  # of the database, not of this person: the whole chunk is tried again
@@ -99,16 +101,21 @@ async def prompt(event: Event, prompt_id: str) -> None:
         return
     run = await event.uow.rhythms.run_on(event.house.setting_id, row.rhythm, row.local_date)
     who = await reach(event.uow, row.person_id)
-    if run is None or event.now > run.until or (who and who.is_pupil and is_quiet(event.house.setting, event.now)):
+    wish = await event.uow.profiles.preference(row.person_id)
+    until = event.now if run is None else _span(event, run, wish, row.flow).until
+    if run is None or event.now > until or (who and who.is_pupil and is_quiet(event.house.setting, event.now)):
         await prompts.settle(event.uow, row.id, "missed", event.now)
     elif who is None:
         await prompts.settle(event.uow, row.id, "unreachable", event.now)
+    elif not preferences.is_wanted(wish, row.flow):
+        await prompts.settle(event.uow, row.id, "missed", event.now)  # they said so since the wave
     elif await _busy(event, who):
         row.status = "held"
         await event.timer(f"prompt.{row.id}", "prompt", row.id, event.now + BUSY)
         await event.uow.flush()
     else:
-        await _ask(event, who, row, run.until)
+        await silence.look(event, who, row)
+        await _ask(event, who, row, until)
 
 
 async def offer_missed(event: Event, who: Who) -> None:
@@ -169,7 +176,11 @@ async def _is_asked(uow: UnitOfWork, rhythm: Rhythm, person: Person) -> bool:
     return await uow.open(person.id, "person.class_name", person.class_name) in audience.classes
 
 
-async def _queue(event: Event, run: RhythmRun, rhythm: Rhythm, person: Person) -> None:
+def _span(event: Event, run: RhythmRun, wish: PreferenceRow | None, flow: str) -> Span:
+    return preferences.span_of(event.house.setting, wish, flow, Span(run.due_at, run.until))
+
+
+async def _queue(event: Event, run: RhythmRun, rhythm: Rhythm, person: Person, wish: PreferenceRow | None) -> None:
     row = NewPrompt(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
@@ -184,6 +195,10 @@ async def _queue(event: Event, run: RhythmRun, rhythm: Rhythm, person: Person) -
     who = await reach(event.uow, person.id)
     if who is None:
         await prompts.settle(event.uow, row.id, "unreachable", event.now)
+        return
+    at = _span(event, run, wish, row.flow).at
+    if at > event.now and wish is not None and wish.later:
+        await event.timer(f"prompt.{row.id}", "prompt", row.id, at)
         return
     address = await event.uow.open(who.id, ADDRESS, who.contact.address)
     await remind_self(

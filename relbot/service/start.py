@@ -13,7 +13,7 @@ from relbot.service.outcomes import settle_claimed
 from relbot.service.setting_adults import missing_adults
 from relbot.service.setting_checks import silent_faults
 
-COMMANDS = ("help", "talk", "who", "stop", "inbox", "away", "pin", "english", "cymraeg")
+COMMANDS = ("help", "talk", "who", "about", "stop", "inbox", "away", "pin", "english", "cymraeg")
 
 
 async def take_up(house: House, now: datetime) -> None:

@@ -20,7 +20,7 @@ Cover = Literal["none", "reply", "answer"]
 JUST_NOW = timedelta(minutes=1)
 """Who wrote within this time has the telephone in their hand: the answer need not ring."""
 
-SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup", "taps"})
+SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup", "taps", "silence", "opted_out", "profile_review"})
 """Sources of concerns that a child sent no message about: there is none to say that somebody has it."""
 
 

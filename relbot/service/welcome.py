@@ -13,6 +13,7 @@ from relbot.service.event import Errand, Event, Filing
 from relbot.service.who import Who, adult_name, first_name
 
 FIRST_USE = {True: "pupil-first-use", False: "adult-first-use"}
+ABOUT = {True: "pupil-about-me", False: "staff-about-child"}
 HELP = {True: "help", False: "help-staff"}
 TALK = "pupil-talk-time"
 TRY = "pupil-something-to-try"

@@ -10,17 +10,31 @@ from relbot.engine.state import Status
 from relbot.flow.actions import SetAway
 from relbot.flow.models import Ask, Choice, Language
 from relbot.ids import is_code
-from relbot.service import absences, inbox_view, sayings, still_open, talk_child, talk_offers, told, welcome, who_card
+from relbot.service import (
+    absences,
+    inbox_view,
+    quiet_signal,
+    sayings,
+    still_open,
+    talk_child,
+    talk_offers,
+    told,
+    welcome,
+    who_card,
+)
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear, judged, reader_of
 from relbot.service.meanings import asks_for_help, meaning_of
+from relbot.service.replies import age_band
 from relbot.service.who import Who
 from relbot.service.wording import advice_for
 
-COMMANDS = frozenset({"start", "help", "talk", "who", "stop", "inbox", "away", "english", "cymraeg"})
+COMMANDS = frozenset({"start", "help", "talk", "who", "about", "stop", "inbox", "away", "english", "cymraeg"})
 TIME = "when"
 """The step at which an adult says when they can come; a time may be typed there."""
+INFANTS = "_ks1"
+"""The age band whose pages their adults write with them."""
 LONG = 1000
 """Characters from which somebody wants to know that all of it arrived."""
 
@@ -31,10 +45,14 @@ async def write(event: Event, who: Who, text: str) -> None:
     current = await speaking(event, who)
     if meaning == "help" or (means_help(event, text) and not (current and current.is_button(text))):
         await call(event, who, text, source="text" if current else "outside")
+    elif await quiet_signal.is_signal(event, who, current, text):
+        await quiet_signal.call(event, who)
     elif current is not None:
         await _answer(event, who, current, text)
     elif meaning == "talk" and who.is_pupil:
         await _talk(event, who)
+    elif meaning == "about" and who.is_pupil:
+        await _about(event, who)
     elif meaning in ("english", "welsh"):
         await welcome.speak(event, who, Language.EN if meaning == "english" else Language.CY)
     else:
@@ -57,6 +75,8 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
         await _talk(event, who)
     elif name == "who" and who.is_pupil:
         await who_card.show(event, who, silent=True)
+    elif name == "about":
+        await _about(event, who)
     elif name in ("english", "cymraeg"):
         await welcome.speak(event, who, Language.EN if name == "english" else Language.CY)
     elif name == "stop":
@@ -89,6 +109,14 @@ async def _talk(event: Event, who: Who) -> None:
     """How their talk time stands, with a button to ask for one more; else the questions."""
     if not await talk_child.show_all(event, who):
         await welcome.begin(event, who, welcome.TALK)
+
+
+async def _about(event: Event, who: Who) -> None:
+    """A pupil's own page, or a child's for an adult. Infants have it with an adult, and see the menu."""
+    if age_band(who.person.year) == INFANTS:
+        await welcome.show_menu(event, who)
+    else:
+        await welcome.begin(event, who, welcome.ABOUT[who.is_pupil])
 
 
 async def edit(event: Event, who: Who, text: str) -> None:

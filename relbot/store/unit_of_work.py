@@ -23,6 +23,7 @@ from relbot.store.repositories import (
     Outbox,
     People,
     Pins,
+    Profiles,
     Rhythms,
     Sessions,
     Settings,
@@ -64,6 +65,7 @@ class UnitOfWork:
         self.incidents = Incidents(session, vault)
         self.mornings = Mornings(session, vault)
         self.pins = Pins(session, vault)
+        self.profiles = Profiles(session, vault)
         self.rhythms = Rhythms(session, vault)
         self.audit = Audit(session, vault)
         self.notes = Notes(session, vault)

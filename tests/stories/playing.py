@@ -26,6 +26,8 @@ async def play(story: Story, database: Database) -> Story:
                 await on_stage.link(school_id, welcomed=new != "new")
         for school_id, year in story.years.items():
             await on_stage.put_into_year(school_id, year)
+        for school_id, word in story.signals.items():
+            await on_stage.agree_signal(school_id, word)
         await on_stage.relbot.tick()
         watch = Watch(on_stage.phones)
         acts = []

@@ -31,7 +31,7 @@ class Act(BaseModel):
 
 class Story(BaseModel):
     """A story file. `settings` replaces top-level entries of the example's setting file; `years` are school years
-    that some of the people are in instead of their own.
+    that some of the people are in instead of their own, `signals` the quiet signals they agreed.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -41,6 +41,7 @@ class Story(BaseModel):
     people: list[str]
     settings: dict[str, Any] = {}
     years: dict[str, int] = {}
+    signals: dict[str, str] = {}
     acts: list[Act]
     stored: dict[str, list[str]] = {}
 

@@ -19,12 +19,13 @@ from relbot.sandbox.limits import Limits as SandboxLimits
 from relbot.sandbox.phone import Phone
 from relbot.sandbox.server import serve
 from relbot.sandbox.world import World
-from relbot.service import hearing, settings
+from relbot.service import hearing, set_preferences, settings
 from relbot.service.delivery import Sender
 from relbot.service.hearing import make_ready
 from relbot.service.house import House
 from relbot.service.people import import_people
 from relbot.service.people_file import read_people
+from relbot.service.set_preferences import Wishes
 from relbot.service.setting_file import SettingFile
 from relbot.service.setting_reading import load_setting
 from relbot.service.worker import Worker
@@ -104,6 +105,11 @@ class Stage:
             person = await uow.people.get(person_id)
             assert person is not None
             person.year = year
+
+    async def agree_signal(self, school_id: str, word: str) -> None:
+        """A quiet signal is agreed, as by `relbot people set ID --signal`."""
+        async with self.db.transaction() as uow:
+            await set_preferences.change(self.house, uow, school_id, Wishes(signal=word), self.clock.now())
 
     def stranger(self, name: str) -> Phone:
         """A phone of somebody relbot does not know."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relbot.flow.checks.finding import Finding, Script
-from relbot.flow.models import Catalogue, Flow
+from relbot.flow.models import Ask, Catalogue, Flow
 
 
 def check(script: Script) -> Iterator[Finding]:
@@ -23,8 +23,10 @@ def _problem(flow: Flow, name: str, catalogue: Catalogue) -> tuple[str, str] | N
         return "unknown-flow", f"there is no flow {name}; there are {', '.join(sorted(catalogue.flows))}"
     if called.audience is not flow.audience:
         return "other-audience", f"{name} is for {called.audience}, this flow for {flow.audience}"
-    if called.params:
-        return "called-with-params", f"{name} needs {', '.join(called.params)}, which a call cannot give"
+    known = {*flow.params, *(step.collect for step in flow.steps if isinstance(step, Ask))}
+    missing = [param for param in called.params if param not in known]
+    if missing:
+        return "called-with-params", f"{name} needs {', '.join(missing)}, which {flow.flow} never collects"
     if flow in catalogue.with_called(name):
         return "call-ring", f"{name} leads back to {flow.flow}; a call has to come to an end"
     return None

@@ -15,6 +15,7 @@ from relbot.store.repositories.notes import Notes
 from relbot.store.repositories.outbox import NewOutbox, Outbox
 from relbot.store.repositories.people import People
 from relbot.store.repositories.pins import Pins
+from relbot.store.repositories.profiles import Profiles
 from relbot.store.repositories.rhythms import NewPrompt, Rhythms
 from relbot.store.repositories.sessions import Answers, Sessions
 from relbot.store.repositories.settings import Settings
@@ -42,6 +43,7 @@ __all__ = [
     "Outbox",
     "People",
     "Pins",
+    "Profiles",
     "Rhythms",
     "Sessions",
     "Settings",

@@ -18,6 +18,8 @@ from relbot.store.tables import (
     OutboxRow,
     Person,
     PinRow,
+    PreferenceRow,
+    ProfilePartRow,
     TalkNoteRow,
     TalkRequestRow,
 )
@@ -34,6 +36,7 @@ class Erasure(Repository):
             (TalkRequestRow.person_id == person_id) & TalkRequestRow.note.is_not(None),
             TalkNoteRow.person_id == person_id,
             IncidentTextRow.owner_id == person_id,
+            ProfilePartRow.person_id == person_id,
         )
         found = [await self._session.scalar(select(func.count()).where(each)) for each in owned]
         return sum(number or 0 for number in found)
@@ -68,7 +71,7 @@ class Erasure(Repository):
         await self._session.execute(came.values(body=None, status="done", done_at=now))
 
     async def forget(self, person: Person) -> None:
-        """Replaces the keyed hashes of their ids by ones of nothing, and deletes their codes, absences and PIN.
+        """Replaces the keyed hashes of their ids by ones of nothing, and deletes their codes, absences, PIN and wishes.
 
         Who had them as named or second adult, or as a wellbeing buddy, has nobody in that place.
         """
@@ -81,6 +84,7 @@ class Erasure(Repository):
         await self._session.execute(delete(Invitation).where(Invitation.person_id == person.id))
         await self._session.execute(delete(AbsenceRow).where(AbsenceRow.person_id == person.id))
         await self._session.execute(delete(PinRow).where(PinRow.person_id == person.id))
+        await self._session.execute(delete(PreferenceRow).where(PreferenceRow.person_id == person.id))
         for column in (Person.named_adult_id, Person.second_adult_id):
             theirs = update(Person).where(column == person.id)
             await self._session.execute(theirs.values({column.key: None}))

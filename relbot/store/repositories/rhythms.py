@@ -1,6 +1,6 @@
 """Rhythms that came round, and the prompts they opened: at most one a person, rhythm and date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -65,6 +65,16 @@ class Rhythms(Repository):
         """A person's prompts of a date, in the order they were queued."""
         query = select(Prompt).where(Prompt.person_id == person_id, Prompt.local_date == local_date)
         return list(await self._session.scalars(query.order_by(Prompt.queued_at, Prompt.id)))
+
+    async def prompts_before(self, person_id: str, flows: Collection[str], before: date, since: date) -> list[Prompt]:
+        """A person's prompts of these flows since one date and before another, the newest first."""
+        query = select(Prompt).where(
+            Prompt.person_id == person_id,
+            Prompt.flow.in_(flows),
+            Prompt.local_date < before,
+            Prompt.local_date >= since,
+        )
+        return list(await self._session.scalars(query.order_by(Prompt.local_date.desc(), Prompt.queued_at.desc())))
 
     async def counts(self, setting_id: str, rhythm: str, local_date: date) -> dict[str, int]:
         """How a rhythm went on a date: number of prompts by status."""

@@ -10,6 +10,7 @@ from relbot.store.tables.messages import INBOX_LANES, OUTBOX_LANES, Delivery, In
 from relbot.store.tables.morning import MorningNotice, MorningTest
 from relbot.store.tables.people import Contact, Invitation, Person, PersonRole, Setting
 from relbot.store.tables.pin import PinRow
+from relbot.store.tables.profile import PreferenceRow, ProfilePartRow
 from relbot.store.tables.rhythm import Prompt, RhythmRun
 from relbot.store.tables.talk import TalkMoveRow, TalkNoteRow
 from relbot.store.tables.trail import AuditHeadRow, AuditRow, Note
@@ -43,6 +44,8 @@ __all__ = [
     "PersonKey",
     "PersonRole",
     "PinRow",
+    "PreferenceRow",
+    "ProfilePartRow",
     "Prompt",
     "RhythmRun",
     "SessionRow",

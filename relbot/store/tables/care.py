@@ -37,7 +37,8 @@ class ConcernRow(Base):
     """urgent, concern, ordinary: nothing a child wrote is without a row."""
     source: Mapped[Word]
     """help, not_safe, going_home, text, outside (words outside any conversation), edited, media, parked, low_scores,
-    night_use, hand, adult_conduct, low_cup (an adult's own), incident (an adult logged one).
+    night_use, hand, adult_conduct, low_cup (an adult's own), incident (an adult logged one), silence, opted_out,
+    profile_review.
     """
     reasons: Mapped[str]
     """Reason codes of the screening, comma-separated; no words."""
