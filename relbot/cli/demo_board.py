@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from relbot.cli.demo_school import Figure
+from relbot.cli.demo_people import Crowd, Figure
 from relbot.cli.demo_time import DemoTime, to_utc
 from relbot.cli.demo_views import AnswerViews
 from relbot.clock import Clock
@@ -33,20 +33,23 @@ class DemoBoard:
     def __init__(
         self,
         house: House,
-        figures: list[Figure],
+        crowd: Crowd,
         clock: Clock,
         time: DemoTime,
         began: datetime | None,
         story: Sequence[str],
     ) -> None:
         self._story = list(story)
-        self._house, self._figures = house, figures
+        self._house, self._crowd = house, crowd
         self._clock, self._time, self._began = clock, time, began
-        self._views = AnswerViews(house, figures, clock)
+        self._views = AnswerViews(house, crowd.everybody, clock)
         self._run = new_id()
 
     def describe(self) -> dict[str, Any]:
-        """Sentences by key and language, the setting's name, the phones in order; `run` is another at every start."""
+        """Sentences by key and language, the setting's name, everybody, and whose phones lie on the page at first.
+
+        `run` is another at every start.
+        """
         setting = self._house.setting
         phrases = self._house.catalogue.phrases
         own = {key.removeprefix(TOPIC): phrase for key, phrase in phrases.items() if key.startswith(TOPIC)}
@@ -61,8 +64,18 @@ class DemoBoard:
             "time_zone": setting.time_zone,
             "began": None if self._began is None else to_utc(self._began),
             "story": self._story,
-            "phones": [self._phone(figure) for figure in self._figures],
+            "people": [self._person(figure) for figure in self._crowd.everybody],
+            "phones": [figure.person.id for figure in self._crowd.cast],
         }
+
+    def people(self) -> dict[str, Any]:
+        """Under `people`, of everybody: the user of their phone, None without one, and how much came to it."""
+        return {"people": [_phone(figure) for figure in self._crowd.everybody]}
+
+    async def hold(self, person: str) -> dict[str, Any]:
+        """Somebody picks up the phone of this person, who comes in if they had not; gives `people`."""
+        await self._crowd.hold(person)
+        return self.people()
 
     def clock(self) -> dict[str, Any]:
         """The moment, and that of the next check-in, None if there is none to move to."""
@@ -85,13 +98,22 @@ class DemoBoard:
             raise SandboxError(f"no step is called {step}; there are {', '.join([*SPANS, CHECK_IN, SCHOOL_DAY])}")
         return self.clock()
 
-    def _phone(self, figure: Figure) -> dict[str, Any]:
+    def _person(self, figure: Figure) -> dict[str, Any]:
         return {
-            "user": None if figure.phone is None else figure.phone.user.id,
+            **_phone(figure),
+            "tablet": not self._crowd.may(figure),
             "first_name": figure.person.first_name,
             "name": f"{figure.person.first_name} {figure.person.last_name}",
             "part": figure.part,
-            "adult_of": self._figures[0].person.first_name,
+            "adult_of": self._crowd.cast[0].person.first_name,
             "year": figure.person.year,
             "language": figure.person.language.value,
         }
+
+
+def _phone(figure: Figure) -> dict[str, Any]:
+    return {
+        "id": figure.person.id,
+        "user": None if figure.phone is None else figure.phone.user.id,
+        "news": figure.news,
+    }

@@ -19,14 +19,14 @@ from rich.console import Console
 
 from relbot.app import Relbot, run_on
 from relbot.cli.demo_board import DemoBoard
+from relbot.cli.demo_people import Crowd, Figure
 from relbot.cli.demo_school import (
     SCHOOL,
     STAGES,
-    Figure,
     HurriedTelegram,
     Stage,
     example_setting,
-    hand_out_phones,
+    gather,
     make_house,
 )
 from relbot.cli.demo_time import DemoTime, opening_moment
@@ -92,15 +92,22 @@ class Demo:
     """A demo that is put together and served; `run` lets the bot work."""
 
     address: str
-    figures: list[Figure]
+    crowd: Crowd
     relbot: Relbot
     account: Account
     world: World
     time: DemoTime
 
+    @property
+    def figures(self) -> list[Figure]:
+        """Everybody of the example."""
+        return self.crowd.everybody
+
     async def run(self) -> None:
-        """Runs the bot until it is cancelled."""
-        await run_on(self.relbot, self.account, moved_clock=True)
+        """Runs the bot until it is cancelled, and lets everybody come in who is not on the page."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.crowd.follow())
+            await run_on(self.relbot, self.account, moved_clock=True)
 
 
 @contextlib.asynccontextmanager
@@ -114,16 +121,16 @@ async def demo_at(now: datetime, port: int = 0, stage: Stage = SCHOOL) -> AsyncI
     async with contextlib.AsyncExitStack() as stack:
         db = await _open_database(stack)
         house = await make_house(db, stage, setting, clock)
-        figures = await hand_out_phones(house, stage, world, clock)
+        crowd = await gather(house, stage, world, clock)
         relbot = Relbot(house, clock)
         time = DemoTime(relbot, clock, world)
-        board = DemoBoard(house, figures, clock, time, began, stage.story)
+        board = DemoBoard(house, crowd, clock, time, began, stage.story)
         address = await stack.enter_async_context(serve(world, port, page_routes(board, pages_dir())))
         account = Account(SecretStr(token), address)
         stack.push_async_callback(account.close)
         channel = HurriedTelegram(account)
         house.channels = {channel.name: channel}
-        yield Demo(address, figures, relbot, account, world, time)
+        yield Demo(address, crowd, relbot, account, world, time)
 
 
 async def _open_database(stack: contextlib.AsyncExitStack) -> Database:
@@ -142,7 +149,7 @@ def _token() -> str:
 
 
 def _tell(demo: Demo) -> None:
-    pupil = demo.figures[0].person.first_name
+    pupil = demo.crowd.cast[0].person.first_name
     console = Console(highlight=False, soft_wrap=True)
     setting = demo.relbot.house.setting
     what = "a children's home" if setting.lives_here else "a school"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from relbot.cli.demo_school import Figure
+from relbot.cli.demo_people import Figure
 from relbot.clock import Clock
 from relbot.service.access import Standing, may_handle_alert, may_read_alert
 from relbot.service.concerns import TEXT_CONTEXT
@@ -21,16 +21,16 @@ COUNTABLE = ("person_id", "level", "source", "raised_at")
 
 
 class AnswerViews:
-    """The newest words that a pupil on the page wrote. Who may read them is asked of `service.access`."""
+    """The newest words that a pupil wrote on a phone of the demo. Who may read them is asked of `service.access`."""
 
     def __init__(self, house: House, figures: list[Figure], clock: Clock) -> None:
-        self._house, self._clock = house, clock
-        self._pupils = [figure.person for figure in figures if figure.phone is not None and figure.person.is_pupil]
+        self._house, self._figures, self._clock = house, figures, clock
 
     async def newest(self) -> dict[str, Any] | None:
         """Who wrote, what each reader gets, and the row as it is stored; None while nobody has written anything."""
         async with self._house.db.reading() as uow:
-            found = [each for line in self._pupils if (each := await self._written(uow, line.id)) is not None]
+            pupils = [each.person for each in self._figures if each.phone is not None and each.person.is_pupil]
+            found = [each for line in pupils if (each := await self._written(uow, line.id)) is not None]
             if not found:
                 return None
             child, concern = max(found, key=lambda each: each[1].raised_at)

@@ -35,7 +35,15 @@ class Board(Protocol):
     """What the page is about; the demo implements it."""
 
     def describe(self) -> Json:
-        """Everything that does not change: sentences, phones, the setting's time zone."""
+        """Everything that does not change: sentences, people, the setting's time zone."""
+        ...
+
+    def people(self) -> Json:
+        """Who has a phone by now, and how much came to it."""
+        ...
+
+    async def hold(self, person: str) -> Json:
+        """Somebody picks up the phone of a person; gives `people`. SandboxError for an id there is not."""
         ...
 
     def clock(self) -> Json:
@@ -70,6 +78,12 @@ def page_routes(board: Board, folder: Path) -> list[Route]:
     async def describe(_: Request) -> Json:
         return board.describe()
 
+    async def people(_: Request) -> Json:
+        return board.people()
+
+    async def hold(request: Request) -> Json:
+        return await board.hold(request.path_params["person"])
+
     async def clock(_: Request) -> Json:
         return board.clock()
 
@@ -83,6 +97,8 @@ def page_routes(board: Board, folder: Path) -> list[Route]:
         Route("/", file),
         Route("/page/{name}", file),
         Route("/demo/board", _guarded(describe)),
+        Route("/demo/people", _guarded(people)),
+        Route("/demo/phones/{person}", _guarded(hold), methods=["POST"]),
         Route("/demo/clock", _guarded(clock)),
         Route("/demo/answer", _guarded(answer)),
         Route("/demo/clock/{step}", _guarded(move), methods=["POST"]),

@@ -161,13 +161,14 @@ def test_the_story_is_true(page: Page, said: Said) -> None:
     """Step by step and round again, every name filled; what it says of the hard words and of the morning happens."""
     joel, told = _phone(page, "Joel Mensah"), page.locator("#try")
     texts = []
-    for number in range(1, 9):
-        expect(page.locator("#story-at")).to_have_text(said("demo.story_at", number=str(number), all="8"))
+    for number in range(1, 11):
+        expect(page.locator("#story-at")).to_have_text(said("demo.story_at", number=str(number), all="10"))
         texts.append(told.inner_text())
         _button(page, said("demo.button_next")).click()
-    assert len(set(texts)) == 8
+    assert len(set(texts)) == 10
     assert [text for text in texts if "{" in text] == []
-    _button(page, said("demo.button_back")).click()
+    for _ in range(2):
+        _button(page, said("demo.button_back")).click()
     expect(told).to_contain_text(said("demo.button_school_day"))
     joel.get_by_role("textbox").fill(said("demo.story_words"))
     _press(joel, said("demo.button_send"))
@@ -177,6 +178,28 @@ def test_the_story_is_true(page: Page, said: Said) -> None:
     _button(page.get_by_role("dialog"), said("demo.button_close")).click()
     _button(page, said("demo.button_school_day")).click()
     expect(page.get_by_role("status")).to_contain_text("Tuesday 24 November, 08:00")
+
+
+def test_a_phone_changes_hands(page: Page, said: Said) -> None:
+    """Daniel's phone rings off the page; his name says so until it lies there. A new pupil's first use is seen."""
+    joel, rang = _phone(page, "Joel Mensah"), page.locator("#rang")
+    choices = [page.get_by_label(said("demo.held_by", number=str(number))) for number in range(1, 6)]
+    expect(choices[3]).to_have_value("S06")
+    choices[3].select_option("S02")
+    expect(_button(_phone(page, "Daniel Okoro"), said("intake.menu_pin_adult"))).to_be_visible()
+    expect(choices[0].get_by_role("option", name="Daniel Okoro", exact=True)).to_be_disabled()
+    choices[3].select_option("S06")
+    expect(_phone(page, "Amina Rahman")).to_be_visible()
+    joel.get_by_role("textbox").fill(said("demo.story_words"))
+    _press(joel, said("demo.button_send"))
+    expect(rang).to_contain_text(said("demo.name_news", name="Daniel Okoro", number="1"))
+    choices[3].select_option("S02")
+    expect(_lock(_phone(page, "Daniel Okoro"))).to_have_text(said("alerts.notice"))
+    expect(rang).to_be_empty()
+    choices[1].focus()
+    choices[1].select_option("P1205")
+    expect(_newest(_phone(page, "Arjun Patel"))).to_contain_text("Hello! This is relbot.")
+    expect(choices[1]).to_be_focused()
 
 
 def test_one_answer_is_seen_three_ways(page: Page, said: Said) -> None:

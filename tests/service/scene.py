@@ -17,7 +17,6 @@ from relbot.service.hearing import Heard, make_ready
 from relbot.service.house import House
 from relbot.service.intake import Internal
 from relbot.service.people import import_people
-from relbot.service.people_file import read_people
 from relbot.service.ports import Envelope, Received
 from relbot.service.setting_file import SettingFile
 from relbot.service.who import Who
@@ -26,7 +25,7 @@ from relbot.store.contexts import SCHOOL_ID
 from relbot.store.database import Database
 from relbot.store.tables import Base, ConcernRow, Contact, InboxRow
 from tests.service.fake_channel import FakeChannel, Standing
-from tests.service.school import EXAMPLE, NOW, SETTING, applied
+from tests.service.school import NOW, SETTING, applied, told_of
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=NOW.tzinfo)
 """A school Monday, nine in the morning: people read."""
@@ -202,8 +201,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """Ysgol Enfys with its people; those of `linked` have accounts and have done first use."""
     setting_id = await applied(database, setting)
-    people = EXAMPLE / "people.csv"
-    await import_people(database, setting_id, read_people(people, setting.languages), now, shown="people.csv")
+    await import_people(database, setting_id, told_of(), now, shown="people.csv")
     made = on_stage(database, setting_id, setting, now)
     await made.link(linked)
     await made.relbot.tick()

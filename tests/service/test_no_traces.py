@@ -12,9 +12,10 @@ from relbot.sandbox import media
 from relbot.store.database import Database
 from relbot.store.tables import InboxRow
 from tests.fixtures.databases import Place
+from tests.service.school import EXAMPLE
 from tests.stories import playing
 from tests.stories.script import Story, read_story
-from tests.stories.stage import EXAMPLE, stage
+from tests.stories.stage import stage
 
 TOLD = Path(__file__).parents[1] / "stories" / "told"
 STORIES = sorted(TOLD.rglob("*.yaml"))

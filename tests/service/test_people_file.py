@@ -54,14 +54,16 @@ def test_a_line_is_a_person(tmp_path: Path) -> None:
 
 
 def test_the_example_has_who_the_demo_needs() -> None:
-    """Two languages, pupils under and over sixteen, two for safeguarding, a lead; every pupil a named adult."""
+    """About forty people of both languages, pupils of all years, staff of all roles; every pupil a named adult."""
     people = read_people(EXAMPLE, BOTH)
     adults = {person.id for person in people if not person.is_pupil}
     pupils = [person for person in people if person.is_pupil]
     assert {person.language for person in pupils} == set(Language)
-    assert {(person.year or 0) >= 12 for person in pupils} == {True, False}
+    assert len(people) == 41
+    assert {person.year for person in pupils} == set(range(7, 14))
     assert len([person for person in people if Role.SAFEGUARDING in person.roles]) == 2
-    assert len([person for person in people if Role.LEAD in person.roles]) == 1
+    assert len([person for person in people if Role.LEAD in person.roles]) == 2
+    assert len([person for person in people if Role.CHAIR in person.roles]) == 1
     assert {person.named_adult for person in pupils} <= adults
 
 

@@ -7,9 +7,10 @@ from relbot.sandbox.phone import Phone
 from relbot.service.setting_file import SettingFile
 from relbot.service.setting_reading import load_setting
 from relbot.store.database import Database
+from tests.service.school import EXAMPLE
 from tests.stories.books import books
 from tests.stories.script import Act, Story
-from tests.stories.stage import EXAMPLE, Stage, stage
+from tests.stories.stage import Stage, stage
 from tests.stories.watching import Watch
 
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -24,7 +23,6 @@ from relbot.service.delivery import Sender
 from relbot.service.hearing import make_ready
 from relbot.service.house import House
 from relbot.service.people import import_people
-from relbot.service.people_file import read_people
 from relbot.service.set_preferences import Wishes
 from relbot.service.setting_file import SettingFile
 from relbot.service.setting_reading import load_setting
@@ -35,8 +33,8 @@ from relbot.store.tables import Contact
 from relbot.telegram.account import Account
 from relbot.telegram.channel import TelegramChannel
 from relbot.telegram.intake import Intake
+from tests.service.school import EXAMPLE, told_of
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "ysgol-enfys"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A school Monday in winter, nine in the morning: people read."""
 CATALOGUE: Catalogue = catalogue_for(None)
@@ -178,8 +176,7 @@ async def _house(
     read = setting or load_setting(EXAMPLE / "setting.yaml")
     async with db.transaction() as uow:
         applied = await settings.apply(uow, read, clock.now())
-    people = EXAMPLE / "people.csv"
-    await import_people(db, applied.setting_id, read_people(people, read.languages), clock.now(), shown="people.csv")
+    await import_people(db, applied.setting_id, told_of(), clock.now(), shown="people.csv")
     return House(db, applied.setting_id, read, catalogue or CATALOGUE, {channel.name: channel})
 
 

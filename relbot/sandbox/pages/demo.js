@@ -1,6 +1,6 @@
 // The page of `relbot demo`: five phones, live, and a clock.
 
-import { Phone } from "/page/phone.js";
+import { Holders } from "/page/holders.js";
 import { Story } from "/page/story.js";
 import { get, post, Refused } from "/page/talk.js";
 import { openViews } from "/page/views.js";
@@ -11,9 +11,9 @@ const GLANCE = 200; // milliseconds between two looks at a clock that moves
 const status = document.getElementById("status");
 const now = document.getElementById("now");
 const steps = [...document.querySelectorAll("[data-step]")];
-const phones = new Map();
 const story = new Story(named);
 let board;
+let holders;
 let heard = false; // whether the stream of events has been open before
 let next = null; // the moment of the calendar's next check-in, if it has one
 let offset = 0; // the school's clock less this machine's, in milliseconds
@@ -22,18 +22,14 @@ async function begin() {
   board = await get("/demo/board");
   take(board.phrases);
   story.steps = board.story;
-  for (const owner of board.phones) {
-    const phone = new Phone(owner, board.help, attempt, () => story.show());
-    phones.set(owner.user, phone);
-    document.getElementById("phones").append(phone.element);
-  }
+  holders = new Holders(board, attempt, () => story.show());
   for (const choice of document.querySelectorAll("[data-language]")) {
     choice.addEventListener("click", () => changeLanguage(choice.dataset.language));
   }
   for (const step of steps) {
     step.addEventListener("click", () => move(step));
   }
-  document.getElementById("see").addEventListener("click", () => attempt(() => openViews(board.phones[0].first_name)));
+  document.getElementById("see").addEventListener("click", () => attempt(() => openViews(holders.people.get(board.phones[0]).first_name)));
   changeLanguage(wanted());
   showClock(await get("/demo/clock"));
   setInterval(showTime, SECOND);
@@ -52,6 +48,7 @@ function changeLanguage(language) {
   speak(language);
   document.title = words("title");
   say(document.getElementById("about"), "about", { setting: board.setting[language] });
+  holders.refresh();
   story.show();
   showBegan();
   showNext();
@@ -60,15 +57,21 @@ function changeLanguage(language) {
 
 // Whom and what the story names. Buttons of a phone as they stand on it, whatever language the page is in.
 function named() {
+  const people = [...holders.people.values()];
+  const cast = board.phones.map((id) => holders.people.get(id));
   const [pupil, adult, lead] = ["pupil", "named_adult", "safeguarding"].map((part) =>
-    board.phones.find((owner) => owner.part === part),
+    cast.find((owner) => owner.part === part),
   );
-  const carer = board.phones.find((owner) => owner.part === "carer") ?? lead; // a home's next shift
-  const on = (owner, label) => board.labels[label][phones.get(owner.user)?.speaksWelsh ? "cy" : "en"];
+  const carer = cast.find((owner) => owner.part === "carer") ?? lead; // a home's next shift
+  const others = people.filter((owner) => !cast.includes(owner) && !owner.tablet);
+  const pupils = others.filter((owner) => owner.part === "pupil");
+  const on = (owner, label) => board.labels[label][holders.phone(owner.id).speaksWelsh ? "cy" : "en"];
   return {
     first_name: pupil.first_name,
     adult: adult.first_name,
     lead: lead.first_name,
+    other: others.find((owner) => owner.part === "safeguarding")?.name,
+    name: (pupils.find((owner) => owner.language === spoken()) ?? pupils[0])?.name,
     choice: on(pupil, "talk"),
     open: on(adult, "open"),
     mine: on(adult, "mine"),
@@ -183,10 +186,20 @@ function listen() {
     }
     heard = true;
     hush(status);
-    [...phones.values()].forEach(look);
+    holders.places.forEach((place) => look(place.phone));
+    holders.gather();
   });
-  events.addEventListener("message", (event) => look(phones.get(JSON.parse(event.data).chat_id)));
+  events.addEventListener("message", (event) => heardOf(JSON.parse(event.data)));
   events.addEventListener("error", () => say(status, "gone"));
+}
+
+function heardOf({ kind, chat_id: user }) {
+  const phone = holders.phoneOf(user);
+  if (phone) {
+    look(phone);
+  } else if (kind === "added") {
+    holders.gather();
+  }
 }
 
 // What a phone shows is fetched whenever it has changed; the server going away is said once, by the stream of events.

@@ -1,5 +1,6 @@
 // One phone: what its owner sees, and what they do. Everything people wrote is put in as text, never as markup.
 
+import { button, make } from "/page/elements.js";
 import { get, post } from "/page/talk.js";
 import { say, label, words } from "/page/words.js";
 
@@ -8,7 +9,7 @@ const SAME = 2; // pixels by which a browser may round where it was told to scro
 const INVITED = /^\/start \S+$/; // Telegram's apps do not show the code that came with the link
 
 export class Phone {
-  // `owner` is a phone of /demo/board; `attempt` runs what a person does and shows what went wrong; `spoke` is called
+  // `owner` is one of the people of /demo/board; `head` and `body` are what it consists of. `attempt` runs what a person does and shows what went wrong; `spoke` is called
   // when the phone's language has changed.
   constructor(owner, help, attempt, spoke) {
     this.owner = owner;
@@ -20,32 +21,19 @@ export class Phone {
     this.pressed = null; // the message whose button was pressed last
     this.loading = null;
     this.again = false;
-    this.element = make("section", "phone");
-    this.element.append(this.head());
-    if (owner.user === null) {
-      this.element.classList.add("absent");
-      this.element.append(say(make("p", "reason"), "tablet_reason", { name: owner.first_name }));
-    } else {
-      this.element.append(this.lockScreen(), this.chatPlace(), this.lastingKeyboard(), this.writing());
+    this.head = [this.role(), ...(owner.tablet ? [say(make("p", "tablet"), "tablet")] : this.languageChoice())];
+    this.body = owner.tablet
+      ? [say(make("p", "reason"), "tablet_reason", { name: owner.first_name })]
+      : [this.lockScreen(), this.chatPlace(), this.lastingKeyboard(), this.writing()];
+    if (!owner.tablet) {
+      this.showLanguage(owner.language === "cy");
     }
   }
 
-  head() {
-    const head = make("header", "owner");
-    const name = make("h2");
-    name.textContent = this.owner.name;
-    name.id = `owner-${this.owner.name.replaceAll(" ", "-")}`;
-    this.element.setAttribute("aria-labelledby", name.id);
-    head.append(name, this.role());
-    if (this.owner.user === null) {
-      head.append(say(make("p", "tablet"), "tablet"));
-    } else {
-      this.speaks = make("span", "unseen");
-      this.change = button("language", () => this.write(this.speaksWelsh ? "/english" : "/cymraeg"));
-      head.append(this.speaks, this.change);
-      this.showLanguage(this.owner.language === "cy");
-    }
-    return head;
+  languageChoice() {
+    this.speaks = make("span", "unseen");
+    this.change = button("language", () => this.write(this.speaksWelsh ? "/english" : "/cymraeg"));
+    return [this.speaks, this.change];
   }
 
   role() {
@@ -141,7 +129,7 @@ export class Phone {
 
   // Fetches the screen; while one is under way, one more follows it and no others.
   async load() {
-    if (this.owner.user === null) {
+    if (this.owner.tablet) {
       return;
     }
     if (this.loading) {
@@ -168,13 +156,11 @@ export class Phone {
   }
 
   showLanguage(welsh) {
-    const changed = this.speaksWelsh !== welsh;
+    const changed = this.speaksWelsh !== undefined && this.speaksWelsh !== welsh;
     this.speaksWelsh = welsh;
     say(this.speaks, welsh ? "speaks_welsh" : "speaks_english");
     say(this.change, welsh ? "button_speak_english" : "button_speak_welsh");
-    if (this.log) {
-      this.log.lang = this.notice.lang = this.keyboard.lang = welsh ? "cy" : "en";
-    }
+    this.log.lang = this.notice.lang = this.keyboard.lang = welsh ? "cy" : "en";
     if (changed) {
       this.spoke();
     }
@@ -269,19 +255,4 @@ export class Phone {
     });
     return parts;
   }
-}
-
-function make(name, className = "") {
-  const element = document.createElement(name);
-  if (className) {
-    element.className = className;
-  }
-  return element;
-}
-
-function button(className, pressed) {
-  const element = make("button", className);
-  element.type = "button";
-  element.addEventListener("click", pressed);
-  return element;
 }

@@ -1,5 +1,6 @@
 // One stored answer as three see it: the named adult, another teacher, whoever opens the database.
 
+import { make } from "/page/elements.js";
 import { get } from "/page/talk.js";
 import { say } from "/page/words.js";
 
@@ -51,8 +52,4 @@ function part(...children) {
   const section = make("section");
   section.append(...children);
   return section;
-}
-
-function make(name) {
-  return document.createElement(name);
 }

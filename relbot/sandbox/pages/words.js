@@ -53,6 +53,7 @@ function refresh(element) {
     element.textContent = words(element.dataset.say, values);
   }
   if (element.dataset.label) {
-    element.setAttribute("aria-label", words(element.dataset.label, values));
+    const name = words(element.dataset.label, values);
+    element.setAttribute(element instanceof HTMLOptGroupElement ? "label" : "aria-label", name);
   }
 }
