@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from relbot.flow.actions import SetAway
-from relbot.service import alerts, spoken, told
+from relbot.service import alerts, hand_over, spoken, told
 from relbot.service.calendar import local_date, moment_of
 from relbot.service.event import Event
 from relbot.service.house import House
@@ -132,7 +132,14 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 async def pass_over(event: Event, person_id: str) -> None:
-    """What was on its way to somebody who is away now goes on at once to whoever is next."""
+    """What was on its way to somebody who is away now goes on at once; what they have is offered to others."""
     for alert in await event.uow.care.open_alerts(event.house.setting_id):
-        if await event.uow.care.notice_to(alert.id, person_id) is not None:
-            await alerts.again(event, alert.id, passed_on=True)
+        if await event.uow.care.notice_to(alert.id, person_id) is None:
+            continue
+        was_going = alert.going_by == person_id
+        if was_going:
+            alert.going_by = None  # whoever was to go to the child does not: others are sent there
+        await alerts.again(event, alert.id, passed_on=True)
+        if was_going:
+            await told.asking_more(event, alert)
+    await hand_over.away(event, person_id)

@@ -1,6 +1,7 @@
 """What an adult says after "I have them": with them now, then safe and handed to whom, each with its time (rule 5)."""
 
 from datetime import timedelta
+from typing import Literal
 
 from relbot.service import spoken
 from relbot.service.event import Event
@@ -10,6 +11,10 @@ from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow
 
 WITH, SAFE, TAKE, CANNOT = "with", "safe", "take", "cannot"
+Left = Literal["shift", "away"]
+"""Why somebody cannot see a matter through: their shift is over, or they are away."""
+UNREACHED = timedelta(days=28)
+"""What was accepted longer ago, and whose child nobody says they have reached, was seen to without relbot."""
 HANDED = ("family", "safeguarding", "staff", "emergency")
 """To whom a child can be handed: their family or carer, safeguarding, another adult here, 999 or a hospital."""
 STAGED = frozenset({"urgent", "concern"})
@@ -39,10 +44,30 @@ def next_stage(alert: AlertRow) -> tuple[str, ...]:
 
 
 async def is_left_behind(event: Event, alert: AlertRow) -> bool:
-    """Whether whoever accepted an alert has gone off shift and not ended it: somebody who is there may take it over."""
+    """Whether whoever accepted an alert has gone and not ended it: somebody who is there may take it over."""
+    return await left_behind(event, alert) is not None
+
+
+async def left_behind(event: Event, alert: AlertRow) -> Left | None:
+    """Why whoever accepted an alert does not see it through; None if they do, or have.
+
+    Off shift, whether they were with the child or not; or away since, and not with the child before.
+    """
     if alert.kind not in STAGED or alert.status != "accepted" or alert.safe_at is not None:
+        return None
+    if alert.accepted_by in await by_school_id(event, gone(event.house.setting, event.now)):
+        return "shift"
+    return "away" if alert.with_them_at is None and await _went_away(event, alert) else None
+
+
+async def _went_away(event: Event, alert: AlertRow) -> bool:
+    """Whether they are away and were not yet when they accepted: who accepts while away means to come."""
+    adult_id, at = alert.accepted_by, alert.accepted_at
+    if adult_id is None or at is None:
         return False
-    return alert.accepted_by in await by_school_id(event, gone(event.house.setting, event.now))
+    if adult_id not in await event.uow.absences.at(event.house.setting_id, event.now):
+        return False
+    return any(at <= row.from_at <= event.now for row in await event.uow.absences.of(adult_id, event.now))
 
 
 async def line(event: Event, reader: Who, alert: AlertRow) -> str | None:

@@ -100,6 +100,8 @@ async def _about_shifts(event: Event, internal: Internal) -> None:
             child = await event.uow.people.get(internal.id)
             if child is not None:
                 await profile.review(event, child)
+        case "left_away":
+            await hand_over.away(event, internal.id)
 
 
 async def _alert_due(event: Event, alert_id: str) -> None:

@@ -1,7 +1,8 @@
-"""One shift ends and another begins: nothing stays with somebody who has gone home (rule 5; DOMAIN 3.5 "homes").
+"""Nothing stays with somebody who has gone home or is away (rule 5; DOMAIN 3.5 "homes").
 
-Who comes on gets what is open, as a notice without words. What an adult who goes has accepted and not ended is offered
-to those who are there: one of them takes it over, or it is open again and climbs.
+At a change of shift who comes on gets what is open, as a notice without words. What an adult who goes has accepted and
+not ended, and what one who is away has accepted and not reached the child for, is offered to those who are there: one
+of them takes it over, or it is open again and climbs.
 """
 
 from collections.abc import Collection
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 
 from relbot.engine.message import Lane
 from relbot.service import alert_stages, alert_view, alerts, talk_notices, told
+from relbot.service.calendar import is_reading, next_reading
 from relbot.service.event import Event
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -19,7 +21,10 @@ from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow
 from relbot.store.unit_of_work import UnitOfWork
 
-HANDS, TAKES = "alerts.notice_hand_over", "alerts.notice_take"
+HANDS = {"shift": "alerts.notice_hand_over", "away": "alerts.notice_away"}
+TAKES = {"shift": "alerts.notice_take", "away": "alerts.notice_take_away"}
+TOLD = {"shift": "told.taken_over", "away": "told.taken_on"}
+"""What they hear who go, those who are there, and the child, by why it is handed over."""
 LEAST_MINUTES = 10
 """So long whoever comes on has at least to take something over, however short the setting's hand-over is."""
 LATELY = timedelta(days=1)
@@ -48,22 +53,39 @@ async def change(event: Event, at: str) -> None:
         if child is not None and alert.kind != alerts.NOTE:
             await alerts.notify_new(event, alert, child, again=coming)
     for alert in await event.uow.care.unfinished(event.house.setting_id, event.now - LATELY):
-        if alert.kind in alert_stages.STAGED and await alert_stages.is_left_behind(event, alert):
-            await _offer(event, alert)
+        if (why := await alert_stages.left_behind(event, alert)) is not None:
+            await _offer(event, alert, why)
 
 
-async def _offer(event: Event, alert: AlertRow) -> None:
+async def away(event: Event, adult_id: str) -> None:
+    """An adult is away: what they accepted and have not reached the child for is offered to those who are there.
+
+    A concern that comes up while nobody reads is offered when somebody does.
+    """
+    setting = event.house.setting
+    is_heard = is_reading(setting, event.now) or setting.lives_here
+    accepted = await event.uow.care.accepted_by(event.house.setting_id, adult_id, event.now - alert_stages.UNREACHED)
+    for alert in accepted:
+        if await alert_stages.left_behind(event, alert) != "away":
+            continue
+        if is_heard or alert.kind == "urgent":
+            await _offer(event, alert, "away")
+        elif (opening := next_reading(setting, event.now)) is not None:
+            await event.timer(f"left_away.{adult_id}", "left_away", adult_id, opening.at)
+
+
+async def _offer(event: Event, alert: AlertRow, why: alert_stages.Left) -> None:
     """Asks who goes to hand it over, and who is there to take it; a timer looks whether somebody did."""
     here = await by_school_id(event, holding(event.house.setting, event.now))
     offer = (alert_view.OPEN, *alert_stages.next_stage(alert))
-    await talk_notices.ring(event, alert, alert.accepted_by or "", HANDS, offer=offer, lane=Lane.URGENT)
+    await talk_notices.ring(event, alert, alert.accepted_by or "", HANDS[why], offer=offer, lane=Lane.URGENT)
     for recipient in await _takers(event, alert, here):
         notice = await alerts.notice_for(event, alert, recipient)
         if notice.state == "passed_on" or await reach(event.uow, recipient.person_id) is None:
             continue
         notice.state, notice.sent_at = "sent", event.now
         take = (alert_view.OPEN, alert_stages.TAKE)
-        await talk_notices.ring(event, alert, recipient.person_id, TAKES, offer=take, lane=Lane.URGENT)
+        await talk_notices.ring(event, alert, recipient.person_id, TAKES[why], offer=take, lane=Lane.URGENT)
     event.audit("alert_hand_over", actor=None, subject=alert.person_id, kind="alert", object_id=alert.id)
     due = event.now + timedelta(minutes=max(event.house.setting.hand_over, LEAST_MINUTES))
     await event.timer(_timer(alert), "hand_over", alert.id, due)
@@ -79,8 +101,8 @@ async def _takers(event: Event, alert: AlertRow, here: Collection[str]) -> list[
 
 async def take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
     """An adult has taken over: they see the words at once, others see who has it, the child hears who is there."""
-    before = alert.accepted_by
-    if before is None or not await event.uow.care.take_over(alert.id, before, adult.id, event.now):
+    before, why = alert.accepted_by, await alert_stages.left_behind(event, alert)
+    if before is None or why is None or not await event.uow.care.take_over(alert.id, before, adult.id, event.now):
         await alert_view.show(event, adult, alert, notice)
         return
     await event.uow.timers.cancel(event.house.setting_id, [_timer(alert)])
@@ -88,7 +110,7 @@ async def take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> 
     await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
     await alerts.show_all(event, alert, but=adult.id)
     await alert_view.open_(event, adult, alert, notice)
-    await told.taken_over(event, alert, adult, before)
+    await told.taken_over(event, alert, adult, before, TOLD[why])
 
 
 async def look(event: Event, alert_id: str) -> None:

@@ -47,6 +47,7 @@ class Internal(BaseModel):
         "shift_change",
         "hand_over",
         "profile_review",
+        "left_away",
     ]
     id: str
     timer: Literal["remind", "expire"] | None = None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from relbot.engine.state import Session, Status
 from relbot.errors import NotAllowedError
-from relbot.service import alerts, sayings, talk_time, unlinking
+from relbot.service import alert_stages, alerts, sayings, talk_time, told, unlinking
 from relbot.service.event import Event
 from relbot.service.intake import set_timer
 from relbot.service.session_state import STATE_CONTEXT
@@ -15,7 +15,7 @@ from relbot.store.tables import AlertRow, Person, TalkRequestRow
 from relbot.store.unit_of_work import UnitOfWork
 
 LATELY = timedelta(days=1)
-"""A concern accepted by the leaver so short a time ago goes to the other adults again: they cannot see it through."""
+"""What the leaver accepted so short a time ago goes to the other adults again, reached the child or not."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Leaving:
     codes: int
     conversations: int
     alerts: int
-    """Alerts that were sent to them and that nobody has, or that they accepted lately: they go to others."""
+    """Alerts that were sent to them and that nobody has, or that they accepted and cannot see through: to others."""
     talks: int
     """Talk requests they have accepted, and whose talk is still to come: others are asked."""
     children: tuple[str, ...]
@@ -43,7 +43,7 @@ async def foresee(uow: UnitOfWork, setting_id: str, school_id: str, now: datetim
         accounts=taken.accounts,
         codes=taken.codes,
         conversations=len(await uow.sessions.active_for(person.id)),
-        alerts=len([*await _sent_to(uow, person), *await _taken_lately(uow, person, now)]),
+        alerts=len([*await _sent_to(uow, person), *await _unfinished(uow, person, now)]),
         talks=len(await _talks(uow, person)),
         children=await _children(uow, person),
     )
@@ -87,10 +87,13 @@ async def hand_on(event: Event, person_id: str) -> None:
         await talk_time.pass_on(event, person.id, asked, by=person.id)
     for alert in await _going(uow, person):
         alert.going_by = None  # whoever was to go to the child cannot: others are sent there
+        await told.asking_more(event, alert)
     await uow.flush()
-    handed_on = await _taken_lately(uow, person, person.left_at)
+    handed_on = await _unfinished(uow, person, person.left_at)
     for alert in handed_on:
         await alerts.reopen(event, alert, person.id)
+        if alert.kind in alert_stages.STAGED:
+            await told.asking_more(event, alert)
     known = {alert.id for alert in handed_on}
     for alert in await _sent_to(uow, person):
         if alert.id not in known:
@@ -117,10 +120,15 @@ async def _going(uow: UnitOfWork, person: Person) -> list[AlertRow]:
     return [alert for alert in await uow.care.open_alerts(person.setting_id) if alert.going_by == person.id]
 
 
-async def _taken_lately(uow: UnitOfWork, person: Person, now: datetime) -> list[AlertRow]:
-    """Concerns that somebody accepted within LATELY. Talk requests have their own way (`_talks`)."""
-    taken = await uow.care.accepted_by(person.setting_id, person.id, now - LATELY)
-    return [alert for alert in taken if alert.request_id is None]
+async def _unfinished(uow: UnitOfWork, person: Person, now: datetime) -> list[AlertRow]:
+    """What somebody accepted within LATELY, and before that what they are not recorded to have reached the child for.
+
+    Talk requests have their own way (`_talks`); a note was read when it was accepted.
+    """
+    taken = await uow.care.accepted_by(person.setting_id, person.id, now - alert_stages.UNREACHED)
+    lately = {each.id for each in await uow.care.accepted_by(person.setting_id, person.id, now - LATELY)}
+    unreached = {each.id for each in taken if each.kind in alert_stages.STAGED and each.with_them_at is None}
+    return [each for each in taken if each.request_id is None and each.id in lately | unreached]
 
 
 async def _talks(uow: UnitOfWork, person: Person) -> list[TalkRequestRow]:

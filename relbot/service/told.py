@@ -116,8 +116,8 @@ async def nobody_yet(event: Event, alert: AlertRow) -> None:
         await tell(event, who, "told.nobody_yet", lane=Lane.URGENT, stays=STAYS)
 
 
-async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str) -> None:
-    """Another adult has taken over from one whose shift is over: the child hears who is there for them now."""
+async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str, key: str) -> None:
+    """Another adult has taken over from one who has gone home or is away: the child hears who (`key`: how)."""
     if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
         return
     who = await reach(event.uow, alert.person_id)
@@ -127,4 +127,4 @@ async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str) -> 
             "adult": await adult_name(event.uow, adult.id) or missing,
             "other": await adult_name(event.uow, before) or missing,
         }
-        await tell(event, who, "told.taken_over", names, lane=Lane.URGENT, stays=STAYS)
+        await tell(event, who, key, names, lane=Lane.URGENT, stays=STAYS)
