@@ -1,6 +1,6 @@
 """What stands on the demo's page: who is there, every sentence in both languages, and the clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from relbot.cli.demo_people import Crowd, Figure
 from relbot.cli.demo_time import DemoTime, to_utc
 from relbot.cli.demo_views import AnswerViews
 from relbot.clock import Clock
+from relbot.flow.models import Localised
 from relbot.ids import new_id
 from relbot.sandbox.errors import SandboxError
 from relbot.service.house import House
@@ -22,7 +23,8 @@ LABELS = {
 """Buttons of the phones that the page's story names."""
 SPANS = {"quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
 CHECK_IN, SCHOOL_DAY = "check-in", "school-day"
-TOPIC = "demo."
+TOPIC, HOME = "demo.", "home_"
+"""Keys of the page's sentences begin so, and of those that say in a home what others say in a school."""
 WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 """As JavaScript counts them."""
 
@@ -52,7 +54,7 @@ class DemoBoard:
         """
         setting = self._house.setting
         phrases = self._house.catalogue.phrases
-        own = {key.removeprefix(TOPIC): phrase for key, phrase in phrases.items() if key.startswith(TOPIC)}
+        own = sentences(phrases, lives_here=setting.lives_here)
         days = [phrases[f"time.{day}"] for day in WEEK]
         return {
             "run": self._run,
@@ -117,3 +119,11 @@ def _phone(figure: Figure) -> dict[str, Any]:
         "user": None if figure.phone is None else figure.phone.user.id,
         "news": figure.news,
     }
+
+
+def sentences(phrases: Mapping[str, Localised], *, lives_here: bool) -> dict[str, Localised]:
+    """The page's sentences by their keys; in a home with the words of a home."""
+    own = {key.removeprefix(TOPIC): text for key, text in phrases.items() if key.startswith(TOPIC)}
+    if lives_here:
+        own |= {key.removeprefix(HOME): text for key, text in own.items() if key.startswith(HOME)}
+    return own

@@ -3,6 +3,7 @@
 import re
 
 from relbot.app import catalogue_for
+from relbot.cli.demo_board import sentences
 from relbot.cli.demo_school import STAGES
 from relbot.resources import pages_dir
 
@@ -19,7 +20,18 @@ def test_every_sentence_is_said() -> None:
     texts = "".join(path.read_text(encoding="utf-8") for path in pages_dir().iterdir())
     quoted = set(re.findall(r'"([a-z_]+)"', texts))
     told = {key for stage in STAGES.values() for key in stage.story}
-    assert sorted(phrases - quoted) == sorted((PUT_TOGETHER | told) - quoted)
+    of_a_home = {key for key in phrases if key.startswith("home_")}
+    assert sorted(phrases - quoted - of_a_home) == sorted((PUT_TOGETHER | told) - quoted)
+    assert {key.removeprefix("home_") for key in of_a_home} <= phrases
+
+
+def test_a_home_has_words_of_its_own() -> None:
+    """Nobody who lives there is a pupil, and no school is spoken of on its page, but in the school's story."""
+    phrases = sentences(catalogue_for(None).phrases, lives_here=True)
+    told = {key for stage in STAGES.values() for key in stage.story}
+    shown = {key: text.en for key, text in phrases.items() if key not in told and key != "role_teacher"}
+    assert shown["role_pupil"] == "Young person, year {year}"
+    assert [key for key, text in shown.items() if re.search("school|pupil|teacher", text, re.IGNORECASE)] == []
 
 
 def test_what_the_page_names_is_there() -> None:
