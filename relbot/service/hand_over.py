@@ -51,10 +51,22 @@ async def change(event: Event, at: str) -> None:
     for alert in await event.uow.care.open_alerts(event.house.setting_id):
         child = await event.uow.people.get(alert.person_id)
         if child is not None and alert.kind != alerts.NOTE:
-            await alerts.notify_new(event, alert, child, again=coming)
-    for alert in await event.uow.care.unfinished(event.house.setting_id, event.now - LATELY):
-        if (why := await alert_stages.left_behind(event, alert)) is not None:
-            await _offer(event, alert, why)
+            notices = await event.uow.care.notices(alert.id)
+            rung = {each.adult_id for each in notices if each.state != "no_contact" and each.sent_at >= moment}
+            await alerts.notify_new(event, alert, child, again=[one for one in coming if one not in rung])
+    for alert, why in await left(event):
+        await _offer(event, alert, why)
+
+
+async def left(event: Event) -> list[tuple[AlertRow, alert_stages.Left]]:
+    """What waits to be handed over, and why, oldest first."""
+    since = {"shift": event.now - LATELY, "away": event.now - alert_stages.UNREACHED}
+    found = []
+    for alert in await event.uow.care.unfinished(event.house.setting_id, since["away"]):
+        why = await alert_stages.left_behind(event, alert)
+        if why is not None and alert.accepted_at is not None and alert.accepted_at >= since[why]:
+            found.append((alert, why))
+    return found
 
 
 async def away(event: Event, adult_id: str) -> None:

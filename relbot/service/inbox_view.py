@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from relbot.engine.message import Lane
-from relbot.service import alert_view, alerts, talk_buttons, told, wish_view, wishes
+from relbot.service import alert_stages, alert_view, alerts, hand_over, talk_buttons, told, wish_view, wishes
 from relbot.service.access import may_handle_alert
 from relbot.service.alert_details import DOUBTED
 from relbot.service.event import Errand, Event, Filing
@@ -19,7 +19,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that waits: an open alert, or a talk that this adult has (`asked`) and that is not over."""
+    """One thing that waits: an open alert, one to be handed over, or a talk that this adult has (`asked`)."""
 
     alert: AlertRow
     notice: NoticeRow
@@ -40,8 +40,9 @@ async def show(event: Event, who: Who) -> None:
 
 
 async def _items(event: Event, who: Who) -> list[Item]:
-    """Open alerts this adult was sent and may still open, then the talks they have; service.access decides."""
-    waiting = [Item(alert, notice) for alert in await _open(event) if (notice := await _theirs(event, who, alert))]
+    """What is open or to be handed over, that this adult was sent and may open, then their talks (service.access)."""
+    matters = [*await _open(event), *await _to_hand_over(event)]
+    waiting = [Item(alert, notice) for alert in matters if (notice := await _theirs(event, who, alert))]
     waiting.sort(key=lambda item: (-alerts.GRAVITY[item.alert.kind], item.alert.raised_at, item.alert.id))
     for asked in await event.uow.talk.under_way(event.house.setting_id, tuple(ENDS), adult_id=who.id):
         alert = await event.uow.care.alert_for_request(asked.id)
@@ -53,6 +54,10 @@ async def _items(event: Event, who: Who) -> list[Item]:
 
 async def _open(event: Event) -> list[AlertRow]:
     return await event.uow.care.open_alerts(event.house.setting_id)
+
+
+async def _to_hand_over(event: Event) -> list[AlertRow]:
+    return [alert for alert, _ in await hand_over.left(event)]
 
 
 async def _theirs(event: Event, who: Who, alert: AlertRow) -> NoticeRow | None:
@@ -67,14 +72,25 @@ async def _bring(event: Event, who: Who, item: Item) -> None:
         await event.remove(notice.key)
     notice.closes_at = None
     wait = _wait(event, who, event.now - item.alert.raised_at)
-    key = "inbox.item_adult" if item.asked is None else "inbox.yours_adult"
-    message = alert_view.message(event, who, item.alert, key, (alert_view.OPEN, alert_view.MINE), wait=wait)
+    key, offer = _offered(who, item)
+    message = alert_view.message(event, who, item.alert, key, (alert_view.OPEN, *offer), wait=wait)
     message = message.model_copy(update={"rows": (*message.rows, *talk_buttons.buttons(event, who, item.asked))})
     errand = Errand("notice", notice.id, Filing(notice_id=notice.id), silent=True)
     notice.key = await event.send(who.contact, message, Lane.REPLY, errand)
     if notice.state != DOUBTED:
         notice.state = "sent"
     await event.uow.flush()
+
+
+def _offered(who: Who, item: Item) -> tuple[str, tuple[str, ...]]:
+    """The phrase that brings it, and what can be said at once."""
+    if item.asked is not None:
+        return "inbox.yours_adult", (alert_view.MINE,)
+    if item.alert.status == "open":
+        return "inbox.item_adult", (alert_view.MINE,)
+    if item.alert.accepted_by == who.id:
+        return "inbox.hand_over_adult", alert_stages.next_stage(item.alert)
+    return "inbox.take_adult", (alert_stages.TAKE,) if item.notice.detail else ()
 
 
 def _wait(event: Event, who: Who, waited: timedelta) -> str:

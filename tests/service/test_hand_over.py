@@ -65,6 +65,18 @@ async def test_what_is_open_rings_who_comes_on(on: Scene) -> None:
     }
 
 
+async def test_a_repeat_at_the_change_rings_once(on: Scene) -> None:
+    """The alert comes round again at three o'clock itself: who comes on then has it once."""
+    await on.write("Y02", "HELP")
+    (alert,) = await on.rows(AlertRow)
+    three = BEFORE.replace(hour=15, minute=0)
+    on.clock.forward(three - BEFORE)
+    before = len(on.channel.rung)
+    await on.fall_due("alert_due", alert.id)
+    await on.fall_due("shift_change", three.isoformat())
+    assert sorted(who for who, _ in on.channel.rung[before:] if who in ("H05", "H06")) == ["H05", "H06"]
+
+
 async def test_what_is_not_finished_is_handed_over(on: Scene) -> None:
     """Marek goes: he is asked to hand over, who is there to take over; Grace does, reads it, and Keira hears who."""
     await taken_by_marek(on)

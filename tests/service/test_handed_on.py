@@ -128,3 +128,21 @@ async def test_who_was_to_go_and_is_away_is_not_waited_for(on: Scene) -> None:
     again = next(each for each in await on.rows(AlertRow) if each.kind == "urgent")
     assert (again.status, again.going_by) == ("open", None)
     assert ASKING in heard(on, before)["P1202"]
+
+
+async def test_the_inbox_lists_what_waits_to_be_handed_over(on: Scene) -> None:
+    """Whoever may take it over finds it there with its button, and whoever has it finds it too."""
+    before = on.channel.texts("S02")
+    await on.command("S02", "inbox")
+    assert on.channel.texts("S02") != before
+    assert not any("I have taken over" in each.labels for each in on.channel.standing("S02"))
+    await on.command("S05", "away", "30/11")
+    await on.later(minutes=5)
+    for who, text in (
+        ("S02", "relbot: this came 5 min ago, is not finished, and whoever has it is not here."),
+        ("S05", "relbot: you have this one; it came 5 min ago, is not finished and waits to be handed over."),
+    ):
+        await on.command(who, "inbox")
+        assert on.channel.texts(who)[-1].startswith(text)
+    await on.tap("S02", "I have taken over")
+    assert (await alert(on)).accepted_by == await on.person("S02")
