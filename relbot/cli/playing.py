@@ -56,6 +56,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "adult": "Sam Rees",
         "at": "10:40, 23/11",
         "calm_until": "11:00",
+        "calm_place": "yr ardd" if welsh else "the garden",
     }
     flags: dict[str, bool | int | str] = {
         "open": is_open,
@@ -70,6 +71,7 @@ def sample_facts(first_name: str, language: Language, *, is_open: bool) -> Facts
         "talk_held": False,
         "talk_owed": True,
         "restorative": True,
+        "calm_place": True,
     }
     lists = {
         name: tuple(Option(id=key, label=cy if welsh else en, words=(en, cy)) for key, en, cy in options)

@@ -38,6 +38,7 @@ PLACEHOLDERS: dict[str, str] = {
     "place": "the place an adult or child chose",
     "at": "when an incident was; in flows about one",
     "calm_until": "until when the child of an incident has their calm time; in flows about one",
+    "calm_place": "where the child of an incident likes to calm, if this adult may see it; in flows about one",
     "choice": "the label of the answer just given",
 }
 
@@ -53,6 +54,7 @@ FACTS: dict[str, str] = {
     "welcomed": "true once first use has been finished",
     "talk_held": "true when the reflective talk about an incident has happened; in flows about one",
     "talk_owed": "true while that talk is still owed",
+    "calm_place": "true when this adult may see where the child of an incident likes to calm; in flows about one",
     "restorative": "true when children may be asked about the incident (DOMAIN 2.8)",
     "age_16": "true for people of sixteen and over",
 }

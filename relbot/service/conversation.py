@@ -214,7 +214,7 @@ class Conversation:
         incident = await self._incident()
         if incident is None:
             return facts
-        know = await incidents.known(self.event, incident, self.who.language)
+        know = await incidents.known(self.event, incident, self.who)
         texts = facts.texts if self.who.is_pupil else facts.texts | know.texts
         return facts.model_copy(update={"texts": texts, "flags": facts.flags | know.flags})
 

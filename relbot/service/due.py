@@ -16,7 +16,7 @@ from relbot.service import (
     note_lists,
     notice_anew,
     overdue,
-    profile,
+    profile_review,
     reached,
     rhythms,
     sayings,
@@ -99,7 +99,7 @@ async def _about_shifts(event: Event, internal: Internal) -> None:
         case "profile_review":
             child = await event.uow.people.get(internal.id)
             if child is not None:
-                await profile.review(event, child)
+                await profile_review.review(event, child)
         case "left_away":
             await hand_over.away(event, internal.id)
 

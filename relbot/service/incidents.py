@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from relbot.engine.outcome import Record
 from relbot.flow.actions import Agree, CalmTime, CarryOver, LogIncident, PlanTalk
-from relbot.flow.models import Language
-from relbot.service import incident_times, log, profile, spoken, told
+from relbot.service import incident_times, log, profile, profile_page, profile_review, spoken, told
 from relbot.service.calendar import is_quiet, local, local_date, moment_of
 from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
@@ -209,7 +208,7 @@ async def _review_page(event: Event, incident: IncidentRow) -> None:
     """Does the child's page still fit (G08)? Nothing goes to a named adult whom the incident may be about."""
     child = await event.uow.people.get(incident.person_id)
     if child is not None and incident.gravity != ADULT_HERE:
-        await profile.review(event, child)
+        await profile_review.review(event, child)
 
 
 def can_close(incident: IncidentRow) -> bool:
@@ -285,8 +284,9 @@ async def tell_of_harmed(event: Event, who: Who, incident_id: str, row: SessionR
         await raise_concern(event, who, Worry("ordinary", HARMED, session=row))
 
 
-async def known(event: Event, incident: IncidentRow, language: Language) -> Know:
+async def known(event: Event, incident: IncidentRow, who: Who) -> Know:
     """What a conversation with an adult about it may say and ask about."""
+    language = who.language
     child = await event.uow.people.get(incident.person_id)
     lead = await safeguarding_name(event.house, event.uow, language)
     named = await adult_name(event.uow, child.named_adult_id if child else None) or lead
@@ -296,10 +296,13 @@ async def known(event: Event, incident: IncidentRow, language: Language) -> Know
         "at": spoken.clock_time(event.house, incident.ended_at),
         "calm_until": f"{local(event.house.setting, incident.calm_until):%H:%M}",
     }
+    place = None if child is None or who.is_pupil else await profile_page.calm_place(event, who, child)
+    texts |= {"calm_place": place} if place else {}
     flags: dict[str, bool | int | str] = {
         "talk_held": incident.talk == "held",
         "talk_owed": incident.talk in _UNDECIDED,
         "restorative": is_restorative(incident),
+        "calm_place": place is not None,
     }
     return Know(texts, flags)
 

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict
 from relbot.flow.actions import AddToPage, KeepPart, SharePart
 from relbot.service import log
 from relbot.service.access import Standing, may_add_to_page, may_see_part
-from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.who import Who, opened
 from relbot.store.tables import Person, ProfilePartRow, SessionRow
@@ -126,7 +125,7 @@ async def _kept(event: Event, actor: str, child_id: str, part: str) -> None:
 async def visible(uow: UnitOfWork, standing: Standing, *, working: bool = False) -> list[ProfilePartRow]:
     """The parts of a child's page that somebody may see, in the order of the page."""
     rows = await uow.profiles.parts(standing.child.id)
-    order = {part: index for index, part in enumerate((*PARTS, *ADDED))}
+    order = {part: index for index, part in enumerate(dict.fromkeys((*PARTS, *ADDED)))}
     seen = [row for row in rows if may_see_part(standing, row, working=working)]
     return sorted(seen, key=lambda row: (order.get(row.part, len(order)), row.layer != CHILD))
 
@@ -146,13 +145,3 @@ async def says_when(uow: UnitOfWork, child_id: str) -> bool:
     """Whether a child would rather say by themselves when they are ready: relbot does not ask them first."""
     part = await uow.profiles.part(child_id, "minutes")
     return part is not None and TELL in (await said_in(uow, part)).ticks
-
-
-async def review(event: Event, child: Person) -> None:
-    """A year after its last change, and after an incident: a line to the named adult, with the day's list (G08).
-
-    Only where there is a page, and the child is here.
-    """
-    if child.left_at is None and await event.uow.profiles.parts(child.id):
-        await raise_concern(event, About(child), Worry("ordinary", "profile_review", listed=True))
-        await event.timer(f"profile.{child.id}.review", "profile_review", child.id, event.now + YEAR)

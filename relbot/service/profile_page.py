@@ -11,7 +11,7 @@ from relbot.service.house import House
 from relbot.service.profile import ADULT, CHILD, FLOW, PARTS, Said
 from relbot.service.setting_file import Role
 from relbot.service.who import Who, adult_name, first_name, opened, present_with_role
-from relbot.store.tables import ProfilePartRow
+from relbot.store.tables import Person, ProfilePartRow
 
 PROVIDERS = frozenset({"about_me_mine", "my_children"})
 PAGE = 2000
@@ -71,6 +71,20 @@ async def _bring(event: Event, who: Who, first: str, text: str) -> None:
     errand = Errand("told", filing=Filing(linger=int(AFTERWARDS.total_seconds())), silent=True)
     key = await event.send(who.contact, Message(text=first, sensitive=True, language=who.language), Lane.REPLY, errand)
     await event.edit(who.contact, key, Message(text=text, sensitive=True, language=who.language))
+
+
+async def calm_place(event: Event, adult: Who, child: Person) -> str | None:
+    """Which of the setting's places a child likes to calm in, for an adult who talks with them about an incident.
+
+    Only if the child lets them see it, and never their own words: this is said in a new message (rule 7).
+    """
+    seen = await profile.visible(event.uow, Standing(adult.id, adult.roles, child), working=True)
+    for row in seen:
+        if row.part == PLACE:
+            said = await profile.said_in(event.uow, row)
+            places = [event.house.setting.place(tick) for tick in said.ticks]
+            return "; ".join(place.name.in_(adult.language) for place in places if place) or None
+    return None
 
 
 async def line(event: Event, reader: Who, row: ProfilePartRow, *, owned: bool = False) -> str:

@@ -3,8 +3,11 @@
 from collections import Counter
 from datetime import timedelta
 
-from relbot.service import alert_around, alert_taps
+from relbot.service import alert_around, alert_taps, profile, profile_page
+from relbot.service.access import Standing
 from relbot.service.event import Event
+from relbot.service.moment import by_school_id
+from relbot.service.rota import on_duty
 from relbot.service.who import Who
 from relbot.store.tables import AlertRow
 
@@ -15,10 +18,13 @@ WISHED = ("helps", "need")
 NONE = frozenset({"nothing", "try_now"})
 """Choices that name nothing an adult could bring."""
 MOST = 3
+ON_PAGE = frozenset({"helps", "worse", "place", "minutes", "needs"})
+"""Parts of a child's page that matter to whoever is about to go to them."""
 
 
 async def lines(event: Event, adult: Who, alert: AlertRow, texts: dict[str, str]) -> str:
-    """What the child chose most often in check-ins, and the place they last named for a talk; "" for nothing known.
+    """What the child chose most often in check-ins, the place they last named for a talk, and what of their own page
+    this adult may see (DOMAIN 2.7); "" for nothing known.
 
     `texts`: what placeholders stand for. What the child kept from an adult is not in it.
     """
@@ -30,7 +36,20 @@ async def lines(event: Event, adult: Who, alert: AlertRow, texts: dict[str, str]
     place = event.house.setting.place(places[-1]) if places else None
     if place is not None:
         found.append(_say(event, adult, "view_helps_place", place=place.name.in_(adult.language)))
-    return "\n".join(found)
+    return "\n".join([*found, *await _from_their_page(event, adult, alert)])
+
+
+async def _from_their_page(event: Event, adult: Who, alert: AlertRow) -> list[str]:
+    """What helps, what makes it worse, where and how long they calm: as far as the child lets this adult see it."""
+    child = await event.uow.people.get(alert.person_id)
+    if child is None:
+        return []
+    request = await event.uow.care.request(alert.request_id) if alert.request_id else None
+    duty = adult.id in await by_school_id(event, on_duty(event.house.setting, event.now))
+    standing = Standing(adult.id, adult.roles, child, request.adult_id if request else None, duty)
+    seen = [row for row in await profile.visible(event.uow, standing) if row.part in ON_PAGE]
+    lines = [await profile_page.line(event, adult, row) for row in seen]
+    return [_say(event, adult, "view_page"), *lines] if any(lines) else []
 
 
 async def _chosen(event: Event, adult: Who, alert: AlertRow, texts: dict[str, str]) -> list[str]:

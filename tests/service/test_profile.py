@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from relbot.flow.actions import AddToPage, SharePart
-from relbot.service import incidents, preferences, profile
+from relbot.service import incidents, preferences, profile, profile_page
 from relbot.service.access import Standing
 from relbot.service.event import Event
 from relbot.service.profile import Said
 from relbot.service.who import reach
 from relbot.store.database import Database
-from relbot.store.tables import AnswerRow, ConcernRow, ProfilePartRow, TimerRow
+from relbot.store.tables import AlertRow, AnswerRow, ConcernRow, ProfilePartRow, TimerRow
 from tests.service.scene import MONDAY, Scene, scene
 
 
@@ -187,3 +187,41 @@ async def test_a_year_later_the_named_adult_is_reminded(on: Scene) -> None:
     await on.tap("P1202", "Take it all back")
     await on.fall_due("profile_review", child)
     assert len(await on.rows(ConcernRow)) == 1
+
+
+async def test_what_they_let_an_adult_see_stands_below_an_alert(on: Scene) -> None:
+    """For the named adult both parts, for safeguarding the one for adults who help: nothing that is for nobody."""
+    await say(on, "What helps", None, "Only Tom Bevan", ticks=["☐ Music"])
+    await say(on, "What makes it worse", None, "Adults who help me", ticks=["☐ Loud voices"])
+    await say(on, "How long I need", None, "")
+    await on.write("P1202", "i am scared of going home")
+    shown = {}
+    for who in ("S05", "S02"):
+        (alert,) = await on.rows(AlertRow)
+        await on.tap_alert(who, alert.id)
+        lines = on.channel.texts(who)[-1].splitlines()
+        shown[who] = [line for line in lines if line.startswith(("From their own", "What helps", "What makes"))]
+    assert shown == {
+        "S05": ["From their own page:", "What helps: Music", "What makes it worse: Loud voices"],
+        "S02": ["From their own page:", "What makes it worse: Loud voices"],
+    }
+
+
+async def test_a_calm_place_is_said_to_whom_the_child_lets_see_it(on: Scene) -> None:
+    """A place of the setting, never their words: to whoever talks with them if adults who help may see it."""
+    for who, told in (("Adults who help me", "the Cwtch"), ("Only Tom Bevan", None)):
+        await on.command("P1202", "about")
+        await on.tap("P1202", "Where I calm")
+        await on.tap("P1202", "the Cwtch")
+        await on.write("P1202", "behind the sofa")
+        await on.tap("P1202", who)
+        await on.tap("P1202", "That's all")
+        async with on.db.transaction() as uow:
+            child = await uow.people.get(await on.person("P1202"))
+            amina = await reach(uow, await on.person("S04"))
+            assert child is not None
+            assert amina is not None
+            event = Event(on.house, uow, "test.3", on.clock.now())
+            place = await profile_page.calm_place(event, amina, child)
+        assert place == (told and place and on.house.setting.places[0].name.in_(amina.language))
+        assert (place is None) == (told is None)
