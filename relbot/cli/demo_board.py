@@ -72,6 +72,7 @@ class DemoBoard:
 
     def people(self) -> dict[str, Any]:
         """Under `people`, of everybody: the user of their phone, None without one, and how much came to it."""
+        self._crowd.looked_at.set()
         return {"people": [_phone(figure) for figure in self._crowd.everybody]}
 
     async def hold(self, person: str) -> dict[str, Any]:

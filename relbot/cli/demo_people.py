@@ -44,7 +44,7 @@ class Crowd:
     """The people of the example in the file's order; each gets a phone once, when they come in.
 
     `cast`: who lies on the page at the beginning, and as what. `newcomer`: the one adult who sees the introduction.
-    Pupils who are chosen later see it too; adults went through it last term.
+    Pupils who are chosen later see it too; adults went through it last term. `looked_at` is set once a page is there.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Crowd:
         self._cast = cast
         self._figures = {line.id: Figure(line, cast.get(line.id) or self._part(line)) for line in lines}
         self._coming = asyncio.Lock()
+        self.looked_at = asyncio.Event()
 
     @property
     def cast(self) -> list[Figure]:
@@ -100,10 +101,12 @@ class Crowd:
             figure.quiet = 0  # whoever picked it up sees the first messages come
 
     async def follow(self) -> None:
-        """Once the cast is there, the other adults come in one by one, so that their phones can ring.
+        """Once the page and the cast are there, the other adults come in, so that their phones can ring.
 
-        One by one: whoever taps a button meanwhile waits for one of them at most. Pupils come when they are chosen.
+        Not before, for the page is to be there soon; and one by one: whoever taps a button meanwhile waits for one of
+        them at most. Pupils come when they are chosen.
         """
+        await self.looked_at.wait()
         for school_id in self._cast:
             await self._arrived(school_id)
         for school_id, figure in self._figures.items():

@@ -3,15 +3,29 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from relbot.app import catalogue_for
 from relbot.cli.demo_run import Demo, demo_at
+from tests.demo.browsing import button, phone_of
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000
+"""Milliseconds a browser may take on a busy machine; nothing waits that long when all is well."""
 
 
 class RunningDemo:
@@ -73,3 +87,47 @@ def said() -> Callable[..., str]:
         return text
 
     return sentence
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One browser for this file."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What the browser complained of."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
+    """The page of a demo of the test's own, on a laptop in English."""
+    with _opened(browser, demo, faults) as opened:
+        yield opened
+
+
+@pytest.fixture
+def still(browser: Browser, still_demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
+    """The same page of the demo that these tests share: they only look at it."""
+    with _opened(browser, still_demo, faults) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(browser: Browser, demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
+    """The page with everybody's first messages; no script failed and its own policy refused nothing."""
+    opened = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    opened.set_default_timeout(PATIENCE)
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    opened.goto(demo.address)
+    expect(button(phone_of(opened, "Joel Mensah"), "I'd like to talk")).to_be_visible()
+    yield opened
+    opened.close()
+    assert faults == []

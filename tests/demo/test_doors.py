@@ -13,6 +13,7 @@ PATHS = [
     "/",
     "/page/demo.js",
     "/demo/board",
+    "/demo/people",
     "/demo/clock",
     "/demo/answer",
     "/sandbox/state",
@@ -58,6 +59,7 @@ async def test_foreign_pages_are_refused(client: httpx.AsyncClient, headers: dic
     answers = [await client.get(path, headers=headers) for path in INNER]
     acts = [
         await client.post("/demo/clock/hour", headers=headers),
+        await client.post("/demo/phones/P1205", headers=headers),
         await client.post("/sandbox/phones/5000000001/send", json={"text": "x"}, headers=headers),
         await client.post("/sandbox/clock", json={"seconds": 60}, headers=headers),
     ]
@@ -89,3 +91,16 @@ async def test_an_unknown_step(client: httpx.AsyncClient) -> None:
         400,
         {"error": "no step is called back; there are quarter, hour, check-in, school-day"},
     )
+
+
+async def test_who_holds_a_phone(client: httpx.AsyncClient) -> None:
+    """A pupil of sixteen comes in when chosen, once; a younger one has no phone; nobody else is known."""
+    first, again, young = [
+        {each["id"]: each["user"] for each in (await client.post(f"/demo/phones/{who}")).json()["people"]}
+        for who in ("P1205", "P1205", "P0701")
+    ]
+    assert first["P1205"] is not None
+    assert first == again == young
+    assert young["P0701"] is None
+    unknown = await client.post("/demo/phones/P9999")
+    assert (unknown.status_code, unknown.json()) == (400, {"error": "there is nobody called P9999 in the demo"})

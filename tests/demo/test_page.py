@@ -1,121 +1,40 @@
 """The page of `relbot demo` in a real browser, used as people use it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.demo.browsing import Said, button, lock, newest, phone_of, press
 from tests.demo.conftest import RunningDemo
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 30_000
-"""Milliseconds a browser may take on a busy machine; nothing waits that long when all is well."""
-Said = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """One browser for this file."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def faults() -> list[str]:
-    """What the browser complained of."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
-    """The page of a demo of the test's own, on a laptop in English."""
-    with _opened(browser, demo, faults) as opened:
-        yield opened
-
-
-@pytest.fixture
-def still(browser: Browser, still_demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
-    """The same page of the demo that these tests share: they only look at it."""
-    with _opened(browser, still_demo, faults) as opened:
-        yield opened
-
-
-@contextmanager
-def _opened(browser: Browser, demo: RunningDemo, faults: list[str]) -> Iterator[Page]:
-    """The page with everybody's first messages; no script failed and its own policy refused nothing."""
-    opened = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    opened.set_default_timeout(PATIENCE)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    opened.goto(demo.address)
-    expect(_button(_phone(opened, "Joel Mensah"), "I'd like to talk")).to_be_visible()
-    yield opened
-    opened.close()
-    assert faults == []
-
-
-def _phone(page: Page, owner: str) -> Locator:
-    return page.get_by_role("region", name=owner, exact=True)
-
-
-def _button(where: Page | Locator, name: str) -> Locator:
-    return where.get_by_role("button", name=name, exact=True).last
-
-
-def _press(phone: Locator, *names: str) -> None:
-    for name in names:
-        _button(phone, name).click()
-
-
-def _newest(phone: Locator) -> Locator:
-    return phone.get_by_role("log").get_by_role("listitem").last
-
-
-def _lock(phone: Locator) -> Locator:
-    return phone.locator(".notice")
 
 
 def test_a_pupil_asks_and_an_adult_comes(page: Page, said: Said) -> None:
     """Joel asks to talk; Tom's locked phone shows nothing of him; Tom answers; Joel reads when and where."""
-    joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
+    joel, tom = phone_of(page, "Joel Mensah"), phone_of(page, "Tom Bevan")
     _ask_to_talk(joel, "As soon as you can")
-    expect(_lock(tom)).to_have_text(said("alerts.notice"))
-    _press(tom, said("alerts.button_mine"), "Now", "the library corner")
+    expect(lock(tom)).to_have_text(said("alerts.notice"))
+    press(tom, said("alerts.button_mine"), "Now", "the library corner")
     told = said("told.accepted_when_place", adult="Tom Bevan", when="now", place="the library corner")
-    expect(_newest(joel)).to_contain_text(told)
+    expect(newest(joel)).to_contain_text(told)
 
 
 def test_the_same_way_in_welsh(page: Page, said: Said) -> None:
     """Joel and Tom change to Welsh on their phones, and every word of the way is Welsh; so is the page."""
-    _button(page, "Cymraeg").click()
+    button(page, "Cymraeg").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(said("demo.title", "cy"))
     expect(page.locator("#now")).to_contain_text("dydd Llun 23 Tachwedd, 08:0")
-    joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
+    joel, tom = phone_of(page, "Joel Mensah"), phone_of(page, "Tom Bevan")
     for phone in (joel, tom):
-        _press(phone, said("demo.button_speak_welsh", "cy"))
-        expect(_button(phone, said("keyboard.help", "cy"))).to_be_visible()
+        press(phone, said("demo.button_speak_welsh", "cy"))
+        expect(button(phone, said("keyboard.help", "cy"))).to_be_visible()
     joel.get_by_role("textbox").fill("Hoffwn i siarad")
-    _press(joel, said("demo.button_send", "cy"))
-    _press(joel, "Tom Bevan", "cornel y llyfrgell", "Cyn gynted â phosib", "Ydw")
-    expect(_newest(joel)).to_contain_text("gyntaf?")
-    _press(joel, said("controls.skip", "cy"))
-    expect(_lock(tom)).to_have_text(said("alerts.notice", "cy"))
-    _press(tom, said("alerts.button_mine", "cy"), "Nawr", "cornel y llyfrgell")
+    press(joel, said("demo.button_send", "cy"))
+    press(joel, "Tom Bevan", "cornel y llyfrgell", "Cyn gynted â phosib", "Ydw")
+    expect(newest(joel)).to_contain_text("gyntaf?")
+    press(joel, said("controls.skip", "cy"))
+    expect(lock(tom)).to_have_text(said("alerts.notice", "cy"))
+    press(tom, said("alerts.button_mine", "cy"), "Nawr", "cornel y llyfrgell")
     told = said("told.accepted_when_place", "cy", adult="Tom Bevan", when="nawr", place="cornel y llyfrgell")
-    expect(_newest(joel)).to_contain_text(told)
+    expect(newest(joel)).to_contain_text(told)
     for element in page.locator("[data-say]").all():
         assert element.inner_text() != ""
 
@@ -130,24 +49,24 @@ def _ask_to_talk(joel: Locator, how_soon: str = "Today") -> None:
         ("Are you safe right now?", "Yes"),
         ("tell them first?", "Skip"),
     ):
-        _newest(joel).filter(has_text=question).get_by_role("button", name=answer, exact=True).click()
+        newest(joel).filter(has_text=question).get_by_role("button", name=answer, exact=True).click()
 
 
 def test_details_open_in_place_and_ring_nobody(page: Page, said: Said) -> None:
     """Opening an alert shows who it is about where the notice stood; the locked phone still shows only the notice."""
-    joel, tom = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan")
+    joel, tom = phone_of(page, "Joel Mensah"), phone_of(page, "Tom Bevan")
     _ask_to_talk(joel)
-    notice = _newest(tom)
+    notice = newest(tom)
     expect(notice).to_contain_text(said("alerts.notice"))
-    _press(tom, said("alerts.button_open"))
+    press(tom, said("alerts.button_open"))
     expect(notice).to_contain_text("Joel Mensah")
     expect(notice).not_to_contain_text(said("alerts.notice"))
-    expect(_lock(tom)).to_have_text(said("alerts.notice"))
+    expect(lock(tom)).to_have_text(said("alerts.notice"))
 
 
 def test_what_people_write_is_text(page: Page) -> None:
     """Markup in a message is shown letter by letter and does nothing; the script of a foreigner would be refused."""
-    joel = _phone(page, "Joel Mensah")
+    joel = phone_of(page, "Joel Mensah")
     written = "<script>document.title='x'</script><img src=x onerror=\"document.title='y'\"> & <b>sad</b>"
     joel.get_by_role("textbox").fill(written)
     joel.get_by_role("textbox").press("Enter")
@@ -159,59 +78,37 @@ def test_what_people_write_is_text(page: Page) -> None:
 
 def test_the_story_is_true(page: Page, said: Said) -> None:
     """Step by step and round again, every name filled; what it says of the hard words and of the morning happens."""
-    joel, told = _phone(page, "Joel Mensah"), page.locator("#try")
+    joel, told = phone_of(page, "Joel Mensah"), page.locator("#try")
     texts = []
     for number in range(1, 11):
         expect(page.locator("#story-at")).to_have_text(said("demo.story_at", number=str(number), all="10"))
         texts.append(told.inner_text())
-        _button(page, said("demo.button_next")).click()
+        button(page, said("demo.button_next")).click()
     assert len(set(texts)) == 10
     assert [text for text in texts if "{" in text] == []
     for _ in range(2):
-        _button(page, said("demo.button_back")).click()
+        button(page, said("demo.button_back")).click()
     expect(told).to_contain_text(said("demo.button_school_day"))
     joel.get_by_role("textbox").fill(said("demo.story_words"))
-    _press(joel, said("demo.button_send"))
-    expect(_lock(_phone(page, "Gwen Morgan"))).to_have_text(said("alerts.notice", "cy"))
-    _button(page, said("demo.button_views")).click()
+    press(joel, said("demo.button_send"))
+    expect(lock(phone_of(page, "Gwen Morgan"))).to_have_text(said("alerts.notice", "cy"))
+    button(page, said("demo.button_views")).click()
     expect(page.get_by_role("dialog")).to_contain_text(said("demo.views_go"))
-    _button(page.get_by_role("dialog"), said("demo.button_close")).click()
-    _button(page, said("demo.button_school_day")).click()
+    button(page.get_by_role("dialog"), said("demo.button_close")).click()
+    button(page, said("demo.button_school_day")).click()
     expect(page.get_by_role("status")).to_contain_text("Tuesday 24 November, 08:00")
-
-
-def test_a_phone_changes_hands(page: Page, said: Said) -> None:
-    """Daniel's phone rings off the page; his name says so until it lies there. A new pupil's first use is seen."""
-    joel, rang = _phone(page, "Joel Mensah"), page.locator("#rang")
-    choices = [page.get_by_label(said("demo.held_by", number=str(number))) for number in range(1, 6)]
-    expect(choices[3]).to_have_value("S06")
-    choices[3].select_option("S02")
-    expect(_button(_phone(page, "Daniel Okoro"), said("intake.menu_pin_adult"))).to_be_visible()
-    expect(choices[0].get_by_role("option", name="Daniel Okoro", exact=True)).to_be_disabled()
-    choices[3].select_option("S06")
-    expect(_phone(page, "Amina Rahman")).to_be_visible()
-    joel.get_by_role("textbox").fill(said("demo.story_words"))
-    _press(joel, said("demo.button_send"))
-    expect(rang).to_contain_text(said("demo.name_news", name="Daniel Okoro", number="1"))
-    choices[3].select_option("S02")
-    expect(_lock(_phone(page, "Daniel Okoro"))).to_have_text(said("alerts.notice"))
-    expect(rang).to_be_empty()
-    choices[1].focus()
-    choices[1].select_option("P1205")
-    expect(_newest(_phone(page, "Arjun Patel"))).to_contain_text("Hello! This is relbot.")
-    expect(choices[1]).to_be_focused()
 
 
 def test_one_answer_is_seen_three_ways(page: Page, said: Said) -> None:
     """What Joel wrote: his named adult reads it, another teacher gets nothing, and the database holds no word of it."""
-    joel, tom, panel = _phone(page, "Joel Mensah"), _phone(page, "Tom Bevan"), page.get_by_role("dialog")
-    _button(page, said("demo.button_views")).click()
+    joel, tom, panel = phone_of(page, "Joel Mensah"), phone_of(page, "Tom Bevan"), page.get_by_role("dialog")
+    button(page, said("demo.button_views")).click()
     expect(panel).to_contain_text(said("demo.views_none", first_name="Joel"))
-    _button(panel, said("demo.button_close")).click()
+    button(panel, said("demo.button_close")).click()
     joel.get_by_role("textbox").fill("my trainers are ripped")
-    _press(joel, said("demo.button_send"))
-    expect(_lock(tom)).to_have_text(said("alerts.notice"))
-    _button(page, said("demo.button_views")).click()
+    press(joel, said("demo.button_send"))
+    expect(lock(tom)).to_have_text(said("alerts.notice"))
+    button(page, said("demo.button_views")).click()
     expect(panel.locator("section")).to_have_count(3)
     named, other, stored = panel.locator("section").all()
     expect(named).to_contain_text(said("demo.views_named", name="Tom Bevan"))
@@ -220,30 +117,30 @@ def test_one_answer_is_seen_three_ways(page: Page, said: Said) -> None:
     expect(other).to_contain_text(said("demo.views_nothing"))
     expect(stored).to_contain_text("ordinary")
     expect(stored).not_to_contain_text("trainers")
-    _button(panel, said("demo.button_close")).click()
+    button(panel, said("demo.button_close")).click()
     expect(panel).to_be_hidden()
 
 
 def test_the_clock_brings_the_check_in(page: Page, said: Said) -> None:
     """At the next check-in Joel is asked; an hour later the clock has moved by an hour and he was reminded once."""
-    joel = _phone(page, "Joel Mensah")
+    joel = phone_of(page, "Joel Mensah")
     expect(page.locator("#now")).to_contain_text("Monday 23 November, 08:0")
     expect(page.locator("#began")).to_have_text(said("demo.clock_started", day="Monday 23 November", time="08:00"))
     expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Monday 23 November", time="08:50"))
-    _button(page, said("demo.button_check_in")).click()
-    expect(_newest(joel)).to_contain_text("How are things right now? 0 is really bad, 10 is really good.")
+    button(page, said("demo.button_check_in")).click()
+    expect(newest(joel)).to_contain_text("How are things right now? 0 is really bad, 10 is really good.")
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 08:50")
     expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Tuesday 24 November", time="08:50"))
-    _button(page, said("demo.button_hour")).click()
+    button(page, said("demo.button_hour")).click()
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 09:50")
-    _button(page, said("demo.button_quarter")).click()
+    button(page, said("demo.button_quarter")).click()
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 10:05")
     expect(joel.get_by_role("log").get_by_text(said("engine.reminder"))).to_have_count(1)
 
 
 def test_a_moving_clock_is_seen_to_move(page: Page, said: Said) -> None:
     """While it moves, the tapped button is busy and the status says so; afterwards neither does."""
-    quarter = _button(page, said("demo.button_quarter"))
+    quarter = button(page, said("demo.button_quarter"))
     held: list[Route] = []
     page.route("**/demo/clock/quarter", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks functions
     quarter.click()
@@ -256,41 +153,41 @@ def test_a_moving_clock_is_seen_to_move(page: Page, said: Said) -> None:
 
 def test_the_hint_names_the_button_that_is_there(page: Page, said: Said) -> None:
     """In either language of the page it is the label on Joel's own phone."""
-    joel = _phone(page, "Joel Mensah")
+    joel = phone_of(page, "Joel Mensah")
     label = said("intake.menu_talk")
     for language, name in (("en", "English"), ("cy", "Cymraeg")):
-        _button(page, name).click()
+        button(page, name).click()
         hint = said("demo.try_this", language, first_name="Joel", choice=label)
         expect(page.locator("#try")).to_have_text(hint)
-        expect(_button(joel, label)).to_be_visible()
-    _press(joel, said("demo.button_speak_welsh", "cy"))
+        expect(button(joel, label)).to_be_visible()
+    press(joel, said("demo.button_speak_welsh", "cy"))
     welsh = said("intake.menu_talk", "cy")
     expect(page.locator("#try")).to_have_text(said("demo.try_this", "cy", first_name="Joel", choice=welsh))
-    expect(_button(joel, welsh)).to_be_visible()
+    expect(button(joel, welsh)).to_be_visible()
 
 
 def test_the_way_in_stays(page: Page, said: Said) -> None:
     """A quarter of an hour and an hour later Joel's menu is still there, and works."""
     for step, now in (("quarter", "08:15"), ("hour", "09:15")):
-        _button(page, said(f"demo.button_{step}")).click()
+        button(page, said(f"demo.button_{step}")).click()
         expect(page.get_by_role("status")).to_contain_text(now)
-    joel = _phone(page, "Joel Mensah")
-    _press(joel, said("intake.menu_talk"))
-    expect(_newest(joel)).to_contain_text("Who would you like?")
+    joel = phone_of(page, "Joel Mensah")
+    press(joel, said("intake.menu_talk"))
+    expect(newest(joel)).to_contain_text("Who would you like?")
 
 
 def test_the_newest_message_is_read_from_its_beginning(page: Page, said: Said) -> None:
     """One that is taller than its chat stands at its top; who has scrolled up is told of what comes, and led there."""
     page.set_viewport_size({"width": 1280, "height": 700})
-    tom = _phone(page, "Tom Bevan")
-    log, newer = tom.get_by_role("log"), _button(tom, said("demo.button_newer"))
+    tom = phone_of(page, "Tom Bevan")
+    log, newer = tom.get_by_role("log"), button(tom, said("demo.button_newer"))
     log.evaluate("(log) => log.scrollTo(0, 0)")
-    _ask_to_talk(_phone(page, "Joel Mensah"))
+    _ask_to_talk(phone_of(page, "Joel Mensah"))
     expect(newer).to_be_visible()
     newer.click()
     expect(newer).to_be_hidden()
-    _press(tom, said("alerts.button_mine"))
-    expect(_newest(tom)).to_contain_text("when can you come?")
+    press(tom, said("alerts.button_mine"))
+    expect(newest(tom)).to_contain_text("when can you come?")
     above, taller = log.evaluate("""(log) => [
         log.lastElementChild.getBoundingClientRect().top - log.getBoundingClientRect().top,
         log.lastElementChild.offsetHeight > log.clientHeight]""")
@@ -311,7 +208,7 @@ def test_a_finger_hits_every_button_of_a_phone(still: Page, width: int) -> None:
 
 def test_a_pupil_under_sixteen_has_no_phone(still: Page, said: Said) -> None:
     """Mali's place says what it is and for what reason, and offers nothing to press."""
-    mali = _phone(still, "Mali Prys")
+    mali = phone_of(still, "Mali Prys")
     expect(mali).to_contain_text(said("demo.tablet"))
     expect(mali).to_contain_text(said("demo.tablet_reason", name="Mali"))
     expect(mali.get_by_role("button")).to_have_count(0)
@@ -324,14 +221,14 @@ def test_the_code_of_an_invitation_is_not_shown(still: Page) -> None:
 
 def test_everything_works_from_the_keyboard(page: Page) -> None:
     """With Tab and Enter alone: Joel asks to talk, and after each answer Tab leads on to the next question."""
-    joel = _phone(page, "Joel Mensah")
+    joel = phone_of(page, "Joel Mensah")
     _tab_to(page, "I'd like to talk")
     for question, answer in (("Who would you like?", "Tom Bevan"), ("Where feels OK?", "the Cwtch")):
         page.keyboard.press("Enter")
-        expect(_newest(joel)).to_contain_text(question)
+        expect(newest(joel)).to_contain_text(question)
         _tab_to(page, answer, most=8)
     page.keyboard.press("Enter")
-    expect(_newest(joel)).to_contain_text("How soon?")
+    expect(newest(joel)).to_contain_text("How soon?")
 
 
 def _tab_to(page: Page, name: str, most: int = 30) -> None:
@@ -372,7 +269,7 @@ def test_the_end_is_said(page: Page, demo: RunningDemo, said: Said, faults: list
     another = RunningDemo(port)
     try:
         page.wait_for_function("() => !window.old")
-        expect(_button(_phone(page, "Joel Mensah"), "I'd like to talk")).to_be_visible()
+        expect(button(phone_of(page, "Joel Mensah"), "I'd like to talk")).to_be_visible()
         expect(page.get_by_role("status")).to_be_empty()
         page.goto("about:blank")
     finally:
