@@ -51,7 +51,7 @@ class Timers(Repository):
         query = select(TimerRow).where(TimerRow.fired_at.is_(None), TimerRow.due_at <= now)
         if setting_id is not None:
             query = query.where(TimerRow.setting_id == setting_id)
-        query = query.order_by(TimerRow.due_at, TimerRow.id).limit(limit).with_for_update(skip_locked=True)
+        query = query.order_by(TimerRow.due_at, TimerRow.key).limit(limit).with_for_update(skip_locked=True)
         return list(await self._session.scalars(query.execution_options(populate_existing=True)))
 
     async def next_due(self, setting_id: str | None = None) -> datetime | None:
