@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.missing_parts",
     "tests.fixtures.postgres",
+    "tests.fixtures.untraced",
     "tests.fixtures.databases",
 ]
 
