@@ -151,7 +151,7 @@ async def test_outage_asks_open_questions_again(on: Scene) -> None:
     asked = [(who, message.text) for who, message in on.channel.rung[rung:] if "Doedd relbot" not in message.text]
     assert len(on.channel.rung[rung:]) == len(asked) + 1  # who had called for help hears once that relbot was off
     assert sorted(asked) == [
-        ("P1201", "Wyt ti'n ddiogel nawr?"),
+        ("P1201", f"{on.house.phrase('cover.question', 'cy')}\n\nWyt ti'n ddiogel nawr?"),
         ("P1202", "Hi Joel. How are things right now? 0 is really bad, 10 is really good."),
     ]
 

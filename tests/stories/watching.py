@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from relbot.sandbox.chats import Notification
 from relbot.sandbox.phone import Phone
 from relbot.sandbox.view import Button, Shown
 
@@ -9,7 +10,8 @@ from relbot.sandbox.view import Button, Shown
 class Watch:
     """Remembers what each phone showed. Lines: "+" came, "~" was edited, "-" is gone; buttons in brackets.
 
-    A message that got more buttons since it came has two lines: as it came, as a lock screen may show it, and as it is.
+    A message that got other words or more buttons since it came has two lines: as a lock screen
+    may show it, and as it is.
     """
 
     def __init__(self, phones: dict[str, Phone]) -> None:
@@ -21,11 +23,11 @@ class Watch:
         changed = {}
         for name, phone in self._phones.items():
             before, now = self._seen.get(name, {}), {shown.message_id: shown for shown in phone.chat}
-            came = {noted.message_id: noted.buttons for noted in phone.notifications}
+            came = {noted.message_id: noted for noted in phone.notifications}
             lines = [
                 line
                 for number in sorted(before.keys() | now.keys())
-                for line in _lines(number, before.get(number), now.get(number), came.get(number, ()))
+                for line in _lines(number, before.get(number), now.get(number), came.get(number))
             ]
             self._seen[name] = now
             if lines:
@@ -33,13 +35,19 @@ class Watch:
         return changed
 
 
-def _lines(number: int, before: Shown | None, now: Shown | None, came: tuple[str, ...]) -> list[str]:
-    """`came`: the buttons it had when it came."""
+def _lines(number: int, before: Shown | None, now: Shown | None, came: Notification | None) -> list[str]:
+    """`came`: what a lock screen showed when it came."""
     steps = [(before, now)]
     labels = {label for row in now.labels for label in row} if now else set()
-    if now is not None and before is None and not now.mine and not labels <= {*came}:
-        bare = replace(now, buttons=tuple((Button(label),) for label in came))
+    if now is None or came is None or before is not None or now.mine:
+        return _told(number, steps)
+    if not labels <= {*came.buttons} or not now.text.startswith(came.text.removesuffix("…")):
+        bare = replace(now, text=came.text, buttons=tuple((Button(label),) for label in came.buttons))
         steps = [(None, bare), (bare, now)]
+    return _told(number, steps)
+
+
+def _told(number: int, steps: list[tuple[Shown | None, Shown | None]]) -> list[str]:
     return [line for earlier, later in steps if (line := _line(number, earlier, later))]
 
 
