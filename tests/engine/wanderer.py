@@ -32,14 +32,15 @@ TYPED = [
     "x" * 4096,
 ]
 
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="{")
+"""Half characters never get here: the way in replaces them (tests/telegram)."""
+
 EVENTS: st.SearchStrategy[list[Event]] = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["option"] * 6 + ["old", "repeat"]), st.integers(0, 30), st.just("")),
         st.tuples(st.just("control"), st.integers(-1, 70), st.sampled_from(CONTROLS)),
         st.tuples(st.just("back"), st.just(0), st.just("")),
-        st.tuples(
-            st.just("words"), st.just(0), st.sampled_from(TYPED) | st.text(st.characters(exclude_characters="{"))
-        ),
+        st.tuples(st.just("words"), st.just(0), st.sampled_from(TYPED) | st.text(LETTERS)),
         st.tuples(st.sampled_from(["remind", "expire"]), st.integers(0, 3), st.just("")),
         st.tuples(st.sampled_from(["interrupted", "invented", "begin"]), st.integers(-9, 999), st.text(max_size=5)),
     ),

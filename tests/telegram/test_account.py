@@ -26,6 +26,12 @@ async def fresh(address: str, pauses: Pauses) -> AsyncIterator[Account]:
     await made.close()
 
 
+@pytest.fixture(autouse=True)
+def warnings_only(caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever another test made relbot log: here it is what an operator sees without asking for more."""
+    caplog.set_level(logging.WARNING, "relbot")
+
+
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What relbot logged."""
     return [record.getMessage() for record in caplog.records if record.name.startswith("relbot.telegram")]
