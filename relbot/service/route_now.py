@@ -57,12 +57,11 @@ async def of_request(uow: UnitOfWork, asked: TalkRequestRow, now: datetime, befo
 async def kept_away(uow: UnitOfWork, person_id: str, now: datetime) -> frozenset[str]:
     """The ids of the adults whom a child's own words keep away from them now."""
     away = frozenset[str]()
-    for row in await uow.care.past_somebody(person_id, now - KEPT):
+    for row, outcome in await uow.care.past_with_outcome(person_id, now - KEPT):
         left_out = row.left_out or frozenset()
-        if row.source == NOTED:
-            left_out &= await _own_but_writer(uow, row)
-        if not left_out <= away and await _holds(uow, row, now):
-            away |= left_out
+        if left_out <= away or not _holds(row, outcome, now):
+            continue
+        away |= left_out & await _own_but_writer(uow, row) if row.source == NOTED else left_out
     return away
 
 
@@ -74,8 +73,7 @@ async def _own_but_writer(uow: UnitOfWork, row: ConcernRow) -> frozenset[str]:
     return frozenset(one for one in own if one and session is not None and one != session.person_id)
 
 
-async def _holds(uow: UnitOfWork, row: ConcernRow, now: datetime) -> bool:
+def _holds(row: ConcernRow, outcome: str | None, now: datetime) -> bool:
     if row.level == "ordinary" or row.reasons == REASON:
         return now - row.raised_at <= STILL
-    alert = await uow.care.alert(row.alert_id) if row.alert_id else None
-    return alert is None or alert.outcome != "not_a_concern"
+    return outcome != "not_a_concern"

@@ -33,6 +33,14 @@ class Care(Repository):
         query = query.where(ConcernRow.left_out.is_not(None))
         return list(await self._session.scalars(query.order_by(ConcernRow.raised_at, ConcernRow.id)))
 
+    async def past_with_outcome(self, person_id: str, since: datetime) -> list[tuple[ConcernRow, str | None]]:
+        """The same, each with what became of its alert: None while that is open, and where there is none."""
+        query = select(ConcernRow, AlertRow.outcome).outerjoin(AlertRow, AlertRow.id == ConcernRow.alert_id)
+        query = query.where(ConcernRow.person_id == person_id, ConcernRow.raised_at >= since)
+        query = query.where(ConcernRow.left_out.is_not(None))
+        found = await self._session.execute(query.order_by(ConcernRow.raised_at, ConcernRow.id))
+        return [(row, outcome) for row, outcome in found]
+
     async def held(self, person_id: str) -> list[ConcernRow]:
         """Concerns of a child that are on no alert: the child is asked about them first. Oldest first."""
         query = select(ConcernRow).where(ConcernRow.person_id == person_id, ConcernRow.alert_id.is_(None))
