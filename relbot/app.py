@@ -64,7 +64,15 @@ class Relbot:
         self.last_contact = now
 
     async def take_turn(self, sole: Sole) -> bool:
-        """Whether this process takes in now. Who begins to goes on from when the one before last heard of Telegram."""
+        """Whether this process takes in now. Who begins to goes on from when the one before last heard of Telegram.
+
+        Who does not hear Telegram lets go for one look, so that another process may try. If there is none, this one
+        goes on trying, and its health says since when it has heard nothing.
+        """
+        if self.takes_in and self._is_deaf():
+            await sole.release()
+            self.takes_in = False
+            return False
         mine = await sole.is_mine()
         if mine and not self.takes_in:
             try:
@@ -72,11 +80,21 @@ class Relbot:
             except Exception as error:  # noqa: BLE001 - asked again in a moment; without it an outage is not noticed
                 log.failed("turn_failed", error)
                 return False
-            self.listening_since = self.clock.now()
+            self.listening_since = self.listening_since or self.clock.now()
         if not mine:
             self.listening_since = None
         self.takes_in = mine
         return mine
+
+    def _is_deaf(self) -> bool:
+        heard = self._heard()
+        return heard is not None and (self.clock.now() - heard).total_seconds() > health.CONTACT_AT_MOST
+
+    def _heard(self) -> datetime | None:
+        """When Telegram last answered this process, or since when it listens; None: it does not take in."""
+        if self.listening_since is None or self.last_contact is None:
+            return self.listening_since
+        return max(self.listening_since, self.last_contact)
 
     async def store(self, envelopes: Sequence[Envelope]) -> None:
         """Takes in what a channel received; returns once it is committed."""
@@ -107,10 +125,7 @@ class Relbot:
 
     async def health(self) -> health.Health:
         """How this process is."""
-        heard = self.listening_since
-        if heard is not None and self.last_contact is not None:
-            heard = max(heard, self.last_contact)
-        return await health.look(self.house, self.last_tick, heard, self.clock.now())
+        return await health.look(self.house, self.last_tick, self._heard(), self.clock.now())
 
     def workers(self) -> list[Worker]:
         """Those who work the inbox."""

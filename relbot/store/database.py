@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from asyncpg import PostgresError
@@ -19,7 +19,7 @@ from relbot.store.guard import Guard, Use, take_guard
 from relbot.store.keyfile import read_key_file
 from relbot.store.keyring import Keyring
 from relbot.store.revisions import Part
-from relbot.store.sole import Sole
+from relbot.store.sole import PATIENCE, Sole
 from relbot.store.tables import Person, Setting
 from relbot.store.unit_of_work import UnitOfWork
 from relbot.store.vault import Vault
@@ -130,9 +130,12 @@ class Database:
             yield unit
             unit.refuse_changes()
 
-    def sole(self, name: str) -> Sole:
-        """A right of that name which one of all processes on this database has at a time; release it at the end."""
-        return Sole(self.main_engines.address, name)
+    def sole(self, name: str, patience: timedelta = PATIENCE) -> Sole:
+        """A right of that name which one of all processes on this database has at a time; release it at the end.
+
+        It is taken from who gives no sign for `patience`.
+        """
+        return Sole(self.main_engines.address, name, patience)
 
     async def new_person_key(self, person_id: str, setting_id: str, now: datetime) -> None:
         """Makes a person's key. Before the person's row: a key without a person is harmless, the reverse is not."""

@@ -151,3 +151,20 @@ async def test_one_process_takes_in_and_the_next_goes_on_from_there(database: Da
         assert (second.takes_in, first.takes_in, second.last_contact) == (True, False, heard)
         for each in (one, two):
             await each.release()
+
+
+async def test_who_does_not_hear_telegram_lets_another_try(database: Database) -> None:
+    """For one look, after two minutes; alone, it goes on by itself, and is not well until it hears something."""
+    async with scene(database, linked=()) as on:
+        only, sole = on.relbot, on.db.sole("intake")
+        only.contact(on.clock.now())
+        await only.tick()
+        turns = [await only.take_turn(sole)]
+        for seconds in (120, 5, 5):
+            on.clock.forward(timedelta(seconds=seconds))
+            turns.append(await only.take_turn(sole))
+        await only.tick()
+        assert (turns, (await only.health()).contact_seconds) == ([True, True, False, True], 130)
+        only.contact(on.clock.now())
+        assert (await only.take_turn(sole), (await only.health()).contact_seconds) == (True, 0)
+        await sole.release()

@@ -1,8 +1,11 @@
 """Of several processes on one database, one has a right."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
+from relbot.errors import StoreError
 from tests.fixtures.databases import Place
 
 
@@ -27,6 +30,23 @@ async def test_one_has_it_and_the_next_when_that_one_ends(place: Place) -> None:
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])
+async def test_who_gives_no_sign_loses_it(place: Place) -> None:
+    """A stopped process keeps its connection, but asks nothing: another takes it after its patience, not before, and
+    nothing else of that name's owner is ended. Going on, the first learns that it is not its own.
+    """
+    here, there = await place.open(), await place.open()
+    mine, beside = here.sole("intake"), here.sole("else")
+    patient, impatient = there.sole("intake"), there.sole("intake", timedelta())
+    assert [await each.is_mine() for each in (mine, beside, patient)] == [True, True, False]
+    assert [await each.is_mine() for each in (impatient, mine, patient, beside)] == [True, False, False, True]
+    assert [await each.is_mine() for each in (impatient, mine)] == [True, False]
+    for each in (mine, beside, patient, impatient):
+        await each.release()
+    await here.close()
+    await there.close()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
 async def test_a_machine_that_is_gone_is_noticed_within_a_minute(place: Place) -> None:
     """The server asks a silent connection itself; its own patience would be two hours."""
     database = await place.open()
@@ -43,9 +63,11 @@ async def test_a_machine_that_is_gone_is_noticed_within_a_minute(place: Place) -
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 async def test_on_sqlite_there_is_one_process(place: Place) -> None:
-    """Nobody to share with."""
-    database = await place.open()
-    sole = database.sole("intake")
+    """Nobody to share with, and nobody to take it from, hung or not: a second process is refused while one lives."""
+    database = await place.open(exclusive=True)
+    sole = database.sole("intake", timedelta())
     assert await sole.is_mine()
+    with pytest.raises(StoreError, match="another relbot is running"):
+        await place.open(exclusive=True)
     await sole.release()
     await database.close()
