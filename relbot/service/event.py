@@ -125,6 +125,14 @@ class Event:
                 await uow.outbox.put([removal(each, self.name, self.next_index(), self.now, "reply")])
                 await uow.deliveries.mark_asked([each.id], self.now)
 
+    async def put_away(self, contact: Contact, key: str) -> None:
+        """Takes a message away; one too old for that (Bot API deleteMessage) loses its buttons."""
+        sent = await self.uow.deliveries.by_key(self.house.setting_id, key)
+        if any(each.sent_at <= self.now - HARD_STOP for each in sent):
+            await self._put(contact, "retire", Lane.REPLY, Parcel(target_key=key))
+        else:
+            await self.remove(key)
+
     async def send_to_address(self, channel: str, address: str, message: Message, lane: Lane = Lane.REPLY) -> None:
         """A reply where no contact is known (an unknown account): it holds no words of anybody, and stays."""
         await self._put_to(channel, address, "send", lane, Parcel(message=message, address=address))

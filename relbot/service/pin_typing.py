@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from relbot.engine.message import Button, Lane, Message
-from relbot.service import alert_view, alerts, log, pin_gate, pins, spoken, told, welcome
+from relbot.service import alert_view, alerts, log, menu, pin_gate, pins, spoken, told
 from relbot.service.access import may_handle_alert
 from relbot.service.conversation import speaking
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
@@ -15,7 +15,7 @@ from relbot.service.who import Who, adult_name, present_with_role, reach
 from relbot.store.tables import Delivery, PinRow
 
 COMMAND = "pin"
-SET, LEAVE = welcome.PIN, "p.leave"
+SET, LEAVE = menu.PIN, "p.leave"
 """The buttons: of the menu, and below a question for a PIN."""
 PRESS = "p."
 ASKED_FOR = timedelta(minutes=10)

@@ -11,6 +11,7 @@ from relbot.service import (
     doubts,
     hand_over,
     log,
+    menu,
     morning,
     note_lists,
     notice_anew,
@@ -25,6 +26,7 @@ from relbot.service import (
     talk_time,
     told,
     welcome,
+    who_card,
     wish_presses,
     wish_view,
 )
@@ -63,8 +65,11 @@ async def _begun(event: Event, who: Who, token: str) -> bool:
         return await morning.press(event, who, token)
     if token.startswith(pin_typing.PRESS):
         return await pin_typing.press(event, who, token)
-    menu = token.startswith(welcome.BEGIN)
-    return menu and await welcome.begin_from_menu(event, who, token.removeprefix(welcome.BEGIN))
+    if token == menu.MINE and who.is_pupil:
+        await who_card.show(event, who, silent=True)
+        return True
+    begins = token.startswith(menu.BEGIN)
+    return begins and await welcome.begin_from_menu(event, who, token.removeprefix(menu.BEGIN))
 
 
 async def _answer(event: Event, who: Who, received: Received, session_id: str, number: int, what: str) -> None:

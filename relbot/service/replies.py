@@ -10,6 +10,8 @@ Readers = Literal["open", "closed", "nobody"]
 """Whether adults read now, later, or cannot be reached by relbot at all."""
 KS1_YEARS, KS2_YEARS = range(3), range(3, 7)
 """School years of key stage 1 (with reception) and key stage 2."""
+INFANTS = "_ks1"
+"""The age band whose pages their adults write with them."""
 
 _HEADS = frozenset({"self_harm", "abuse", "blackmail", "harm_to_others", "friend", "secrecy", "emergency", "alone"})
 _HEADS_KS1 = frozenset({"secrecy", "emergency", "alone"})

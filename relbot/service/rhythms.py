@@ -9,10 +9,10 @@ from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
+from relbot.service.menu import FIRST_USE
 from relbot.service.preferences import Span
 from relbot.service.rhythms_plan import Slot, due
 from relbot.service.setting_file import Rhythm
-from relbot.service.welcome import FIRST_USE
 from relbot.service.who import Who, reach
 from relbot.store.contexts import ADDRESS
 from relbot.store.faults import passes

@@ -1,38 +1,22 @@
-"""Hello, the lasting HELP keyboard, first use, and the menu."""
+"""Hello, the lasting HELP keyboard, first use, and what somebody begins from the menu."""
 
 from datetime import timedelta
 
 from relbot.engine.incoming import Interrupted
-from relbot.engine.message import Button, Lane, Message
+from relbot.engine.message import Lane, Message
 from relbot.engine.state import Status
 from relbot.flow.models import Language
 from relbot.service.access import may_begin
-from relbot.service.check_ins import check_in_for
 from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Errand, Event, Filing
-from relbot.service.who import Who, adult_name, first_name
+from relbot.service.menu import FIRST_USE, show_menu
+from relbot.service.who import Who
 
-FIRST_USE = {True: "pupil-first-use", False: "adult-first-use"}
 ABOUT = {True: "pupil-about-me", False: "staff-about-child"}
 HELP = {True: "help", False: "help-staff"}
 TALK = "pupil-talk-time"
-TRY = "pupil-something-to-try"
-ABOUT_STAFF = "pupil-about-staff"
-NOT_TO = "pupil-not-to-named-adult"
-STAFF_MENU = (
-    ("menu_hand_adult", "staff-hand"),
-    ("menu_incident_adult", "staff-incident"),
-    ("menu_owed_adult", "staff-owed"),
-    ("menu_repair_adult", "staff-repair"),
-    ("menu_check_in_adult", "staff-check-in"),
-)
-"""What an adult can begin, as it is labelled."""
-PIN = "p.set"
-"""The menu's button for a PIN of one's own (service.pin_typing)."""
 SAME_TAP = timedelta(minutes=1)
 """A tap on the same button of the menu within this time is a double tap."""
-BEGIN = "m."
-"""Tokens of menu buttons: "m.<flow>"."""
 
 
 async def greet(event: Event, who: Who) -> None:
@@ -65,30 +49,6 @@ async def show_keyboard(event: Event, who: Who) -> None:
         text=phrase(key, who.language), keyboard=phrase("keyboard.help", who.language), language=who.language
     )
     await event.send(who.contact, message, Lane.REPLY, Errand("keyboard", filing=Filing(linger=None)))
-
-
-async def show_menu(event: Event, who: Who) -> None:
-    """What can be begun just now, as buttons. It holds nobody's words and is the way in: it stays, as HELP does."""
-    phrase = event.house.phrase
-    key = "intake.welcome_menu" if who.is_pupil else "intake.welcome_menu_adult"
-    text = phrase(key, who.language, first_name=await first_name(event.uow, who.person))
-    wanted = _for_pupils(who) if who.is_pupil else list(STAFF_MENU)
-    named = await adult_name(event.uow, who.person.named_adult_id)
-    if who.is_pupil:
-        wanted += [("menu_not_to", NOT_TO)] if named else []
-        wanted.append(("menu_about_staff", ABOUT_STAFF))
-    wanted.append(("menu_welcome", FIRST_USE[who.is_pupil]))
-    labels = {label: phrase(f"intake.{label}", who.language, named_adult=named or "") for label, _ in wanted}
-    rows = tuple((Button(label=labels[label], press=BEGIN + flow),) for label, flow in wanted)
-    if not who.is_pupil:
-        rows = (*rows, (Button(label=phrase("intake.menu_pin_adult", who.language), press=PIN),))
-    message = Message(text=text, rows=rows, sensitive=True, language=who.language)
-    await event.send(who.contact, message, Lane.REPLY, Errand("menu", filing=Filing(linger=None)))
-
-
-def _for_pupils(who: Who) -> list[tuple[str, str]]:
-    """What a pupil can begin at any time: the label's key and the flow."""
-    return [("menu_check_in", check_in_for(who.person)), ("menu_talk", TALK), ("menu_try", TRY)]
 
 
 async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:

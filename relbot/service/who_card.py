@@ -1,4 +1,6 @@
-"""/who: which adult is there for a child, where and when to find them, and how a wish for another stands (P07, P09)."""
+"""Me and my adults (/who): who is there for a child, where and when; how a wish for another stands (P07, P09)."""
+
+from collections.abc import Sequence
 
 from relbot.engine.message import Button, Lane, Message
 from relbot.flow.models import Language
@@ -6,6 +8,7 @@ from relbot.service import log, spoken
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.facts import own_texts, setting_texts
 from relbot.service.moment import passed_over
+from relbot.service.replies import INFANTS, age_band
 from relbot.service.setting_file import Weekday
 from relbot.service.told import STAYS, phrases
 from relbot.service.who import Who, adult_name, opened, reach
@@ -15,6 +18,7 @@ from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import AdultWishRow
 
 TALK, CHANGE = "m.pupil-talk-time", "m.pupil-change-adult"
+ABOUT, WORKS = "m.pupil-about-me", "m.pupil-first-use"
 """The menu's tokens for the conversations that go on from here."""
 
 
@@ -23,7 +27,13 @@ async def show(event: Event, who: Who, *, first: str = "", silent: bool = False)
     found = await event.uow.wishes.under_way(event.house.setting_id, tuple(ENDS), person_id=who.id)
     row = found[-1] if found else None
     status = [] if row is None else [await _status(event, who, row)]
-    await _send(event, who, row, [first, *await _adults(event, who), *status], silent=silent)
+    await _send(event, who, row, [first, *await _adults(event, who), *status], more=_more(who), silent=silent)
+
+
+def _more(who: Who) -> list[tuple[str, str]]:
+    """What else of theirs a pupil finds here: their page, unless they write it with an adult, and how relbot works."""
+    about = [] if age_band(who.person.year) == INFANTS else [(ABOUT, "who.button_about")]
+    return [*about, (WORKS, "intake.menu_welcome")]
 
 
 async def tell(event: Event, row: AdultWishRow) -> None:
@@ -37,7 +47,15 @@ async def tell(event: Event, row: AdultWishRow) -> None:
         await _send(event, who, row, [await _status(event, who, row)])
 
 
-async def _send(event: Event, who: Who, row: AdultWishRow | None, said: list[str], *, silent: bool = False) -> None:
+async def _send(
+    event: Event,
+    who: Who,
+    row: AdultWishRow | None,
+    said: list[str],
+    *,
+    more: Sequence[tuple[str, str]] = (),
+    silent: bool = False,
+) -> None:
     known = await own_texts(event.house, event.uow, who.person, who.language, event.now)
     known |= setting_texts(event.house, event.now, who.language, pupil=True)
     lines = [phrases(event.house, each, who.language, known) if _is_key(each) else each for each in said if each]
@@ -46,7 +64,9 @@ async def _send(event: Event, who: Who, row: AdultWishRow | None, said: list[str
         await event.remove(row.card)
     if row is not None and row.status not in ENDS:
         buttons = [(TALK, "who.button_talk"), (CHANGE, "who.button_other"), (f"w.{row.id}.leave", "who.button_leave")]
-    rows = tuple((Button(label=event.house.phrase(key, who.language), press=press),) for press, key in buttons)
+    rows = tuple(
+        (Button(label=event.house.phrase(key, who.language), press=press),) for press, key in (*buttons, *more)
+    )
     message = Message(text="\n".join(lines), rows=rows, sensitive=True, language=who.language)
     filing = Filing(linger=int(STAYS.total_seconds()))
     key = await event.send(who.contact, message, Lane.REPLY, Errand("told", filing=filing, silent=silent))

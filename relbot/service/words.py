@@ -13,6 +13,7 @@ from relbot.ids import is_code
 from relbot.service import (
     absences,
     inbox_view,
+    menu,
     quiet_signal,
     sayings,
     still_open,
@@ -26,15 +27,13 @@ from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear, judged, reader_of
 from relbot.service.meanings import asks_for_help, meaning_of
-from relbot.service.replies import age_band
+from relbot.service.replies import INFANTS, age_band
 from relbot.service.who import Who
 from relbot.service.wording import advice_for
 
 COMMANDS = frozenset({"start", "help", "talk", "who", "about", "stop", "inbox", "away", "english", "cymraeg"})
 TIME = "when"
 """The step at which an adult says when they can come; a time may be typed there."""
-INFANTS = "_ks1"
-"""The age band whose pages their adults write with them."""
 LONG = 1000
 """Characters from which somebody wants to know that all of it arrived."""
 
@@ -114,7 +113,7 @@ async def _talk(event: Event, who: Who) -> None:
 async def _about(event: Event, who: Who) -> None:
     """A pupil's own page, or a child's for an adult. Infants have it with an adult, and see the menu."""
     if age_band(who.person.year) == INFANTS:
-        await welcome.show_menu(event, who)
+        await menu.show_menu(event, who)
     else:
         await welcome.begin(event, who, welcome.ABOUT[who.is_pupil])
 
@@ -174,7 +173,7 @@ async def _outside(event: Event, who: Who, text: str) -> None:
     elif len(text) >= LONG:
         await told.tell(event, who, "intake.long_saved")
     if event.to_ask is None and not event.urgent and not await still_open.urgent(event, who):
-        await welcome.show_menu(event, who)
+        await menu.show_menu(event, who)
 
 
 async def _stop(event: Event, who: Who) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from relbot.ids import new_code
 from relbot.service.invitations import Inviting, LinkOutcome, invite_some
+from relbot.service.menu import MINE
 from relbot.service.ports import Received
 from relbot.store.contexts import ADDRESS
 from relbot.store.database import Database
@@ -329,6 +330,13 @@ async def test_stop_and_start_outside_anything(on: Scene) -> None:
         "Something to try",
         "Write, not to Tom Bevan",
         "About an adult here",
+        "Me and my adults",
+    ]
+    await on.press("P1202", MINE)
+    assert on.channel.standing("P1202")[-1].labels == [
+        "I'd like to talk",
+        "I'd like to change",
+        "About me",
         "How relbot works",
     ]
     await on.command("S06", "talk")

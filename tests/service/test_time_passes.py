@@ -90,6 +90,20 @@ async def test_nothing_with_words_stands_beyond_47_hours(on: Scene) -> None:
     assert len(lasting) == 2
 
 
+async def test_one_menu_stands_in_a_chat(on: Scene) -> None:
+    """A new menu takes the former away; one too old for that stays, and begins nothing any more."""
+    await on.command("P1202", "start")
+    first = on.channel.standing("P1202")[-1].reference
+    await on.command("P1202", "start")
+    second = on.channel.standing("P1202")[-1]
+    assert first not in on.channel.chats["P1202"]
+    await on.later(hours=47)
+    await on.command("P1202", "start")
+    newest = on.channel.standing("P1202")[-1]
+    left = on.channel.chats["P1202"]
+    assert (left[second.reference].rows, len(newest.labels)) == ((), 6)
+
+
 async def test_message_that_arrives_after_its_conversation_goes_with_it(on: Scene) -> None:
     """What is delivered when its conversation is over stays 15 minutes, not 47 hours."""
     await on.press("P1202", "m.pupil-check-in-secondary")

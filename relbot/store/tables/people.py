@@ -11,6 +11,7 @@ from relbot.store.tables.base import (
     Id,
     OptionalPersonRef,
     OptionalSealed,
+    OptionalWord,
     PersonRef,
     Sealed,
     SettingId,
@@ -99,6 +100,8 @@ class Contact(Base):
     unlinked_at: Mapped[datetime | None]
     unreachable_since: Mapped[datetime | None]
     """Set when the channel refused for good (blocked); cleared when they write again."""
+    menu: Mapped[OptionalWord]
+    """The delivery key of the menu that stands in this chat: the next one takes its place."""
 
 
 class Invitation(Base):
