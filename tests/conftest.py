@@ -1,7 +1,6 @@
 """What every test may use: a real PostgreSQL, a real browser, hypothesis as CI runs it."""
 
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -22,11 +21,6 @@ settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
-MEASURED = ("engine", "flow", "service", "stories")
-"""Folders whose tests carry the coverage gate."""
-
-TWINS = re.compile(r"-cy\]$|\[postgresql")
-"""Names of tests whose lines another test runs in English, or on SQLite."""
 LONG = "crash"
 """The folder of the tests that wait most."""
 IN_MEMORY = Path("/dev/shm")
@@ -41,16 +35,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts what takes minutes first, so that nothing waits for it; leaves coverage off where it tells nothing.
-
-    Coverage more than doubles the time of a test that goes through the service (SQLAlchemy's greenlets), so it is
-    measured once: not of the Welsh half of stories, nor of the PostgreSQL half of tests, which run the same lines, nor
-    outside the gate's folders (pytest-cov's `no_cover`).
-    """
+    """Puts what takes minutes first, so that nothing waits for it."""
     items.sort(key=lambda item: _folder(item) != LONG)
-    for item in items:
-        if _folder(item) not in MEASURED or TWINS.search(item.name):
-            item.add_marker(pytest.mark.no_cover)
 
 
 def _folder(item: pytest.Item) -> str:

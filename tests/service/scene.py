@@ -126,11 +126,10 @@ class Scene:
 
     async def settle(self) -> None:
         """Works and sends until nothing more happens at this moment."""
-        happened = True
-        while happened:
+        worked, sent = await self.worker.work(), await self.sender.settle()
+        while worked or sent:
             worked = await self.worker.work()
-            sent = await self.sender.settle()
-            happened = bool(worked or sent)
+            sent = await self.sender.settle() if worked else 0
 
     async def later(self, **by: float) -> None:
         """Moves time, looks what fell due, and lets it happen."""

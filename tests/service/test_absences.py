@@ -14,12 +14,6 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def backend() -> str:
-    """One query; the ladder's own tests hold it on both databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

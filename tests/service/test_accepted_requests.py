@@ -15,12 +15,6 @@ WHEN = "when can you come? You can type a time too. If you cannot come, another 
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who is asked is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

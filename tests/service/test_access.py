@@ -15,12 +15,6 @@ REFUSED = ("This is not open to you any more.", "Nid yw hwn ar gael i chi mwyach
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who may see what is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account, and nothing stands in their chats."""
     async with scene(database) as made:

@@ -27,12 +27,6 @@ def _judging(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def backend() -> str:
-    """Queries alike on both databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -25,12 +25,6 @@ def _worrying(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def backend() -> str:
-    """Two who accept at once are tested on both databases in test_both_databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,12 +28,6 @@ TELLING = ("safeguarding", "on_call", "head", "senior")
 GOING = ("named_adult", "second_adult")
 NAMES = {"S01": "Gwen Morgan", "S02": "Dr Okoro", "S03": "Mrs Vaughan", "S05": "Mr Bevan", "S06": "Amina Rahman"}
 """As a child writes of those who may be told."""
-
-
-@pytest.fixture
-def backend() -> str:
-    """One database is enough: what is held here is who is told when."""
-    return "sqlite"
 
 
 @dataclass(frozen=True)

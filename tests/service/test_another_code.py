@@ -1,7 +1,5 @@
 """A link of an invitation opened in an account that is linked already (DESIGN section 5)."""
 
-import pytest
-
 from relbot.ids import new_code, new_id
 from relbot.service.invitations import Inviting, invite_some
 from relbot.store.database import Database
@@ -17,7 +15,6 @@ async def code_for(on: Scene, who: str) -> str:
         return (await invite_some(uow, on.house.setting_id, [who], Inviting(new_id), on.clock.now())).invited[0].code
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
 async def test_another_persons_code_is_refused_and_stays_good(database: Database) -> None:
     """The child is told what to do, safeguarding hears of it, no account changes hands; their own is no matter."""
     async with scene(database, linked=("P1202", "S01")) as on:

@@ -1,7 +1,5 @@
 """A wish to talk, asked when nobody reads: who reads when, and whom to ring, in the same message (DESIGN rule 5)."""
 
-import pytest
-
 from relbot.store.database import Database
 from tests.service.scene import MONDAY_NIGHT, Scene, scene
 
@@ -9,12 +7,6 @@ CLOSED = (
     " You'll hear here when {seen} seen it. If you need someone before then, tell any adult near you. In danger? "
     "Ring 999. Childline is free, any time: 0800 1111."
 )
-
-
-@pytest.fixture
-def backend() -> str:
-    """Hours are alike on every database."""
-    return "sqlite"
 
 
 async def ask(on: Scene, adult: str) -> None:

@@ -15,6 +15,8 @@ from relbot.store.tables import AlertRow, AuditRow, InboxRow, OutboxRow, Prompt,
 from tests.service.scene import MONDAY, Scene, on_stage, scene
 from tests.service.school import SETTING, applied
 
+pytestmark = pytest.mark.both_databases
+
 WORDS = "he hurt me on saturday"
 
 

@@ -16,12 +16,6 @@ ONE_TALK = SETTING.model_copy(update={"ladder": SETTING.ladder.model_copy(update
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who is asked is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def setting() -> SettingFile:
     """One talk for each adult."""
     return ONE_TALK

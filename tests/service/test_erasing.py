@@ -17,12 +17,6 @@ WORDS = "the boiler in our flat is off"
 
 
 @pytest.fixture
-def backend() -> str:
-    """Files whose bytes can be read."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -24,12 +24,6 @@ HANDED = {"H04": HANDS, "H06": TAKES, "H01": CYMRYD, "H05": CYMRYD}
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who is told is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> Scene:
     """The home at ten to three; everybody has an account."""
     made = on_stage(database, await home(database, BEFORE), SETTING, BEFORE)

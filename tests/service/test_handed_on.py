@@ -25,12 +25,6 @@ ASKING = "relbot is asking other adults to come too."
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who is told is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning: Tom has accepted what Joel wrote, and he has heard it."""
     async with scene(database) as made:

@@ -20,12 +20,6 @@ SAYING = "this maths is killing me"
 
 
 @pytest.fixture
-def backend() -> str:
-    """What is heard does not hang on the database; both are tested together in test_both_databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A Monday morning at Ysgol Enfys."""
     async with scene(database) as opened:

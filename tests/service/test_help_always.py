@@ -18,12 +18,6 @@ WORDS = "he hurt me on saturday"
 
 
 @pytest.fixture
-def backend() -> str:
-    """Words are alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

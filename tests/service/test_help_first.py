@@ -9,12 +9,6 @@ from tests.service.scene import MONDAY, scene
 from tests.service.test_waves import with_rhythm
 
 
-@pytest.fixture
-def backend() -> str:
-    """Hours are alike on every database."""
-    return "sqlite"
-
-
 async def test_check_in_waits_for_a_call_for_help(database: Database) -> None:
     """HELP at 08:40, nothing more: the check-in of 08:50 does not come over it, and is written down as missed."""
     async with scene(database, now=MONDAY.replace(hour=8, minute=40)) as on:

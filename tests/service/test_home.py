@@ -19,12 +19,6 @@ NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def backend() -> str:
-    """The example file is what is tested here."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> Scene:
     """The home at night; everybody has an account."""
     setting = load_setting(HOME / "setting.yaml")

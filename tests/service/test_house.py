@@ -10,12 +10,6 @@ from relbot.store.database import Database
 from tests.service.scene import CATALOGUE, MONDAY, scene
 
 
-@pytest.fixture
-def backend() -> str:
-    """Words are alike on every database."""
-    return "sqlite"
-
-
 async def test_safeguarding_replies_are_todays_in_any_flow(database: Database) -> None:
     """What an old catalogue said to a child in danger is not said any more; its other words stay as they began."""
     flow = CATALOGUE.flow("pupil-talk-time")

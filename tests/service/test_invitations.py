@@ -23,6 +23,8 @@ from relbot.store.database import Database
 from relbot.store.unit_of_work import UnitOfWork
 from tests.service.school import NOW, SETTING, applied, imported
 
+pytestmark = pytest.mark.both_databases
+
 HOW = Inviting(new_id)
 PHONE, OTHER_PHONE = "1001", "2002"
 

@@ -19,12 +19,6 @@ from tests.service.scene import Scene, scene
 
 
 @pytest.fixture
-def backend() -> str:
-    """Claims themselves are tested on both databases in tests/store."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school with two pupils, a named adult and a safeguarding lead on the fake channel."""
     async with scene(database, linked=("P1202", "P1201", "S01", "S05")) as made:

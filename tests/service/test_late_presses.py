@@ -16,12 +16,6 @@ TELLING = (
 
 
 @pytest.fixture
-def backend() -> str:
-    """What a press means is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

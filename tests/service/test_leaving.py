@@ -15,12 +15,6 @@ CANNOT = "An adult here can't make it. relbot keeps asking the adults here. If i
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who is handed on is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -18,12 +18,6 @@ EVERYBODY = ("P1202", "S01", "S02", "S03", "S05", "S06", "S07")
 home = at_home
 
 
-@pytest.fixture
-def backend() -> str:
-    """Who is told is decided in code that knows no database."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def heard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Levels by a word of the text: what is tested here does not hang on screening."""

@@ -21,12 +21,6 @@ from tests.service.school import SETTING
 ADDRESSES = "id,email\nS01,s01@school.example\nS02,s02@school.example\nS03,s03@school.example\n"
 
 
-@pytest.fixture
-def backend() -> str:
-    """What is held here is who gets a letter; both databases hold rows alike."""
-    return "sqlite"
-
-
 @asynccontextmanager
 async def posting(
     database: Database,

@@ -18,12 +18,6 @@ TOMORROW = TODAY + timedelta(days=1)
 
 
 @pytest.fixture
-def backend() -> str:
-    """What follows from a row is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

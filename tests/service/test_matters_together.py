@@ -21,12 +21,6 @@ RHYTHM = "morning-check-in"
 
 
 @pytest.fixture
-def backend() -> str:
-    """What is said when is the same on both databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -16,12 +16,6 @@ WORDS = "my uncle hits me"
 
 
 @pytest.fixture
-def backend() -> str:
-    """The partial index that keeps accounts apart is tested on both databases in tests/store."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -20,12 +20,6 @@ from tests.service.scene import MONDAY, MONDAY_NIGHT, Scene, scene
 
 
 @pytest.fixture
-def backend() -> str:
-    """Faults are alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -16,12 +16,6 @@ from tests.service.scene import Scene, scene
 
 
 @pytest.fixture
-def backend() -> str:
-    """Lanes are tested on both databases in tests/store; here it is who uses them."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

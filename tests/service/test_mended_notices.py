@@ -19,12 +19,6 @@ EVERYDAY = "I had pizza for lunch and it was nice"
 
 
 @pytest.fixture
-def backend() -> str:
-    """What stands on a screen is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

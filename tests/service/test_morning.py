@@ -16,12 +16,6 @@ BEFORE = datetime(2026, 11, 23, 7, 55, tzinfo=UTC)
 """A Monday in term, five minutes before somebody reads."""
 
 
-@pytest.fixture
-def backend() -> str:
-    """What is held here is who is asked when; both databases keep rows alike."""
-    return "sqlite"
-
-
 def asked(on: Scene) -> list[str]:
     """Whose telephone rang with the test, in order."""
     buttons = {"It reached me", "Mae wedi cyrraedd"}

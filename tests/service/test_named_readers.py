@@ -9,12 +9,6 @@ from tests.service.scene import MONDAY_NIGHT, Scene, scene
 from tests.service.school import SETTING
 
 
-@pytest.fixture
-def backend() -> str:
-    """Who is told is decided in code that knows no database."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def heard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Screening hears nothing but where a text says so itself: what is tested here does not hang on it."""

@@ -21,12 +21,6 @@ NIGHT = {"from": "21:00", "to": "07:00"}
 EARLY, LATE = {"from": "07:00", "to": "13:00"}, {"from": "13:00", "to": "21:00"}
 
 
-@pytest.fixture
-def backend() -> str:
-    """Who is named is alike on every database."""
-    return "sqlite"
-
-
 @pytest.mark.parametrize(
     "now, words, shifts, named",
     [

@@ -30,12 +30,6 @@ FLOOR = 8
 
 
 @pytest.fixture
-def backend() -> str:
-    """What is logged and shown does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def names() -> set[str]:
     """First and last names of everybody, and their school ids."""
     rows = [line.split(",") for line in (EXAMPLE / "people.csv").read_text(encoding="utf-8").splitlines()[1:]]

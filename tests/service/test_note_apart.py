@@ -16,12 +16,6 @@ from tests.service.test_left_out import EVERYBODY, told
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who is told is decided in code that knows no database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     """Joel has asked for Daniel Okoro, of safeguarding, who has it and writes his note; screening hears nothing."""
     monkeypatch.setattr("relbot.service.hearing.judge", lambda *_, **__: Heard("ordinary"))

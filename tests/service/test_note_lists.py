@@ -16,12 +16,6 @@ CHILDREN = ("P1202", "P0902")
 
 
 @pytest.fixture
-def backend() -> str:
-    """A list does not hang on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """Three o'clock: two children have called something just a saying."""
     async with scene(database, setting=SETTING, linked=(*EVERYBODY, "P0902")) as opened:

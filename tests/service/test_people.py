@@ -18,6 +18,8 @@ from relbot.store.tables import Contact, Person
 from relbot.store.unit_of_work import UnitOfWork
 from tests.service.school import ADULTS, NOW, PUPILS, applied, imported, written
 
+pytestmark = pytest.mark.both_databases
+
 EVERYBODY = ("S1", "S2", "S3", "P1", "P2")
 
 

@@ -14,6 +14,8 @@ from relbot.store.database import Database
 from relbot.store.tables import Contact
 from tests.service.school import NOW, applied, imported, written
 
+pytestmark = pytest.mark.both_databases
+
 ANOTHER = "P1,Lee,Other,pupil,9,cy,S3,S1,9E"
 
 

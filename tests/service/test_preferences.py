@@ -20,12 +20,6 @@ WINDOW = Span(BEFORE, BEFORE + timedelta(minutes=30))
 
 
 @pytest.fixture
-def backend() -> str:
-    """Waves on both databases are in test_both_databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A minute before the check-in; a pupil and their adults have accounts."""
     async with scene(database, now=BEFORE, linked=("P1202", "S01", "S05")) as made:

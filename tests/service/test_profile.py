@@ -17,12 +17,6 @@ from tests.service.scene import MONDAY, Scene, scene
 
 
 @pytest.fixture
-def backend() -> str:
-    """Who may see what is alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; Joel (P1202), his named adult S05 and second adult S06, and others have accounts."""
     async with scene(database) as made:

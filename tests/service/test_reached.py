@@ -1,17 +1,9 @@
 """After "I have them": nobody else can say that they are there, and who cannot be asked is not waited for."""
 
-import pytest
-
 from relbot.service.ports import Received
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow
 from tests.service.scene import Scene, scene
-
-
-@pytest.fixture
-def backend() -> str:
-    """What is held here is who may say what; both databases hold it in test_both_databases."""
-    return "sqlite"
 
 
 async def urgent(on: Scene) -> AlertRow:

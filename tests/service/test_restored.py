@@ -22,12 +22,6 @@ from tests.service.test_erasing import gone, traces
 CHILD, ADULT, LEFT = "P1202", "S05", "S03"
 
 
-@pytest.fixture
-def backend() -> str:
-    """Files whose bytes can be read."""
-    return "sqlite"
-
-
 async def copy(on: Scene, place: Place, folder: Path) -> Wanted:
     """A backup, and a copy of the keys apart from it."""
     main, keys = folder / "relbot.backup", folder / "apart" / "keys.backup"

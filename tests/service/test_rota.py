@@ -18,12 +18,6 @@ NIGHTS = {"from": "16:30", "to": "08:00", "adults": ["S07"]}
 HEAD_AT_NIGHT = timedelta(minutes=10)
 
 
-@pytest.fixture
-def backend() -> str:
-    """Pure for the most part; the ladder is held on both databases elsewhere."""
-    return "sqlite"
-
-
 def having(**entries: Any) -> SettingFile:
     """The example's setting with other entries."""
     return SettingFile.model_validate({**SETTING.model_dump(by_alias=True), **entries})

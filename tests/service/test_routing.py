@@ -14,12 +14,6 @@ from relbot.store.tables import AlertRow, AnswerRow, ConcernRow, IncidentRow, In
 from tests.service.scene import MONDAY, Scene, scene
 
 
-@pytest.fixture
-def backend() -> str:
-    """Who is told is decided in code that knows no database."""
-    return "sqlite"
-
-
 def heard(_who: object, text: str) -> Heard:
     """Levels by the text itself."""
     level = {"urgent words": "urgent", "worrying words": "concern"}.get(text, "ordinary")

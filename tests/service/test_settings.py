@@ -10,6 +10,8 @@ from relbot.service.setting_file import Place
 from relbot.store.database import Database
 from tests.service.school import NOW, SETTING, applied
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_an_applied_setting_is_found_and_read(database: Database) -> None:
     """By its short name, by its id, and without a name while it is the only one."""

@@ -24,12 +24,6 @@ BREAKS = tuple(
 
 
 @pytest.fixture
-def backend() -> str:
-    """Times are alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database, setting=SETTING.model_copy(update={"lessons": LESSONS, "breaks": BREAKS})) as made:

@@ -15,6 +15,7 @@ from tests.service.scene import scene
 from tests.service.school import NOW, applied, imported
 
 
+@pytest.mark.both_databases
 async def test_an_account_and_its_codes_go_and_a_new_code_links_again(database: Database, tmp_path: Path) -> None:
     """A look ahead changes nothing; then neither the account nor the code is worth anything, and a new one is."""
     setting_id = await applied(database)
@@ -53,7 +54,6 @@ async def test_an_account_and_its_codes_go_and_a_new_code_links_again(database: 
             await foresee(uow, setting_id, "S99", NOW)
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
 async def test_the_last_adult_stays_while_a_child_waits(database: Database) -> None:
     """With an open alert, adults may be unlinked until one of safeguarding and leadership is left; that one may not."""
     async with scene(database) as on:

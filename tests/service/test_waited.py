@@ -16,12 +16,6 @@ WAITED = {"P1202": "relbot was not working", "P1201": "Doedd relbot ddim yn gwei
 
 
 @pytest.fixture
-def backend() -> str:
-    """Plain rows, alike on both databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -29,12 +29,6 @@ def with_rhythm(**changes: object) -> SettingFile:
 
 
 @pytest.fixture
-def backend() -> str:
-    """Waves on both databases are in test_both_databases."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A minute before the check-in; two pupils and two adults have accounts."""
     async with scene(database, now=BEFORE, linked=("P1202", "P1201", "S01", "S05")) as made:

@@ -26,12 +26,6 @@ def _worrying(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("relbot.service.hearing.judge", as_a_concern)
 
 
-@pytest.fixture
-def backend() -> str:
-    """What depends on the database's locks asks for both in test_both_databases."""
-    return "sqlite"
-
-
 async def test_stored_before_acknowledged_and_found_after_a_crash(database: Database) -> None:
     """When `store` returns, the words are committed: a process that dies then loses nothing."""
     async with scene(database) as on:

@@ -14,12 +14,6 @@ from tests.service.school import EXAMPLE, NOW, SETTING
 
 
 @pytest.fixture
-def backend() -> str:
-    """Wishes are alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

@@ -11,12 +11,6 @@ from tests.service.scene import Scene, scene
 
 
 @pytest.fixture
-def backend() -> str:
-    """Words are alike on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def on(database: Database) -> AsyncIterator[Scene]:
     """A school morning; everybody has an account."""
     async with scene(database) as made:

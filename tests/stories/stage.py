@@ -66,12 +66,11 @@ class Stage:
 
     async def settle(self) -> None:
         """Takes in, works and sends until nothing more happens at this moment."""
-        happened = True
-        while happened:
+        worked = sent = 1
+        while worked or sent:
             await self.intake.step()
             worked = await self.worker.work()
-            sent = await self.sender.settle()
-            happened = bool(worked or sent)
+            sent = await self.sender.settle() if worked or sent else 0
         await self.intake.answers.settle()
 
     async def later(self, **by: float) -> None:
