@@ -11,8 +11,10 @@ from pathlib import Path
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from relbot.clock import Clock, SystemClock
-from relbot.errors import ConfigurationError
-from relbot.flow.loader import load_catalogue
+from relbot.errors import ConfigurationError, FileError
+from relbot.flow.checks import check_library
+from relbot.flow.laying import lay_over
+from relbot.flow.loader import CatalogueErrors, load_library
 from relbot.flow.models import Catalogue
 from relbot.mail.channel import MailChannel
 from relbot.mail.server import parse_server
@@ -140,16 +142,31 @@ class Relbot:
         ]
 
 
-def catalogue_for(folder: Path | None) -> Catalogue:
-    """The conversations of a folder, or those that came with relbot; CatalogueErrors for faults in them."""
-    return load_catalogue(folder or conversations_dir())
+def catalogue_for(folder: Path | None, own: Path | None = None) -> Catalogue:
+    """The conversations of a folder, or those that came with relbot, with a setting's own laid over them.
+
+    CatalogueErrors for faults in them; of a whole with own ones also for whatever `relbot flows check` finds.
+    """
+    shipped = load_library(folder or conversations_dir())
+    if own is None:
+        return shipped.catalogue
+    library = lay_over(shipped, own)
+    if found := check_library(library):
+        raise CatalogueErrors(
+            [FileError(each.path, each.message, line=each.line, column=each.column) for each in found]
+        )
+    return library.catalogue
 
 
-async def build_house(db: Database, name: str, catalogue: Catalogue, channels: Mapping[str, Channel]) -> House:
-    """The setting's parts. Raises NotFoundError or ConfigurationError when the setting is not there or unclear."""
+async def build_house(db: Database, name: str, folder: Path | None, channels: Mapping[str, Channel]) -> House:
+    """The setting's parts, with the conversations of `catalogue_for`: of that folder, and the setting's own.
+
+    Raises NotFoundError or ConfigurationError when the setting is not there or unclear, or cannot be spoken for.
+    """
     async with db.reading() as uow:
         row = await settings.find(uow, name)
-    return House(db, row.id, settings.read(row), catalogue, channels)
+    setting = settings.read(row)
+    return House(db, row.id, setting, catalogue_for(folder, setting.own_words), channels)
 
 
 async def open_database(given: Settings, *, exclusive: bool = False) -> Database:
@@ -169,13 +186,14 @@ async def run(given: Settings, clock: Clock | None = None) -> None:
         raise ConfigurationError(
             "RELBOT_TELEGRAM_TOKEN is not set. Ask @BotFather on Telegram for a bot and put its token there."
         )
-    catalogue = catalogue_for(given.conversations)
     account = Account(given.telegram_token, given.telegram_base_url)
     channels: list[Channel] = [TelegramChannel(account), *mail_channel(given, clock)]
     async with contextlib.AsyncExitStack() as stack:
         db = await open_database(given, exclusive=True)
         stack.push_async_callback(db.close)
-        house = await build_house(db, given.setting, catalogue, {channel.name: channel for channel in channels})
+        house = await build_house(
+            db, given.setting, given.conversations, {channel.name: channel for channel in channels}
+        )
         stack.push_async_callback(account.close)
         await start.look_at_setting(house)
         relbot = Relbot(house, clock)

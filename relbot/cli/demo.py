@@ -4,6 +4,7 @@ import contextlib
 import gc
 from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,6 +24,9 @@ def demo(
     setting: Annotated[
         Stage, typer.Option("--setting", help="A school, or a children's home that works in shifts.")
     ] = Stage.SCHOOL,
+    own: Annotated[
+        Path | None, typer.Option("--own", help="A folder of your own conversations, laid over relbot's.")
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Try relbot out: an invented school or home, five phones on one page, and a clock that can be moved forward.
@@ -33,7 +37,7 @@ def demo(
     with _loading():
         from relbot.cli.demo_run import run_demo
 
-    run_demo(port, browser=browser, stage=setting.value)
+    run_demo(port, browser=browser, stage=setting.value, own=own)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import os
 import secrets
@@ -52,7 +53,7 @@ QUIET = {
 """From what level on logs are shown in the demo's terminal, which people read who know no logs."""
 
 
-def run_demo(port: int, *, browser: bool, stage: str = "school") -> None:
+def run_demo(port: int, *, browser: bool, stage: str = "school", own: Path | None = None) -> None:
     """Runs until Ctrl-C or SIGTERM. Raises SandboxError if the port is taken."""
     guard_logs()
     for name, level in QUIET.items():
@@ -60,7 +61,7 @@ def run_demo(port: int, *, browser: bool, stage: str = "school") -> None:
     os.environ.pop(VARIABLE, None)  # the demo has a key of its own; a real one is not to be used for it
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_until_told(port, browser, STAGES[stage]))
+            asyncio.run(_until_told(port, browser, dataclasses.replace(STAGES[stage], own=own)))
     except PortTakenError as error:
         raise SandboxError(
             f"{error}. If a demo runs already, it is at http://{LOOPBACK}:{port}."

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from relbot.app import build_house, catalogue_for
+from relbot.app import build_house
 from relbot.cli.demo_people import Crowd
 from relbot.clock import Clock
 from relbot.resources import example_dir
@@ -32,6 +32,8 @@ class Stage:
     cast: tuple[tuple[str, str], ...]
     newcomer: str | None
     story: tuple[str, ...]
+    own: Path | None = None
+    """A folder of conversations laid over relbot's."""
 
     @property
     def folder(self) -> Path:
@@ -75,7 +77,8 @@ class HurriedTelegram(TelegramChannel):
 
 def example_setting(stage: Stage = SCHOOL) -> SettingFile:
     """The setting of the example."""
-    return load_setting(stage.folder / "setting.yaml")
+    own = None if stage.own is None else str(stage.own.resolve())
+    return load_setting(stage.folder / "setting.yaml").model_copy(update={"conversations": own})
 
 
 async def make_house(db: Database, stage: Stage, setting: SettingFile, clock: Clock) -> House:
@@ -85,7 +88,7 @@ async def make_house(db: Database, stage: Stage, setting: SettingFile, clock: Cl
         applied = await settings.apply(uow, setting, clock.now(), db.ids)
     lines = read_people(people, setting.languages)
     await import_people(db, applied.setting_id, lines, clock.now(), shown=str(people))
-    return await build_house(db, applied.setting_id, catalogue_for(None), {})
+    return await build_house(db, applied.setting_id, None, {})
 
 
 async def gather(house: House, stage: Stage, world: World, clock: Clock) -> Crowd:

@@ -137,9 +137,11 @@ def _doubts(setting: SettingFile, given: Settings, now: datetime) -> Iterator[Fi
     for fault in warnings_of(setting, local_date(setting, now)):
         yield Finding(Mark.LOOK, "setting", fault.message)
     try:
-        catalogue = catalogue_for(given.conversations)
-    except RelbotError:
-        return  # said under "conversations" already
+        catalogue = catalogue_for(given.conversations, setting.own_words)
+    except RelbotError as error:
+        if setting.own_words is not None:
+            yield Finding(Mark.BAD, "own words", f"{_lines(str(error))}; see `relbot flows check --own`")
+        return  # relbot's own: said under "conversations" already
     for fault in flow_faults(setting, catalogue):
         yield Finding(Mark.BAD, "setting", fault.message)
 

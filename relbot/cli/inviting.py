@@ -136,10 +136,9 @@ def _list(opened: "Opened", done: "Invitations", link_of: Callable[[str], str]) 
 async def _sheets(
     opened: "Opened", uow: "UnitOfWork", done: "Invitations", link_of: Callable[[str], str], now: "datetime"
 ) -> str:
-    from relbot.app import catalogue_for
     from relbot.cli.sheet_page import page_of
     from relbot.service.house import House
     from relbot.service.sheets import sheets_for
 
-    house = House(opened.db, opened.setting_id, opened.setting, catalogue_for(opened.given.conversations), {})
+    house = House(opened.db, opened.setting_id, opened.setting, opened.catalogue(), {})
     return page_of(await sheets_for(house, uow, done.invited, now), link_of)

@@ -38,14 +38,13 @@ def away(
 
 
 async def _away(school_id: str, first: date | None, last: date | None, back: bool) -> str:
-    from relbot.app import catalogue_for
     from relbot.cli.opening import opened_setting
     from relbot.service.calendar import local_date
     from relbot.service.house import House
     from relbot.service.marked_away import Days, mark, unmark
 
     async with opened_setting() as opened, opened.db.transaction() as uow:
-        house = House(opened.db, opened.setting_id, opened.setting, catalogue_for(opened.given.conversations), {})
+        house = House(opened.db, opened.setting_id, opened.setting, opened.catalogue(), {})
         now = SystemClock().now()
         if back:
             return f"{school_id} is here" + ("." if await unmark(house, uow, school_id, now) else ", as before.")

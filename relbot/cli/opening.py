@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relbot.service import settings
 from relbot.service.setting_file import SettingFile
 from relbot.settings import Settings, read_settings
 from relbot.store.database import Database
+
+if TYPE_CHECKING:
+    from relbot.flow.models import Catalogue
 
 KEY_FILE = Path("relbot.key")
 """Where the key file is without a word in RELBOT_KEY_FILE."""
@@ -22,6 +26,12 @@ class Opened:
     setting_id: str
     setting: SettingFile
     given: Settings
+
+    def catalogue(self) -> "Catalogue":
+        """The conversations as they are said here; CatalogueErrors for faults in them."""
+        from relbot.app import catalogue_for
+
+        return catalogue_for(self.given.conversations, self.setting.own_words)
 
 
 @asynccontextmanager

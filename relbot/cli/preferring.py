@@ -45,11 +45,10 @@ def set_(
 
 
 async def _set(school_id: str, wishes: "Wishes") -> str:
-    from relbot.app import catalogue_for
     from relbot.cli.opening import opened_setting
     from relbot.service.house import House
     from relbot.service.set_preferences import change
 
     async with opened_setting() as opened, opened.db.transaction() as uow:
-        house = House(opened.db, opened.setting_id, opened.setting, catalogue_for(opened.given.conversations), {})
+        house = House(opened.db, opened.setting_id, opened.setting, opened.catalogue(), {})
         return await change(house, uow, school_id, wishes, SystemClock().now())

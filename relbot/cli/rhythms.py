@@ -49,7 +49,7 @@ async def _next(count: int) -> tuple["SettingFile", list["Slot"]]:
 
 
 async def _run(name: str, force: bool) -> bool:
-    from relbot.app import build_house, catalogue_for
+    from relbot.app import build_house
     from relbot.cli.opening import opened_setting
     from relbot.service import rhythms
     from relbot.service.calendar import is_reading
@@ -66,7 +66,7 @@ async def _run(name: str, force: bool) -> bool:
                 f"nobody reads just now what pupils would answer to {name}. Open it in reading hours, or, if somebody"
                 f" does read: relbot rhythms run {name} --force"
             )
-        house = await build_house(opened.db, opened.setting_id, catalogue_for(opened.given.conversations), {})
+        house = await build_house(opened.db, opened.setting_id, opened.given.conversations, {})
         async with opened.db.transaction() as uow:
             opened_now = await rhythms.open_now(house, uow, rhythm, now)
             if opened_now:

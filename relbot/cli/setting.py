@@ -81,8 +81,8 @@ async def _apply(given: "Settings", setting: "SettingFile") -> tuple["Applied | 
 
 def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str], "Callable[[Fault], str]"]:
     """The setting, its warnings, and how to say where a fault is; ends the command with exit code 1 for mistakes."""
-    from relbot.flow.loader import load_catalogue
-    from relbot.resources import conversations_dir
+    from relbot.app import catalogue_for
+    from relbot.flow.loader import CatalogueErrors
     from relbot.service.calendar import local_date
     from relbot.service.setting_checks import flow_faults, warnings_of
     from relbot.service.setting_reading import SettingError, load_with_places
@@ -97,7 +97,10 @@ def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str], "Cal
         field = ".".join(map(str, fault.location))
         return str(FileError(str(file), fault.message, line=line, column=column, field=field))
 
-    wrong = flow_faults(setting, load_catalogue(given.conversations or conversations_dir()))
+    try:
+        wrong = flow_faults(setting, catalogue_for(given.conversations, setting.own_words))
+    except CatalogueErrors as faults:
+        screen.report(str(fault) for fault in faults.errors)
     if wrong:
         screen.report(map(placed, wrong))
     today = local_date(setting, SystemClock().now())

@@ -27,12 +27,16 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Node:
-    """A value and where it begins; line and column count from 1. `quoted` shifts columns inside a scalar by one."""
+    """A value and where it begins; line and column count from 1. `quoted` shifts columns inside a scalar by one.
+
+    `file` is what the file is called in messages: a tree may be laid together from several (flow.laying).
+    """
 
     value: "Scalar | list[Node] | dict[str, Entry]"
     line: int
     column: int
     quoted: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ class _Builder:
         return replace(self.at(event, text), quoted=not is_plain)
 
     def at(self, event: yaml.Event, value: "Scalar | list[Node] | dict[str, Entry]") -> Node:
-        return Node(value, *_place(event))
+        return Node(value, *_place(event), file=self.shown)
 
     def fault(self, event: yaml.Event, message: str, field: str | None = None) -> FileError:
         line, column = _place(event)

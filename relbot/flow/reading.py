@@ -36,12 +36,16 @@ class Source:
         node, _ = find(self.root, location)
         return node.line, node.column
 
+    def file(self, *location: str | int) -> str:
+        """The file that value stands in: of a flow whose steps a setting changes, one of two."""
+        node, _ = find(self.root, location)
+        return node.file or self.shown
+
     def fault(self, location: Location, message: str, *, shift: int = 0) -> None:
         """Note a fault at the value there, `shift` characters into it."""
         line, column = self.place(*location)
-        self.faults.append(
-            FileError(self.shown, message, line=line, column=column + shift, field=written(location) or None)
-        )
+        file = self.file(*location)
+        self.faults.append(FileError(file, message, line=line, column=column + shift, field=written(location) or None))
 
 
 def read_flow(root: Node, shown: str) -> tuple[Flow | None, Source]:
@@ -169,7 +173,7 @@ def _note(error: ErrorDetails, model: type[BaseModel], source: Source, location:
     one_of_several = len(way) < len(location) + len(error["loc"])
     line, column = key_place(source.root, way) if error["type"] == "extra_forbidden" else source.place(*way)
     message = ONE_OF_SEVERAL if one_of_several else sentence(error, _known_fields(model, error["loc"][:-1]))
-    fault = FileError(source.shown, message, line=line, column=column, field=written(way) or None)
+    fault = FileError(source.file(*way), message, line=line, column=column, field=written(way) or None)
     if not (one_of_several and source.faults and str(source.faults[-1]) == str(fault)):
         source.faults.append(fault)
 

@@ -2,7 +2,7 @@
 
 from relbot.engine.message import Button, Message
 from relbot.service.event import Event
-from relbot.service.setting_file import Helpline
+from relbot.service.setting_helplines import Helpline
 from relbot.service.who import Who
 from relbot.store.tables import AlertRow
 

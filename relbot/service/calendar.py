@@ -12,7 +12,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from relbot.service.setting_file import Kind, Nation, SettingFile, Span, Weekday, minutes, weekday_of
+from relbot.service.setting_file import Kind, SettingFile, Span, Weekday, minutes, weekday_of
+from relbot.service.setting_helplines import Nation
 
 LOOK_AHEAD = 400
 """Days searched for the next opening: over a summer and a year, but not for ever."""

@@ -11,7 +11,8 @@ from relbot.service.calendar import is_reading, next_reading
 from relbot.service.hearers import At, Hearers, hearers
 from relbot.service.house import House
 from relbot.service.routing import Route
-from relbot.service.setting_file import Helpline, Role, is_sixteen
+from relbot.service.setting_file import Role, is_sixteen
+from relbot.service.setting_helplines import Helpline
 from relbot.service.who import Who, adult_name, first_name, opened, present_with_role
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.tables import Person

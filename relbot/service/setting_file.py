@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,15 +17,13 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from relbot.flow.models import Identifier, Language, Localised, Strict
+from relbot.service.setting_helplines import Helpline, Nation, ShownHelplines
 from relbot.service.setting_incidents import Incidents
 from relbot.service.setting_ladder import Ladder, OutOfHours
 from relbot.service.setting_terms import BankHolidays, Closure, Ranged, Term
 
 LATEST_PROMPT = 90
 """Minutes after its slot at which a prompt is no longer sent (DOMAIN 5 "Never"): no window is longer."""
-
-MOST_HELPLINES = 3
-"""Somebody who needs one reads no more (DOMAIN 3.6)."""
 
 SIXTH_FORM = 12
 """School year from which a pupil counts as sixteen: whoever begins year 12 turned 16 by the end of August before."""
@@ -62,15 +61,6 @@ class Kind(StrEnum):
 
     SCHOOL = "school"
     HOME = "home"
-
-
-class Nation(StrEnum):
-    """Whose bank holidays, helplines and law count."""
-
-    ENGLAND = "england"
-    WALES = "wales"
-    SCOTLAND = "scotland"
-    NORTHERN_IRELAND = "northern_ireland"
 
 
 class Role(StrEnum):
@@ -215,31 +205,6 @@ class Rhythm(Strict):
         return f"{end // 60:02d}:{end % 60:02d}"
 
 
-class Helpline(Strict):
-    """Somewhere to ring outside the setting. `checked` is when a person last made sure that it is right."""
-
-    id: Identifier
-    name: Localised
-    contact: Localised
-    hours: Localised | None = None
-    nations: tuple[Nation, ...] = ()
-    """Where it answers; empty means everywhere in the United Kingdom."""
-    checked: date
-
-
-class ShownHelplines(Strict):
-    """Ids of the helplines each group is shown, the most important first."""
-
-    pupil: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
-    staff: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_HELPLINES)
-    self_harm: tuple[Identifier, ...] = Field(default=(), max_length=MOST_HELPLINES)
-    """For pupils of sixteen and over who may hurt themselves (DOMAIN 3.4); none: as all pupils."""
-    alert: tuple[Identifier, ...] = Field(default=(), max_length=MOST_HELPLINES)
-    """For adults who have opened an urgent alert or a concern: the council's children's services and the like."""
-    about_staff: tuple[Identifier, ...] = Field(default=(), max_length=MOST_HELPLINES)
-    """In their place, where it is about somebody who works here: the local authority's designated officer first."""
-
-
 class Duty(Span):
     """Adults (ids of the people file) on call or on shift: from one local time to another, over midnight too.
 
@@ -286,6 +251,8 @@ class SettingFile(Strict):
     """When the named adult gets the day's list: words that a pupil called just a saying (docs/screening.md)."""
     pin_after_hours: int = Field(default=12, ge=1, le=48)
     """Hours after which an adult's own PIN is asked before the words of an alert open (service.pin_gate)."""
+    conversations: str | None = None
+    """A folder of its own conversations, laid over relbot's (flow.laying); in the file as seen from there."""
     quiet_words: tuple[Annotated[str, Field(min_length=2, max_length=40)], ...] = ()
     """Words agreed with pupils that call for help like HELP does, when one stands alone (a net beside screening)."""
     ladder: Ladder = Ladder()
@@ -300,6 +267,11 @@ class SettingFile(Strict):
     def lives_here(self) -> bool:
         """Whether children live here: its hours are the same in every week of the year."""
         return self.kind is Kind.HOME
+
+    @property
+    def own_words(self) -> Path | None:
+        """The folder of its own conversations, if it has any."""
+        return None if self.conversations is None else Path(self.conversations)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -52,6 +52,11 @@ def load_with_places(path: Path) -> tuple[SettingFile, Source]:
                 source.faults.append(FileError(source.shown, message, line=line, column=column, field=key))
             else:
                 source.fault(found.location, found.message)
+    if setting is not None and setting.conversations is not None:
+        own = (path.parent / setting.conversations).resolve()
+        setting = setting.model_copy(update={"conversations": str(own)})
+        if not own.is_dir():
+            source.fault(("conversations",), f"there is no folder {own}; name it as it is seen from this file")
     if setting is None or source.faults:
         raise SettingError(source.faults)
     return setting, source

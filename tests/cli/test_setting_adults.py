@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from relbot.app import build_house, catalogue_for
+from relbot.app import build_house
 from relbot.errors import ConfigurationError
 from relbot.service import start
 from relbot.service.setting_ladder import Climb, Group, Ladder, Rung
@@ -80,7 +80,7 @@ def test_a_start_says_so_and_refuses_silence(relbot: Relbot, school: Path, caplo
     async def begun() -> None:
         db = await Database.open("sqlite:///relbot.sqlite", keys_url=None, key_file=school / "relbot.key")
         try:
-            house = await build_house(db, "", catalogue_for(None), {})
+            house = await build_house(db, "", None, {})
             await start.look_at_setting(house)
             nowhere = Climb(repeat_minutes=5, rungs=(Rung(after=0, tell=(Group.SAFEGUARDING,)),))
             house.setting = house.setting.model_copy(update={"ladder": Ladder(urgent=nowhere)})

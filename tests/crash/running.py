@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from relbot.app import build_house, catalogue_for
+from relbot.app import build_house
 from relbot.clock import SystemClock
 from relbot.sandbox.faults import Fault
 from relbot.sandbox.limits import Limits
@@ -100,7 +100,7 @@ async def _opened(place: Place, folder: Path, plan: Plan) -> AsyncIterator[Run]:
 async def _open_rhythm(db: Database, town: Town) -> None:
     rhythm = town.setting.rhythm(RHYTHM)
     assert rhythm is not None
-    house = await build_house(db, town.setting_id, catalogue_for(None), {})
+    house = await build_house(db, town.setting_id, None, {})
     async with db.transaction() as uow:
         assert await rhythms.open_now(house, uow, rhythm, SystemClock().now())
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from relbot.service import calendar
 from relbot.service.calendar import Opening, ReadingBlock
-from relbot.service.setting_file import Kind, Nation, SettingFile, Span, Week, Weekday
+from relbot.service.setting_file import Kind, SettingFile, Span, Week, Weekday
+from relbot.service.setting_helplines import Nation
 from relbot.service.setting_reading import load_setting
 
 SCHOOL = load_setting(Path(__file__).parents[2] / "examples" / "ysgol-enfys" / "setting.yaml")

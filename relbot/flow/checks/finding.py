@@ -47,4 +47,4 @@ class Script:
     def finding(self, code: str, location: Location, message: str) -> Finding:
         """A finding at the value there, or at the nearest thing that holds it."""
         line, column = self.source.place(*location)
-        return Finding(self.source.shown, line, column, code, message)
+        return Finding(self.source.file(*location), line, column, code, message)

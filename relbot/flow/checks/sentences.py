@@ -37,7 +37,7 @@ class Sentence:
     def finding(self, code: str, message: str) -> Finding:
         """A finding at this text."""
         line, column = self.source.place(*self.location)
-        return Finding(self.source.shown, line, column, code, message)
+        return Finding(self.source.file(*self.location), line, column, code, message)
 
 
 def sentences_of(script: Script) -> Iterator[Sentence]:
