@@ -56,6 +56,17 @@ def keep(draft: Draft, question: Question, how: str) -> None:
     _accept(draft, question, Answer(text=question.held), how, phrase(draft, f"controls.{how}"))
 
 
+def keep_on_leaving(draft: Draft, question: Question) -> bool:
+    """Whoever leaves keeps the words that waited, as they were written, where they were free to keep them so.
+
+    What may be kept for a reason alone, or not at all, is not: nobody has given the reason. Says whether it did.
+    """
+    if "keep_words" not in question.keeps:
+        return False
+    _record(draft, question, Answer(text=question.held), "keep_words")
+    return True
+
+
 def write(draft: Draft, question: Question, text: str) -> None:
     """Free text: kept whole and as it was written, also beyond the length the step hopes for."""
     _accept(draft, question, Answer(text=text), "words", None)
@@ -84,19 +95,9 @@ def misunderstand(draft: Draft, question: Question, *, heard: bool, kept_for: st
 
 
 def _accept(draft: Draft, question: Question, answer: Answer, how: str, mark: str | None) -> None:
-    number, collect = question.number, question.collect
-    draft.effects.append(Retire(number=number, mark=mark))
-    draft.effects.append(
-        Record(
-            number=number,
-            flow=question.flow,
-            step=question.step,
-            collect=collect,
-            keep=question.keep,
-            answer=answer,
-            how=how if question.held else "",
-        )
-    )
+    collect = question.collect
+    draft.effects.append(Retire(number=question.number, mark=mark))
+    _record(draft, question, answer, how if question.held else "")
     draft.close(how)
     draft.remember()
     frame = draft.frames[-1]
@@ -107,3 +108,17 @@ def _accept(draft: Draft, question: Question, answer: Answer, how: str, mark: st
         say(draft, Rendered(phrase(draft, "engine.long_answer_kept")))
     go_on(draft, flow, index)
     walk(draft)
+
+
+def _record(draft: Draft, question: Question, answer: Answer, how: str) -> None:
+    draft.effects.append(
+        Record(
+            number=question.number,
+            flow=question.flow,
+            step=question.step,
+            collect=question.collect,
+            keep=question.keep,
+            answer=answer,
+            how=how,
+        )
+    )

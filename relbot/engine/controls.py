@@ -1,7 +1,7 @@
 """Back, stop, and what follows an interruption. Always at hand and without a price (rule 11)."""
 
 from relbot.engine.advance import begin, walk
-from relbot.engine.answers import finish, keep, skip
+from relbot.engine.answers import finish, keep, keep_on_leaving, skip
 from relbot.engine.ask import ask_again, ask_to_resume, say
 from relbot.engine.draft import Draft, Rendered
 from relbot.engine.layout import AWAY
@@ -34,7 +34,7 @@ def control(draft: Draft, question: Question, name: str) -> None:
     elif name == "restart":
         _restart(draft)
     else:
-        _stop(draft)
+        _stop(draft, question)
 
 
 def come_back(draft: Draft, question: Question, *, briefly: bool) -> None:
@@ -63,6 +63,7 @@ def expire(draft: Draft, question: Question) -> None:
     """Nobody answered. Nothing is said: a prompt let pass asks for no excuse, and a line now would be a nag."""
     draft.effects.append(Retire(number=question.number))
     draft.close("expired")
+    keep_on_leaving(draft, question)
     _end(draft, Status.EXPIRED)
 
 
@@ -93,8 +94,9 @@ def _turn_away(draft: Draft, question: Question) -> None:
     walk(draft)
 
 
-def _stop(draft: Draft) -> None:
-    say(draft, Rendered(phrase(draft, "engine.stopped")))
+def _stop(draft: Draft, question: Question) -> None:
+    key = "engine.stopped_kept" if keep_on_leaving(draft, question) else "engine.stopped"
+    say(draft, Rendered(phrase(draft, key)))
     _end(draft, Status.STOPPED)
 
 

@@ -33,6 +33,7 @@ REQUIRED = (
     "engine.nothing_ticked",
     "engine.words_wait",
     "engine.stopped",
+    "engine.stopped_kept",
     "engine.broken",
 )
 """Said by the engine. `engine.seen_by` takes {readers}: names, joined by commas; `engine.seen_by_if_hurt` {name}."""

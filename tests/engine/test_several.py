@@ -129,6 +129,32 @@ def test_words_wait_and_can_be_written_again() -> None:
     assert "record 2: main/what what=he threw a cup (check_in)" in person.story
 
 
+def test_whoever_stops_keeps_the_words_that_wait() -> None:
+    """An account with a label in it is better than none: it is kept as it was written, and that is said."""
+    person = writing()
+    person.tap("stop")
+    assert person.texts == ["engine.stopped_kept"]
+    assert "record 2: main/what what=he was naughty (check_in)" in person.story
+
+
+def test_words_that_wait_are_kept_when_nobody_comes_back() -> None:
+    """Closing without an answer says nothing, and loses nothing."""
+    person = writing()
+    person.due("expire", 2)
+    assert person.texts == []
+    assert "record 2: main/what what=he was naughty (check_in)" in person.story
+
+
+def test_words_that_may_not_stay_so_are_not_kept_by_stopping() -> None:
+    """What the policy takes for a reason alone, or not at all, is not kept where no reason was given."""
+    person = Person(catalogue(flow("main", asks("what", text={"optional": False}), says("end"), audience="staff")))
+    person.begin()
+    person.take(Words(text="no play", advice=Advice(text="To keep safe?", keeps=("keep_safe", "reword"))))
+    person.tap("stop")
+    assert person.texts == ["engine.stopped"]
+    assert not any(isinstance(effect, Record) for effect in person.effects)
+
+
 def test_words_that_wait_outlast_an_interruption() -> None:
     """HELP in between does not lose them."""
     person = writing()

@@ -94,7 +94,17 @@ async def test_words_that_alarm_go_to_adults_first(on: Scene) -> None:
     await say(on, "A hard day", "i want to die", "", ticks=["☐ 🔊 Noise"])
     (concern,) = await on.rows(ConcernRow)
     assert (concern.level, concern.step) == ("urgent", "words")
-    assert await on.rows(ProfilePartRow) == []
+    assert [row.seen_by for row in await on.rows(ProfilePartRow)] == ["nobody"]
+
+
+async def test_whoever_stops_before_saying_who_sees_it_loses_nothing(on: Scene) -> None:
+    """The words are on the page already, for nobody but the child."""
+    await say(on, "My hopes", "a dog of my own", "")
+    await on.tap("P1202", "Stop")
+    assert await seen_by(on, "S05") == []
+    await on.command("P1202", "about")
+    await on.tap("P1202", "See my page")
+    assert any("a dog of my own" in text for text in on.channel.texts("P1202"))
 
 
 async def test_no_lock_screen_shows_a_page(on: Scene) -> None:
