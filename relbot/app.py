@@ -19,7 +19,7 @@ from relbot.flow.models import Catalogue
 from relbot.mail.channel import MailChannel
 from relbot.mail.server import parse_server
 from relbot.resources import conversations_dir
-from relbot.service import health, intake, log, outage, settings, start
+from relbot.service import health, intake, log, outage, retention, settings, start
 from relbot.service.delivery import Sender
 from relbot.service.house import House
 from relbot.service.ports import Channel, Envelope
@@ -112,6 +112,7 @@ class Relbot:
                     self.wake_sender.set()
                 await self._note_contact()
                 self.last_tick = self.clock.now()
+                await retention.look(self.house, self.clock.now())
             except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
                 log.failed("tick_failed", error)
 

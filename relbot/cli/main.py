@@ -17,6 +17,7 @@ from relbot.cli.keys import keys_app
 from relbot.cli.migrate import migrate
 from relbot.cli.parked import parked_app
 from relbot.cli.people import people_app
+from relbot.cli.retention import retention_app
 from relbot.cli.rhythms import rhythms_app
 from relbot.cli.run import run
 from relbot.cli.screening import screening_app
@@ -67,7 +68,17 @@ app.command("migrate")(migrate)
 app.command("backup")(backup)
 app.command("restore")(restore)
 screening_app.command("tally")(tally)
-for sub_app in (setting_app, people_app, rhythms_app, flows_app, keys_app, screening_app, parked_app, audit_app):
+for sub_app in (
+    setting_app,
+    people_app,
+    rhythms_app,
+    flows_app,
+    keys_app,
+    retention_app,
+    screening_app,
+    parked_app,
+    audit_app,
+):
     app.add_typer(sub_app)
 
 

@@ -11,6 +11,7 @@ from relbot.service.calendar import bank_holidays, within
 from relbot.service.rota import first_gap, overlaps
 from relbot.service.setting_file import Kind, Rhythm, Role, SettingFile, Span, Weekday, minutes
 from relbot.service.setting_ladder import ladder_faults
+from relbot.service.setting_retention import retention_doubts, retention_faults
 
 YEARLY = timedelta(days=365)
 """Numbers and opening hours are looked at once a year (DOMAIN 3.6)."""
@@ -92,6 +93,7 @@ def warnings_of(setting: SettingFile, today: date) -> list[Fault]:
         for number, helpline in enumerate(setting.helplines)
         if not today - YEARLY <= helpline.checked <= today
     ]
+    found += [Fault(*doubt) for doubt in retention_doubts(setting.retention, today - YEARLY, today)]
     if setting.terms and (last := max(term.to for term in setting.terms)) < today + TERM_ENDS_SOON:
         message = f"the last term ends on {last}; add the next, or nobody is asked or told a reading time after it"
         found.append(Fault(("terms",), message))
@@ -103,6 +105,10 @@ def warnings_of(setting: SettingFile, today: date) -> list[Fault]:
         if day not in bank_holidays(national, day.year):
             found.append(Fault(("bank_holidays", "remove", number), f"{day} is no bank holiday in {setting.nation}"))
     return found
+
+
+def _retention(setting: SettingFile) -> Iterator[Fault]:
+    yield from (Fault(*found) for found in retention_faults(setting.retention, lives_here=setting.lives_here))
 
 
 def _unique(setting: SettingFile) -> Iterator[Fault]:
@@ -266,6 +272,7 @@ def _helplines(setting: SettingFile) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[SettingFile], Iterable[Fault]], ...] = (
+    _retention,
     _unique,
     _times,
     _hours,

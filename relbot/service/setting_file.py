@@ -20,6 +20,7 @@ from relbot.flow.models import Identifier, Language, Localised, Strict
 from relbot.service.setting_helplines import Helpline, Nation, ShownHelplines
 from relbot.service.setting_incidents import Incidents
 from relbot.service.setting_ladder import Ladder, OutOfHours
+from relbot.service.setting_retention import Retention
 from relbot.service.setting_terms import BankHolidays, Closure, Ranged, Term
 
 LATEST_PROMPT = 90
@@ -253,6 +254,8 @@ class SettingFile(Strict):
     """Hours after which an adult's own PIN is asked before the words of an alert open (service.pin_gate)."""
     conversations: str | None = None
     """A folder of its own conversations, laid over relbot's (flow.laying); in the file as seen from there."""
+    retention: Retention | None = None
+    """How long each kind of record is kept; None: nobody has decided, and nothing is deleted."""
     quiet_words: tuple[Annotated[str, Field(min_length=2, max_length=40)], ...] = ()
     """Words agreed with pupils that call for help like HELP does, when one stands alone (a net beside screening)."""
     ladder: Ladder = Ladder()

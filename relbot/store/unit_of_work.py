@@ -24,6 +24,7 @@ from relbot.store.repositories import (
     People,
     Pins,
     Profiles,
+    Retention,
     Rhythms,
     Sessions,
     Settings,
@@ -66,6 +67,7 @@ class UnitOfWork:
         self.mornings = Mornings(session, vault)
         self.pins = Pins(session, vault)
         self.profiles = Profiles(session, vault)
+        self.retention = Retention(session, vault)
         self.rhythms = Rhythms(session, vault)
         self.audit = Audit(session, vault)
         self.notes = Notes(session, vault)

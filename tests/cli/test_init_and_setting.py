@@ -145,7 +145,7 @@ def test_check_asks_for_numbers_to_be_looked_up_each_year(relbot: Relbot, tmp_pa
     path = tmp_path / "setting.yaml"
     made_own(path)
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("checked: 2026-09-01", "checked: 2025-09-01", 1), encoding="utf-8")
+    path.write_text(text.replace("    checked: 2026-09-01", "    checked: 2025-09-01", 1), encoding="utf-8")
     line = path.read_text(encoding="utf-8").splitlines().index("    checked: 2025-09-01") + 1
     warning = (
         f"setting.yaml:{line}:14: helplines.0.checked: Childline was last checked on 2025-09-01;"

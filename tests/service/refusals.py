@@ -158,7 +158,7 @@ EXPECTED: dict[str, list[str]] = {
         "5:1: headteacher: is not known here; known are format, id, name, kind, nation, time_zone, languages, hours, "
         "reading_hours, terms, closures, bank_holidays, places, lessons, breaks, found_at, rhythms, emergency, "
         "helplines, show_helplines, quiet_hours, telegram_under_16, everyday_words, daily_list, pin_after_hours, "
-        "conversations, quiet_words, ladder, incidents, on_call, shifts, hand_over, out_of_hours",
+        "conversations, retention, quiet_words, ladder, incidents, on_call, shifts, hand_over, out_of_hours",
     ],
     "unknown_helpline": [
         "28:46: show_helplines.staff.0: there is no helpline samaritans above",

@@ -105,19 +105,21 @@ def warned(setting: SettingFile, today: date) -> list[tuple[str, str]]:
 
 
 def test_a_helpline_nobody_checked_for_a_year_is_a_warning(good: SettingFile) -> None:
-    """On the 366th day both numbers are to be looked up again; on the 365th not yet."""
+    """On the 366th day both numbers are to be looked up again, and times of keeping; on the 365th not yet."""
     long_terms = good.model_copy(update={"terms": (good.terms[0].model_copy(update={"to": date(2028, 1, 1)}),)})
     assert warned(long_terms, date(2027, 9, 1)) == []
     advice = "was last checked on 2026-09-01; look up name, number and hours, then write today's date"
     assert warned(long_terms, date(2027, 9, 2)) == [
         ("helplines.0.checked", f"Childline {advice}"),
         ("helplines.1.checked", f"Shout {advice}"),
+        ("retention.checked", "last looked at on 2026-09-01; ask who answers for records, then write that day"),
     ]
 
 
 def test_a_check_in_the_future_is_a_warning(good: SettingFile) -> None:
     """A date of checking that has not come yet cannot be true."""
-    assert [place for place, _ in warned(good, date(2026, 8, 31))] == ["helplines.0.checked", "helplines.1.checked"]
+    places = [place for place, _ in warned(good, date(2026, 8, 31))]
+    assert places == ["helplines.0.checked", "helplines.1.checked", "retention.checked"]
 
 
 def test_terms_that_run_out_are_a_warning(good: SettingFile) -> None:

@@ -16,6 +16,7 @@ from relbot.store.repositories.outbox import NewOutbox, Outbox
 from relbot.store.repositories.people import People
 from relbot.store.repositories.pins import Pins
 from relbot.store.repositories.profiles import Profiles
+from relbot.store.repositories.retention import Retention
 from relbot.store.repositories.rhythms import NewPrompt, Rhythms
 from relbot.store.repositories.sessions import Answers, Sessions
 from relbot.store.repositories.settings import Settings
@@ -44,6 +45,7 @@ __all__ = [
     "People",
     "Pins",
     "Profiles",
+    "Retention",
     "Rhythms",
     "Sessions",
     "Settings",
