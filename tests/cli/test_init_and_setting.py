@@ -223,3 +223,22 @@ def test_a_calendar_brings_its_closed_days(relbot: Relbot, school: Path) -> None
     ]
     (school / "setting.yaml").write_text("id: x\n", encoding="utf-8")
     assert relbot("setting", "calendar", "school.ics").code == 1
+
+
+def test_a_calendar_brings_the_next_years_terms(relbot: Relbot, school: Path) -> None:
+    """A term that overlaps none of the file's is shown as a line and written, with the closed days that lie in it."""
+    from tests.service.test_calendar_file import event, written
+
+    written(school, event("Autumn term", "20280904", "20281222"), event("INSET", "20281127"))
+    term, inset = "  - {from: 2028-09-04, to: 2028-12-21}", '  - {from: 2028-11-27, reason: "INSET"}'
+    shown = relbot("setting", "calendar", "school.ics").out
+    assert shown == [
+        "terms:",
+        term,
+        "1 closed entries change nothing: no school on their days already.",
+        "No closed day is missing in the setting file.",
+        "Look through them. To write them into setting.yaml: --add",
+    ]
+    assert relbot("setting", "calendar", "school.ics", "--add").out[:2] == [term, inset]
+    lines = (school / "setting.yaml").read_text(encoding="utf-8").splitlines()
+    assert (term in lines, inset in lines, relbot("setting", "check", "setting.yaml").code) == (True, True, 0)
