@@ -74,11 +74,14 @@ async def raise_alert(
     return alert
 
 
-async def notify(event: Event, alert: AlertRow, child: Person, *, quiet: Collection[str] = ()) -> None:
+async def notify(
+    event: Event, alert: AlertRow, child: Person, *, quiet: Collection[str] = (), keeps_time: bool = False
+) -> None:
     """Sends a notice to everybody up to the alert's rung, and sets when it goes out again.
 
-    `quiet`: the ids of adults who are not rung this time. A rung on which nobody can be reached is left at once
-    (rule 5). A note waits until somebody reads.
+    `quiet`: the ids of adults who are not rung this time. `keeps_time`: the climb stays where it is, because the child
+    has written again: whoever goes on writing is not waited for longer (rule 5). A rung on which nobody can be reached
+    is left at once (rule 5). A note waits until somebody reads.
     """
     if alert.kind == NOTE and not is_reading(event.house.setting, event.now):
         await _repeat(event, alert, _repeat_at(event, alert, 1))
@@ -89,7 +92,9 @@ async def notify(event: Event, alert: AlertRow, child: Person, *, quiet: Collect
         reached = await _send_notices(event, alert, child, quiet)
     if reached == 0:
         log.worrying("alert_reaches_nobody", alert=alert.id, kind=alert.kind)
-    await _repeat(event, alert, _repeat_at(event, alert, reached))
+    at = _repeat_at(event, alert, reached)
+    set_before = alert.repeat_at if keeps_time and alert.kind != NOTE else None
+    await _repeat(event, alert, min(at, set_before or at))
 
 
 async def notify_new(event: Event, alert: AlertRow, child: Person, *, again: Collection[str] = ()) -> None:

@@ -123,7 +123,7 @@ async def _open_alert(event: Event, who: Who | About, level: str, route: Route |
         if alert.kind == level and routing.route_of(alert) == route:
             quick = level == "concern" and event.now - alert.raised_at <= TOGETHER
             if not quick or await _anyone_opened(event, alert):
-                await alerts.notify(event, alert, who.person)
+                await alerts.notify(event, alert, who.person, keeps_time=True)
             return alert
     return await alerts.raise_alert(event, who.person, level, route=route)
 
@@ -143,7 +143,7 @@ async def _note_alert(event: Event, who: Who | About, route: Route | None, *, li
             continue
         notices = await event.uow.care.notices(alert.id)
         if not listed and (not notices or any(notice.opened_at for notice in notices)):
-            await alerts.notify(event, alert, who.person)
+            await alerts.notify(event, alert, who.person, keeps_time=True)
         return alert
     first_at = next_daily_list(event.house.setting, event.now) if listed else None
     return await alerts.raise_alert(event, who.person, alerts.NOTE, first_at=first_at, route=route)
