@@ -23,7 +23,7 @@ from relbot.service import health, intake, log, outage, retention, settings, sta
 from relbot.service.delivery import Sender
 from relbot.service.house import House
 from relbot.service.ports import Channel, Envelope
-from relbot.service.tick import tick
+from relbot.service.tick import PartlyLookedError, tick
 from relbot.service.worker import Worker
 from relbot.settings import Settings
 from relbot.store.database import Database
@@ -107,14 +107,24 @@ class Relbot:
         """Looks what fell due. A failing look is written down and tried again at the next."""
         async with self.looking:
             try:
-                if await tick(self.house, self.clock.now()):  # overdue alerts go before what an outage leaves to say
-                    self.wake_worker.set()
-                    self.wake_sender.set()
+                is_whole = await self._look()  # overdue alerts go before what an outage leaves to say
                 await self._note_contact()
-                self.last_tick = self.clock.now()
+                if is_whole:
+                    self.last_tick = self.clock.now()
                 await retention.look(self.house, self.clock.now())
             except Exception as error:  # noqa: BLE001 - the next tick finds all that this one did not
                 log.failed("tick_failed", error)
+
+    async def _look(self) -> bool:
+        """Does what fell due; False if a part of it failed, which `/health` and the heartbeat then tell."""
+        try:
+            written = await tick(self.house, self.clock.now())
+        except PartlyLookedError:
+            written = None
+        if written != 0:
+            self.wake_worker.set()
+            self.wake_sender.set()
+        return written is not None
 
     async def _note_contact(self) -> None:
         silence = self._silence

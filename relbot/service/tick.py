@@ -1,6 +1,9 @@
 """Time: finds what fell due and writes it into the inbox. A second tick at the same moment changes nothing."""
 
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
+
+from pydantic import ValidationError
 
 from relbot.service import hand_over, log, morning, rhythms
 from relbot.service.event import removal
@@ -24,54 +27,89 @@ AHEAD = timedelta(minutes=5)
 """A clock that was set back by more than this was wrong before, and what it made of rhythms is not so."""
 
 
+class PartlyLookedError(Exception):
+    """Some parts of a look failed, each in the log; the others were done."""
+
+
 async def tick(house: House, now: datetime) -> int:
-    """Does all that is due at `now`; returns how many rows it wrote."""
+    """Does all that is due at `now`; returns how many rows it wrote.
+
+    Timers come first and are committed before anything else is looked at: no fault in a rhythm or in the morning test
+    keeps an alert from climbing (rule 5). Each of the other parts is done whole or not at all, without the others;
+    PartlyLookedError, when all have been tried, if any failed.
+    """
     async with house.db.transaction() as uow:
         written = await _fire_timers(house, uow, now)
-        written += await _open_rhythms(house, uow, now)
-        written += await _remove_messages(house, uow, now)
-        await uow.inbox.purge(now - REMEMBER_UPDATES)
-        await uow.outbox.purge(now - REMEMBER_SENT)
-        await uow.timers.purge(now - REMEMBER_SENT)
-    return written
+    async with house.db.transaction() as uow:
+        done = [
+            *await _open_rhythms(house, uow, now),
+            await _apart(uow, "removals", _remove_messages(house, uow, now)),
+            await _apart(uow, "purges", _purge(uow, now)),
+        ]
+    if None in done:
+        raise PartlyLookedError
+    return written + sum(rows or 0 for rows in done)
+
+
+async def _apart(uow: UnitOfWork, part: str, work: Awaitable[int]) -> int | None:
+    """Does one part in a savepoint of its own; None if it failed, which is in the log."""
+    try:
+        async with uow.savepoint():
+            return await work
+    except Exception as error:  # noqa: BLE001 - the other parts are done all the same
+        log.failed("tick_part_failed", error, part=part)
+        return None
 
 
 async def _fire_timers(house: House, uow: UnitOfWork, now: datetime) -> int:
     due = await uow.timers.due(now, BATCH, house.setting_id)
     for timer in sorted(due, key=lambda timer: timer.kind not in FIRST):
+        timer.fired_at = now
+        internal = _internal(timer)
+        if internal is None:
+            continue
         await remind_self(
             house,
             uow,
-            _internal(timer),
+            internal,
             key=f"{timer.key}@{timer.due_at.isoformat()}",
             chat=timer.chat,
             lane="timers",
             now=now,
         )
-        timer.fired_at = now
     await uow.flush()
     return len(due)
 
 
-def _internal(timer: TimerRow) -> Internal:
+def _internal(timer: TimerRow) -> Internal | None:
+    """What a timer is for; None for one that this relbot does not know: a newer one may have set it."""
+    about: dict[str, str | int] = {"kind": timer.kind, "id": timer.object_id, "number": timer.number}
     if timer.kind.startswith("session_"):
-        which = timer.kind.removeprefix("session_")
-        about = {"kind": "session_timer", "id": timer.object_id, "timer": which, "number": timer.number}
+        about |= {"kind": "session_timer", "timer": timer.kind.removeprefix("session_")}
+    try:
         return Internal.model_validate(about)
-    return Internal.model_validate({"kind": timer.kind, "id": timer.object_id, "number": timer.number})
+    except ValidationError:
+        log.worrying("unknown_timer", kind=timer.kind)
+        return None
 
 
-async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> int:
+async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> list[int | None]:
+    """Rhythms, the morning's test, changes of shift; as _apart. The next look begins here if none of them failed:
+    what one look has opened, another does not open again.
+    """
     note = await uow.notes.get(house.setting_id, SEEN)
     since = datetime.fromisoformat(note.value) if note else now - timedelta(minutes=1)
     if since - now > AHEAD:
         log.worrying("clock_was_ahead", minutes=int((since - now).total_seconds() // 60))
         await uow.rhythms.forget_missed(house.setting_id, now)
         since = now - LOOK_BACK  # what came round already is noted, and does not come again
-    opened = await rhythms.open_due(house, uow, max(since, now - LOOK_BACK), now)
-    opened += await morning.open_due(house, uow, since, now)
-    opened += await hand_over.open_due(house, uow, max(since, now - LOOK_BACK), now)
-    if now > since:
+    lately = max(since, now - LOOK_BACK)
+    opened = [
+        await _apart(uow, "rhythms", rhythms.open_due(house, uow, lately, now)),
+        await _apart(uow, "morning_test", morning.open_due(house, uow, since, now)),
+        await _apart(uow, "shifts", hand_over.open_due(house, uow, lately, now)),
+    ]
+    if now > since and None not in opened:
         await uow.notes.put(house.setting_id, SEEN, now.isoformat(), now)
     return opened
 
@@ -88,3 +126,11 @@ async def _remove_messages(house: House, uow: UnitOfWork, now: datetime) -> int:
             await remind_self(house, uow, internal, key=f"renew.{delivery.id}", chat=chat, lane="timers", now=now)
     await uow.flush()
     return len(due)
+
+
+async def _purge(uow: UnitOfWork, now: datetime) -> int:
+    """Forgets what was done long ago; nothing that anybody waits for."""
+    await uow.inbox.purge(now - REMEMBER_UPDATES)
+    await uow.outbox.purge(now - REMEMBER_SENT)
+    await uow.timers.purge(now - REMEMBER_SENT)
+    return 0
