@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from relbot.flow.actions import SetAway
-from relbot.service import alerts, hand_over, spoken, told
+from relbot.service import alert_stages, alerts, hand_over, spoken, told
 from relbot.service.calendar import local_date, moment_of
 from relbot.service.event import Event
 from relbot.service.house import House
@@ -138,7 +138,7 @@ async def pass_over(event: Event, person_id: str) -> None:
             continue
         was_going = alert.going_by == person_id
         if was_going:
-            alert.going_by = None  # whoever was to go to the child does not: others are sent there
+            alert_stages.goes_no_more(alert)
         await alerts.again(event, alert.id, passed_on=True)
         if was_going:
             await told.asking_more(event, alert)

@@ -116,7 +116,7 @@ def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:
 
 async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
     """For the named adult of an urgent alert: whom to go to and who knows more, no words (rule 6)."""
-    if alert.going_by == adult.id and alert.status == "open":
+    if alert.going_by == adult.id and alert.status == "open" and alert.with_them_at is None:
         return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_you')}"
     if alert_stages.is_expected(adult, alert):
         name = await adult_name(event.uow, alert.accepted_by) or ""
@@ -255,12 +255,12 @@ def accepted_key(alert: AlertRow) -> str:
 
 
 async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
-    if alert.status == "open":
-        going = await adult_name(event.uow, alert.going_by)
-        return _say(event, adult, "view_going", adult=going) if going else ""
     said = await alert_stages.line(event, adult, alert)
     if said is not None:
         return said
+    if alert.status == "open":
+        going = await adult_name(event.uow, alert.going_by)
+        return _say(event, adult, "view_going", adult=going) if going else ""
     if alert.accepted_by == adult.id:
         accepted = _say(event, adult, await talk_details.settled(event, alert) or accepted_key(alert))
         going = await adult_name(event.uow, alert.going_by) if alert.status == "accepted" else None

@@ -22,8 +22,14 @@ STAGED = frozenset({"urgent", "concern"})
 
 
 def offered(adult: Who, alert: AlertRow) -> tuple[str, ...]:
-    """The next stage's button, for whoever has the child; none once they are safe. Who else is expected can say no."""
-    if alert.kind not in STAGED or alert.status != "accepted":
+    """The next stage's button, for whoever has the child; none once they are safe. Who only goes to them can say that
+    they are there, as long as nobody else has the child, or that they cannot.
+    """
+    if alert.kind not in STAGED:
+        return ()
+    if alert.status == "open" and alert.going_by == adult.id:
+        return (WITH, CANNOT) if alert.with_them_at is None else ()
+    if alert.status != "accepted":
         return ()
     if alert.accepted_by != adult.id:
         return (CANNOT,) if is_expected(adult, alert) else ()
@@ -36,9 +42,37 @@ def is_expected(adult: Who, alert: AlertRow) -> bool:
     return going and alert.with_them_at is None and alert.safe_at is None
 
 
+def there(alert: AlertRow) -> str | None:
+    """Who has said that they are with the child: whoever has accepted, or, before them, who only goes."""
+    if alert.with_them_at is None:
+        return None
+    goer, accepted = alert.going_by, alert.accepted_at
+    first = goer if goer != alert.accepted_by and (accepted is None or alert.with_them_at < accepted) else None
+    return first or alert.accepted_by
+
+
+def is_there(alert: AlertRow) -> bool:
+    """Whether whoever has accepted an alert has said that they are with the child."""
+    return alert.accepted_by is not None and there(alert) == alert.accepted_by
+
+
+def waited_for(alert: AlertRow) -> str | None:
+    """Whom the child was told of and who has not said yet that they are there; None: nobody, or it is over."""
+    if alert.status == "accepted":
+        return None if is_there(alert) else alert.accepted_by
+    return alert.going_by if alert.status == "open" and alert.with_them_at is None else None
+
+
+def goes_no_more(alert: AlertRow) -> None:
+    """Whoever only goes to the child does not, or is not there any more: others are sent."""
+    if there(alert) == alert.going_by:
+        alert.with_them_at = None
+    alert.going_by = None
+
+
 def next_stage(alert: AlertRow) -> tuple[str, ...]:
     """What whoever has accepted an alert can say next."""
-    if alert.with_them_at is None:
+    if not is_there(alert):
         return (WITH,)
     return (SAFE,) if alert.safe_at is None else ()
 
@@ -57,7 +91,7 @@ async def left_behind(event: Event, alert: AlertRow) -> Left | None:
         return None
     if alert.accepted_by in await by_school_id(event, gone(event.house.setting, event.now)):
         return "shift"
-    return "away" if alert.with_them_at is None and await _went_away(event, alert) else None
+    return "away" if not is_there(alert) and await _went_away(event, alert) else None
 
 
 async def _went_away(event: Event, alert: AlertRow) -> bool:
@@ -72,11 +106,14 @@ async def _went_away(event: Event, alert: AlertRow) -> bool:
 
 async def line(event: Event, reader: Who, alert: AlertRow) -> str | None:
     """How far it is, with its time and no name of the child's; None before anybody is with them."""
-    if alert.status != "accepted" or alert.with_them_at is None:
+    if alert.status == "closed" or alert.with_them_at is None:
         return None
-    is_own = alert.accepted_by == reader.id
-    adult = await adult_name(event.uow, alert.accepted_by) or ""
+    by = there(alert)
+    is_own = by == reader.id
+    adult = await adult_name(event.uow, by) or ""
     at = spoken.clock_time(event.house, alert.safe_at or alert.with_them_at)
+    if by == alert.going_by != alert.accepted_by:
+        return event.house.phrase(_while_they_are_there(reader, alert), reader.language, adult=adult, time=at)
     if alert.safe_at is None:
         key = "alerts.with_you" if is_own else "alerts.with_other"
         return event.house.phrase(key, reader.language, adult=adult, time=at)
@@ -85,8 +122,17 @@ async def line(event: Event, reader: Who, alert: AlertRow) -> str | None:
     return event.house.phrase(key, reader.language, adult=adult, time=at, choice=to)
 
 
+def _while_they_are_there(reader: Who, alert: AlertRow) -> str:
+    """What is read while somebody is with the child who does not know why: others are still asked, or one has it."""
+    if alert.going_by == reader.id:
+        return "alerts.there_you" if alert.status == "open" else "alerts.with_you"
+    if alert.status == "open":
+        return "alerts.there_other"
+    return "alerts.there_yours" if alert.accepted_by == reader.id else "alerts.with_other"
+
+
 async def watch(event: Event, alert: AlertRow, minutes: int, *, reminded: bool = False) -> None:
-    """Whoever has accepted an urgent alert is asked in so many minutes whether they are with the child."""
+    """Whoever comes because of an urgent alert is asked in so many minutes whether they are with the child."""
     if alert.kind == "urgent":
         at = event.now + timedelta(minutes=minutes)
         await event.timer(_timer(alert), "alert_with", alert.id, at, number=int(reminded))

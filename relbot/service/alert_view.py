@@ -88,8 +88,10 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
         name = await adult_name(event.uow, alert.going_by) or ""
         if alert.going_by == adult.id or not notice.detail:
             key = "alerts.going_you" if alert.going_by == adult.id else "alerts.going_instead"
-            return message(event, adult, alert, key, (OPEN,), adult=name)
-        return message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
+            shown = message(event, adult, alert, key, (OPEN, *alert_stages.offered(adult, alert)), adult=name)
+        else:
+            shown = message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
+        return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
     if alert.accepted_by == adult.id:
         key = await talk_details.settled(event, alert) or alert_details.accepted_key(alert)
         shown = message(event, adult, alert, f"alerts.{key}", (OPEN, *alert_stages.offered(adult, alert)))

@@ -19,6 +19,8 @@ from relbot.store.tables import AlertRow, NoticeRow, Person
 
 NOTE = "note"
 """Ordinary words for the named adult to read: they wait for reading hours, and are settled by being opened."""
+PASSED_ON = "passed_on"
+"""The state of a notice whose adult cannot, or is not to come any more: another is asked."""
 LISTED = "listed"
 """The state of a notice that has no message of its own: its adult was told of several notes in one."""
 DAY = timedelta(days=1)
@@ -136,8 +138,11 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
         return
     alert.rung = await next_rung(event, alert, child)
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
-    doubters = [each.adult_id for each in await event.uow.care.notices(alert.id) if each.state == DOUBTED]
-    await notify(event, alert, child, quiet=doubters)
+    notices = await event.uow.care.notices(alert.id)
+    quiet = [
+        each.adult_id for each in notices if each.state == DOUBTED or (each.state == PASSED_ON and not each.detail)
+    ]
+    await notify(event, alert, child, quiet=quiet)
     if alert.told_waiting_at is None and not passed_on and alert.going_by is None:
         alert.told_waiting_at = event.now
         request = await event.uow.care.request(alert.request_id) if alert.request_id else None
@@ -186,6 +191,7 @@ async def _go(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> N
     alert.going_by = adult.id
     await event.uow.flush()
     event.audit("alert_going", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
     await show_all(event, alert)
     await told.accepted(event, alert, adult, reads=False)
 

@@ -87,7 +87,7 @@ def _offered(who: Who, item: Item) -> tuple[str, tuple[str, ...]]:
     if item.asked is not None:
         return "inbox.yours_adult", (alert_view.MINE,)
     if item.alert.status == "open":
-        return "inbox.item_adult", (alert_view.MINE,)
+        return "inbox.item_adult", alert_stages.offered(who, item.alert) or (alert_view.MINE,)
     if item.alert.accepted_by == who.id:
         return "inbox.hand_over_adult", alert_stages.next_stage(item.alert)
     return "inbox.take_adult", (alert_stages.TAKE,) if item.notice.detail else ()

@@ -86,7 +86,7 @@ async def hand_on(event: Event, person_id: str) -> None:
     for asked in await _talks(uow, person):
         await talk_time.pass_on(event, person.id, asked, by=person.id)
     for alert in await _going(uow, person):
-        alert.going_by = None  # whoever was to go to the child cannot: others are sent there
+        alert_stages.goes_no_more(alert)
         await told.asking_more(event, alert)
     await uow.flush()
     handed_on = await _unfinished(uow, person, person.left_at)
@@ -127,7 +127,7 @@ async def _unfinished(uow: UnitOfWork, person: Person, now: datetime) -> list[Al
     """
     taken = await uow.care.accepted_by(person.setting_id, person.id, now - alert_stages.UNREACHED)
     lately = {each.id for each in await uow.care.accepted_by(person.setting_id, person.id, now - LATELY)}
-    unreached = {each.id for each in taken if each.kind in alert_stages.STAGED and each.with_them_at is None}
+    unreached = {each.id for each in taken if each.kind in alert_stages.STAGED and not alert_stages.is_there(each)}
     return [each for each in taken if each.request_id is None and each.id in lately | unreached]
 
 

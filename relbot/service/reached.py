@@ -19,7 +19,8 @@ async def press(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, wh
     if stage == alert_stages.CANNOT:
         await _stand_down(event, adult, alert)
     elif stage == alert_stages.WITH:
-        if not await event.uow.care.with_them(alert.id, adult.id, event.now):
+        there = event.uow.care.with_them if alert.status == "accepted" else event.uow.care.gone_to_them
+        if not await there(alert.id, adult.id, event.now):
             return False
         await alert_stages.rest(event, alert)
         await _said(event, adult, alert, "alert_with_them")
@@ -32,27 +33,58 @@ async def press(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, wh
 
 
 async def look(event: Event, alert_id: str, *, reminded: bool) -> None:
-    """Asks an adult whether they are with the child; next time, others (DOMAIN 3.5: seen in 15 minutes)."""
+    """Asks whoever comes whether they are with the child; next time, others (DOMAIN 3.5: seen in 15 minutes)."""
     alert = await event.uow.care.alert(alert_id)
-    if alert is None or alert.status != "accepted" or alert.accepted_by is None or alert.with_them_at is not None:
+    expected = None if alert is None else alert_stages.waited_for(alert)
+    if alert is None or expected is None:
         return
-    if not reminded and await reach(event.uow, alert.accepted_by) is not None:
-        offer = (alert_view.OPEN, alert_stages.WITH)
-        await talk_notices.ring(event, alert, alert.accepted_by, ASKED, offer=offer, lane=Lane.URGENT)
+    adult = await reach(event.uow, expected)
+    if not reminded and adult is not None:
+        offer = (alert_view.OPEN, *alert_stages.offered(adult, alert))
+        await talk_notices.ring(event, alert, expected, ASKED, offer=offer, lane=Lane.URGENT)
         await alert_stages.watch(event, alert, climb_of(event, alert).repeat_minutes, reminded=True)
+        return
+    if alert.status == "open":
+        await _goes_no_more(event, alert, by=None)
         return
     if not await event.uow.care.reopen(alert.id, unreached=True):
         return
     event.audit("alert_reopened", actor=None, subject=alert.person_id, kind="alert", object_id=alert.id)
     await alerts.again(event, alert.id, passed_on=True)
     await told.asking_more(event, alert)
+    if alert.going_by is not None:  # the child was told of them, too, and they were not asked yet
+        await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
 
 
 async def _stand_down(event: Event, adult: Who, alert: AlertRow) -> None:
-    """Who only goes says that they cannot, now that another has accepted: the child hears that first."""
-    alert.going_by = None
+    """Who only goes says that they cannot: the child hears that first, and who comes instead, or that others are asked.
+
+    Whoever has accepted meanwhile comes; while nobody has, the alert goes on at once, to who was not sent before, too.
+    """
+    if alert.status == "open":
+        await _goes_no_more(event, alert, by=adult)
+        return
+    alert_stages.goes_no_more(alert)
     await told.comes_instead(event, alert, adult)
     await _said(event, adult, alert, "alert_going_ended")
+
+
+async def _goes_no_more(event: Event, alert: AlertRow, *, by: Who | None) -> None:
+    """Nobody is on the way to the child any more, and nobody has accepted (`by` None: they did not answer)."""
+    left = alert.going_by
+    alert_stages.goes_no_more(alert)
+    await event.uow.flush()
+    await alert_stages.rest(event, alert)
+    actor = by.id if by else None
+    event.audit("alert_going_ended", actor=actor, subject=alert.person_id, kind="alert", object_id=alert.id)
+    notice = await event.uow.care.notice_to(alert.id, left or "")
+    if by is not None and notice is not None:
+        notice.state, notice.closes_at = "passed_on", None  # they have said that they cannot: they are not sent again
+        await event.uow.flush()
+        await alert_view.show(event, by, alert, notice)
+    await told.asking_more(event, alert)
+    alert.told_waiting_at = alert.told_waiting_at or event.now  # that says it already
+    await alerts.again(event, alert.id, passed_on=True)
 
 
 async def _said(event: Event, adult: Who, alert: AlertRow, action: str) -> None:

@@ -2,7 +2,7 @@
 
 from relbot.engine.outcome import Act, Outcome
 from relbot.flow.actions import Route as Wish
-from relbot.service import alert_view, alerts, ladder, route_now, routing, sayings, talk_kept, told
+from relbot.service import alert_stages, alert_view, alerts, ladder, route_now, routing, sayings, talk_kept, told
 from relbot.service.event import Event
 from relbot.service.routing import Route
 from relbot.service.who import Who, adult_name, reach
@@ -106,7 +106,7 @@ async def _take_from(event: Event, child: Person, alert: AlertRow, left: frozens
 async def _withdraw(event: Event, child: Person, alert: AlertRow, left: frozenset[str] | set[str]) -> None:
     """Adults who are not to read it any more see that another is being asked, and nothing else; more are asked."""
     if alert.going_by in left:
-        alert.going_by = None
+        alert_stages.goes_no_more(alert)
         await event.uow.flush()
     taken = False
     for notice in await event.uow.care.notices(alert.id):

@@ -1,4 +1,4 @@
-"""A child who goes on writing is not waited for longer: what they add rings, and the alert climbs when it would have."""
+"""A child who goes on writing is not waited for longer: what they add rings, and the climb stays as it was."""
 
 import pytest
 
@@ -26,7 +26,7 @@ async def _writes_on(on: Scene, first: str, then: str, *, every: float, times: i
 
 
 @pytest.mark.parametrize(
-    ("first", "then", "opened"),
+    "first, then, opened",
     [
         ("HELP", "please i want to die", False),
         ("I want to kill myself", "are you there", True),

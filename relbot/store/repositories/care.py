@@ -171,10 +171,10 @@ class Care(Repository):
         return set(await self._session.scalars(query)) if ids else set()
 
     async def reopen(self, alert_id: str, *, unreached: bool = False) -> bool:
-        """An accepted alert goes on: whoever had it cannot. `unreached`: only while they are not with the child."""
+        """An accepted alert goes on: whoever had it cannot. `unreached`: only while they have not said they are there."""
         taken = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "accepted")
-        if unreached:
-            taken = taken.where(AlertRow.with_them_at.is_(None))
+        if unreached:  # who went before they accepted may have said so then
+            taken = taken.where(or_(AlertRow.with_them_at.is_(None), AlertRow.with_them_at < AlertRow.accepted_at))
         nobody = {"status": "open", "accepted_by": None, "accepted_at": None, "with_them_at": None}
         return await self._affected(taken.values(nobody)) == 1
 
@@ -200,6 +200,11 @@ class Care(Repository):
     async def with_them(self, alert_id: str, adult_id: str, now: datetime) -> bool:
         """Who has accepted it is with the child; False if others are asked by now."""
         mine = (AlertRow.id == alert_id, AlertRow.status == "accepted", AlertRow.accepted_by == adult_id)
+        return await self._affected(update(AlertRow).where(*mine).values(with_them_at=now)) == 1
+
+    async def gone_to_them(self, alert_id: str, adult_id: str, now: datetime) -> bool:
+        """Who only goes is with the child, and others are still asked; False if they do not go any more."""
+        mine = (AlertRow.id == alert_id, AlertRow.status == "open", AlertRow.going_by == adult_id)
         return await self._affected(update(AlertRow).where(*mine).values(with_them_at=now)) == 1
 
     async def notice(self, notice_id: str) -> NoticeRow | None:

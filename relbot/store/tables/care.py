@@ -124,7 +124,7 @@ class AlertRow(Base):
     told_waiting_at: Mapped[datetime | None]
     """When the child was told that nobody has answered yet: once."""
     with_them_at: Mapped[datetime | None]
-    """When whoever accepted it said that they are with the child."""
+    """When whoever accepted it, or goes, said that they are with the child (service.alert_stages.there)."""
     safe_at: Mapped[datetime | None]
     """When they said that the child is safe."""
     handed_to: Mapped[OptionalWord]
