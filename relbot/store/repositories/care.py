@@ -171,7 +171,7 @@ class Care(Repository):
         return set(await self._session.scalars(query)) if ids else set()
 
     async def reopen(self, alert_id: str, *, unreached: bool = False) -> bool:
-        """An accepted alert goes on: whoever had it cannot. `unreached`: only while they have not said they are there."""
+        """An accepted alert goes on: whoever had it cannot. `unreached`: unless they have said that they are there."""
         taken = update(AlertRow).where(AlertRow.id == alert_id, AlertRow.status == "accepted")
         if unreached:  # who went before they accepted may have said so then
             taken = taken.where(or_(AlertRow.with_them_at.is_(None), AlertRow.with_them_at < AlertRow.accepted_at))
