@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from relbot.flow.providers import KEPT
 from relbot.service import log, talk_states, wish_states
 from relbot.service.calendar import local
 from relbot.service.house import House
@@ -34,16 +35,18 @@ class Over:
     rows: int
 
 
+CLASSES = {"staff_check_ins": ("staff",), "reflections": ("own",), "incidents": ("incident",)}
+"""Retention classes of answers (flow.providers.KEPT) that have a kind of their own; `safeguarding` is the record's."""
+EVERYDAY = tuple(sorted(KEPT - {"safeguarding", *(name for names in CLASSES.values() for name in names)}))
+
 Select = Callable[[Rows, str, datetime], list[Which]]
 
 KINDS: dict[str, Select] = {
     "conversations": Rows.conversations,
-    "check_ins": lambda rows, setting_id, before: rows.answers(
-        setting_id, before, ("check_in", "welcome", "talk_time", "adult", "used")
-    ),
+    "check_ins": lambda rows, setting_id, before: rows.answers(setting_id, before, EVERYDAY),
     "everyday_words": Rows.everyday,
-    "staff_check_ins": lambda rows, setting_id, before: rows.answers(setting_id, before, ("staff",)),
-    "reflections": lambda rows, setting_id, before: rows.answers(setting_id, before, ("own",)),
+    "staff_check_ins": lambda rows, setting_id, before: rows.answers(setting_id, before, CLASSES["staff_check_ins"]),
+    "reflections": lambda rows, setting_id, before: rows.answers(setting_id, before, CLASSES["reflections"]),
     "talks": lambda rows, setting_id, before: rows.talks(
         setting_id, before, tuple(talk_states.ENDS), tuple(wish_states.ENDS)
     ),
