@@ -15,6 +15,7 @@ from relbot.service.setting_file import Role
 from relbot.store.tables import (
     AdultWishRow,
     AlertRow,
+    AnswerRow,
     IncidentRow,
     NoticeRow,
     Person,
@@ -129,6 +130,10 @@ def rules() -> list[tuple[str, Rule]]:
         ("what an adult added to a page, agreed with the child: read", _part("circle", layer="adult")),
         ("what an adult added, not agreed yet: read", _part("agreed_not_yet", layer="adult")),
         ("open a page by the child's name, add to it", lambda who: access.may_add_to_page(who.standing)),
+        (
+            "an appreciation, apology or stand that somebody else wrote: read",
+            lambda who: access.may_see_round(who.id, AnswerRow(person_id="somebody")),
+        ),
         ("begin a pupils' conversation", lambda who: access.may_begin(who.roles, "pupil")),
         ("begin a staff conversation", lambda who: access.may_begin(who.roles, "staff")),
         ("begin an adults' conversation that relbot starts", lambda who: access.may_begin(who.roles, "adult")),

@@ -40,6 +40,8 @@ def set_(
     word = None if signal is None else ""
     if signal:
         word = typer.prompt("The signal, as they will type it", hide_input=True).strip()
+        if not word:
+            screen.stop("a quiet signal is a word; --no-signal takes one away")
     wishes = Wishes(fewer, later, opt_out and opt_out.replace("-", "_"), calm, word)
     screen.say(f"{school_id}: {asyncio.run(_set(school_id, wishes))}.")
 

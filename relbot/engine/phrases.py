@@ -20,6 +20,7 @@ REQUIRED = (
     "controls.reword",
     "engine.seen_by",
     "engine.seen_by_if_hurt",
+    "engine.seen_by_own",
     "engine.not_understood",
     "engine.not_understood_again",
     "engine.not_understood_owed",

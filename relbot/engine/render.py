@@ -6,7 +6,7 @@ from relbot.engine.phrases import NEUTRAL, words_of_key
 from relbot.engine.state import Answer
 from relbot.flow.filling import filled
 from relbot.flow.models import Flow, Language, Localised
-from relbot.flow.providers import ALONE, IF_HURT
+from relbot.flow.providers import ALONE, IF_HURT, OWN
 
 
 def render(draft: Draft, sentence: Localised, language: Language | None = None, **extra: str) -> Rendered:
@@ -55,7 +55,12 @@ def fact_text(draft: Draft, name: str) -> str:
 
 
 def readers_line(draft: Draft, flow: Flow) -> str | None:
-    """Who reads the answers, by name: once a session, and again when a called flow has readers not yet told of."""
+    """Who reads the answers, by name, or that nobody does: once a session, and again for readers not yet told of."""
+    if flow.keep == OWN:
+        if OWN in draft.told:
+            return None
+        draft.told += (OWN,)
+        return phrase(draft, "engine.seen_by_own")
     fresh = tuple(reader for reader in flow.seen_by if reader not in draft.told)
     if not fresh:
         return None

@@ -142,6 +142,10 @@ class ShowPage(Arguments):
     of: str | None = None
 
 
+class ShowRound(Arguments):
+    """Shows an adult what they wrote for the round of staff in the last two weeks (S02)."""
+
+
 class AddToPage(Arguments):
     """An adult adds to a child's page; the child sees it once they have agreed it together."""
 
@@ -232,6 +236,7 @@ ACTIONS: dict[str, type[Arguments]] = {
     "keep_part": KeepPart,
     "share_part": SharePart,
     "show_page": ShowPage,
+    "show_round": ShowRound,
     "add_to_page": AddToPage,
     "log_incident": LogIncident,
     "add_harmed": AddHarmed,

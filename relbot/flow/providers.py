@@ -105,8 +105,11 @@ READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguardin
 READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}
 """Placeholders that name several readers at once."""
 
+OWN = "own"
+"""The retention class of what is an adult's alone: relbot shows it to nobody else."""
+
 KEPT: frozenset[str] = frozenset(
-    {"welcome", "check_in", "talk_time", "safeguarding", "adult", "incident", "own", "staff", "used"}
+    {"welcome", "check_in", "talk_time", "safeguarding", "adult", "incident", OWN, "appreciation", "staff", "used"}
 )
 """Retention classes a flow's `keep` can name (DOMAIN 4.5). `used`: nothing of the answers is stored, only that it was
 used (DOMAIN 2.6).

@@ -6,6 +6,7 @@ from relbot.service.setting_file import Role
 from relbot.store.tables import (
     AdultWishRow,
     AlertRow,
+    AnswerRow,
     ConcernRow,
     IncidentRow,
     NoticeRow,
@@ -147,6 +148,11 @@ def may_add_to_page(standing: Standing) -> bool:
     own = (standing.child.named_adult_id, standing.child.second_adult_id)
     is_senior = Role.SAFEGUARDING in standing.roles
     return standing.adult_id != standing.child.id and (standing.adult_id in own or is_senior)
+
+
+def may_see_round(person_id: str, answer: AnswerRow) -> bool:
+    """Who wrote an appreciation, an apology or a stand sees it again; nobody else does (DOMAIN 2.13)."""
+    return answer.person_id == person_id
 
 
 def may_begin(roles: frozenset[Role], audience: str) -> bool:

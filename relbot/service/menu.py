@@ -18,6 +18,7 @@ STAFF_MENU = (
     ("menu_incident_adult", BEGIN + "staff-incident"),
     ("menu_owed_adult", BEGIN + "staff-owed"),
     ("menu_repair_adult", BEGIN + "staff-repair"),
+    ("menu_round_adult", BEGIN + "staff-round"),
     ("menu_check_in_adult", BEGIN + "staff-check-in"),
     ("menu_welcome", BEGIN + FIRST_USE[False]),
     ("menu_pin_adult", PIN),

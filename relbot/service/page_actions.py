@@ -1,7 +1,7 @@
-"""Carries out what conversations do about a child's page, and about how somebody is asked."""
+"""Carries out what conversations do about a child's page, how somebody is asked, and an adult's own words."""
 
-from relbot.flow.actions import AddToPage, Arguments, AskMe, KeepPart, SharePart, ShowPage
-from relbot.service import asking, profile, profile_page
+from relbot.flow.actions import AddToPage, Arguments, AskMe, KeepPart, SharePart, ShowPage, ShowRound
+from relbot.service import asking, profile, profile_page, staff_round
 from relbot.service.event import Event
 from relbot.service.who import Who
 from relbot.store.tables import SessionRow
@@ -16,6 +16,8 @@ async def perform(event: Event, who: Who, row: SessionRow, said: Arguments) -> b
             await profile.share(event, who, said)
         case ShowPage():
             await profile_page.show(event, who, said)
+        case ShowRound():
+            await staff_round.show(event, who)
         case AddToPage():
             await profile.add(event, who, said)
         case AskMe():

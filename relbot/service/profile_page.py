@@ -63,14 +63,17 @@ async def show(event: Event, who: Who, said: ShowPage) -> None:
         text = f"{event.house.phrase('page.of_adult', who.language, name=name)}\n\n{text}"
         event.audit("page_opened", actor=who.id, subject=child.id, kind="page", object_id=child.id)
     first = event.house.phrase(f"page.opening{suffix}", who.language)
+    await bring(event, who, first, text)
+
+
+async def bring(event: Event, who: Who, first: str, text: str) -> None:
+    """Words that no lock screen is to show: a message says what comes, an edit brings them, page by page (rule 7)."""
+    filing = Filing(linger=int(AFTERWARDS.total_seconds()))
+    opening, language = Message(text=first, sensitive=True, language=who.language), who.language
     for start in range(0, len(text), PAGE):
-        await _bring(event, who, first, text[start : start + PAGE])
-
-
-async def _bring(event: Event, who: Who, first: str, text: str) -> None:
-    errand = Errand("told", filing=Filing(linger=int(AFTERWARDS.total_seconds())), silent=True)
-    key = await event.send(who.contact, Message(text=first, sensitive=True, language=who.language), Lane.REPLY, errand)
-    await event.edit(who.contact, key, Message(text=text, sensitive=True, language=who.language))
+        key = await event.send(who.contact, opening, Lane.REPLY, Errand("told", filing=filing, silent=True))
+        words = Message(text=text[start : start + PAGE], sensitive=True, language=language)
+        await event.edit(who.contact, key, words)
 
 
 async def calm_place(event: Event, adult: Who, child: Person) -> str | None:
