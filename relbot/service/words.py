@@ -7,13 +7,14 @@ from relbot.engine.match import plain
 from relbot.engine.message import Lane
 from relbot.engine.outcome import Record
 from relbot.engine.state import Status
-from relbot.flow.actions import SetAway
+from relbot.flow.actions import SetAway, ShowPage
 from relbot.flow.models import Ask, Choice, Language
 from relbot.ids import is_code
 from relbot.service import (
     absences,
     inbox_view,
     menu,
+    profile_page,
     quiet_signal,
     sayings,
     still_open,
@@ -111,9 +112,10 @@ async def _talk(event: Event, who: Who) -> None:
 
 
 async def _about(event: Event, who: Who) -> None:
-    """A pupil's own page, or a child's for an adult. Infants have it with an adult, and see the menu."""
-    if age_band(who.person.year) == INFANTS:
-        await menu.show_menu(event, who)
+    """A pupil's own page, or a child's for an adult. Infants write theirs with an adult, and see what stands on it."""
+    if who.is_pupil and age_band(who.person.year) == INFANTS:
+        await told.tell(event, who, "page.with_adult")
+        await profile_page.show(event, who, ShowPage())
     else:
         await welcome.begin(event, who, welcome.ABOUT[who.is_pupil])
 

@@ -107,6 +107,20 @@ async def test_whoever_stops_before_saying_who_sees_it_loses_nothing(on: Scene) 
     assert any("a dog of my own" in text for text in on.channel.texts("P1202"))
 
 
+async def test_infants_see_their_page_and_write_it_with_an_adult(on: Scene) -> None:
+    """/about asks them nothing: it says who writes the page with them, and shows what stands on it."""
+    await say(on, "My hopes", "a dog of my own", "Nobody yet")
+    person_id = await on.person("P1202")
+    async with on.db.transaction() as uow:
+        child = await uow.people.get(person_id)
+        assert child is not None
+        child.year = 1
+    await on.command("P1202", "about")
+    with_adult, page = on.channel.texts("P1202")[-2:]
+    assert with_adult == "A grown-up makes your page with you."
+    assert "a dog of my own" in page
+
+
 async def test_no_lock_screen_shows_a_page(on: Scene) -> None:
     """What rings or comes as a new message holds none of it: the words come by an edit (rule 7)."""
     await say(on, "A good day", "football", "Only Tom Bevan")
