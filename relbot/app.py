@@ -10,6 +10,7 @@ from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from relbot import screening
 from relbot.clock import Clock, SystemClock
 from relbot.errors import ConfigurationError, FileError
 from relbot.flow.checks import check_library
@@ -207,6 +208,7 @@ async def run(given: Settings, clock: Clock | None = None) -> None:
         )
         stack.push_async_callback(account.close)
         await start.look_at_setting(house)
+        screening.load()
         relbot = Relbot(house, clock)
         async with watching(relbot, given):
             await run_on(relbot, account)

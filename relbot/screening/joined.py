@@ -34,7 +34,9 @@ _SURER = 16.0
 Of 1,000 harmless lines about 7 gain so much, and nearly all do whose spaces stand at wrong places.
 """
 _LONG_TOKEN, _LONG_SURER = 14, 6.0
-"""A token of so many letters is seldom a word that nobody knows: the new cut need be cheaper by so much only."""
+"""A token of so many letters, or one that is all of a sentence, is seldom a word that nobody knows: the new cut need be
+cheaper by so much only.
+"""
 _AROUND = 2
 """How many known words beside a strange token are cut with it: a space may stand at the wrong place."""
 
@@ -112,6 +114,17 @@ def _between(letters: str, begins: list[int]) -> list[str]:
     return words[::-1]
 
 
+def word_cost(word: str) -> float:
+    """What a word costs by itself; letters that are none cost more the more they are."""
+    return _costs().get(word, _STRANGE + _STRANGE_LETTER * len(word))
+
+
+def pair_cost(first: str, second: str) -> float | None:
+    """What two words cost that often follow each other; None for any others."""
+    found = _pairs().get(first + second)
+    return found[0] if found and found[1] == len(first) else None
+
+
 def as_typed(tokens: list[str]) -> float:
     """What a row of tokens costs as it was typed; those that are no words and stand together count as one."""
     costs = _costs()
@@ -136,7 +149,8 @@ def cut_anew(sentence: list[str]) -> list[str]:
         typed = sentence[start:end]
         found, cost = cut("".join(typed))
         words.extend(sentence[done:start])
-        surer = _SURER if max(map(len, typed)) < _LONG_TOKEN else _LONG_SURER
+        sure = len(sentence) > 1 and max(map(len, typed)) < _LONG_TOKEN
+        surer = _SURER if sure else _LONG_SURER
         words.extend(found if cost + surer <= as_typed(typed) else typed)
         done = end
     return words + sentence[done:]

@@ -1,7 +1,8 @@
 """What the parts of a text weigh: a word, two words that meet, a pattern that spoke; bounded memory makes it quick."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeVar
 from zlib import crc32
 
@@ -26,6 +27,8 @@ Whole numbers of this size add up exactly, in whatever order.
 """
 _MOST_WORDS = 8_000
 _MOST_MEETINGS = 8_000
+_LAST = BUCKETS - 1
+"""A hash within BUCKETS, which is a power of two: `& _LAST` is `% BUCKETS`."""
 _WHOLE, _HALF = round(PAIR * FINENESS), round(PAIR / 2 * FINENESS)
 
 Stem = tuple[int, int, bytes]
@@ -60,15 +63,17 @@ class Parts:
             found = _keep(self._words, key, value, _MOST_WORDS)
         return found
 
-    def pair(self, earlier: Stem, later: Stem) -> Both:
-        """Two words that follow each other: `features.pair_feature`, its name hashed from its halves."""
-        place = crc32(later[2], earlier[0]) % BUCKETS
-        return complex(self.made.urgent[place] * _WHOLE, self.made.raised[place] * _WHOLE)
+    def pairs(self, stems: Sequence[Stem]) -> list[Both]:
+        """Words that follow each other: `features.pair_feature`, its name hashed from its halves."""
+        urgent, raised = self.made.urgent, self.made.raised
+        places = [crc32(later[2], earlier[0]) & _LAST for earlier, later in pairwise(stems)]
+        return [complex(urgent[place] * _WHOLE, raised[place] * _WHOLE) for place in places]
 
-    def skip(self, earlier: Stem, later: Stem) -> Both:
-        """Two words with one between them: `features.skip_feature`."""
-        place = crc32(later[2], earlier[1]) % BUCKETS
-        return complex(self.made.urgent[place] * _HALF, self.made.raised[place] * _HALF)
+    def skips(self, stems: Sequence[Stem]) -> list[Both]:
+        """Words with one between them: `features.skip_feature`."""
+        urgent, raised = self.made.urgent, self.made.raised
+        places = [crc32(later[2], earlier[1]) & _LAST for earlier, later in zip(stems, stems[2:], strict=False)]
+        return [complex(urgent[place] * _HALF, raised[place] * _HALF) for place in places]
 
     def meeting(self, earlier: tuple[str, ...], later: tuple[str, ...]) -> Both:
         """The concepts of two words that stand near each other."""
@@ -94,7 +99,7 @@ class Parts:
 
 @lru_cache(maxsize=_MOST_WORDS)
 def stem(word: str) -> Stem:
-    """What `Parts.pair` and `Parts.skip` need of a word."""
+    """What `Parts.pairs` and `Parts.skips` need of a word."""
     return crc32(f"2 {word}".encode()), crc32(f"s {word}".encode()), f" {word}".encode()
 
 

@@ -27,12 +27,15 @@ def readings(text: str) -> list[Text]:
     """Every reading of `text`, the plain one first; the gravest of them counts."""
     found: list[Text] = []
     plain: list[list[str]] | None = None
-    for parts in plain_sentences(text):
+    for parts, disguised in plain_sentences(text):
         for tried in (parts, sober) if (sober := _sober(parts)) != parts else (parts,):
             for stretch in [tried] if plain is None else _other_than(plain, tried):
-                reading = _text(stretch)
-                if all(reading.words != other.words for other in found):
+                reading = _text(stretch, disguised=disguised)
+                same = next((at for at, other in enumerate(found) if reading.words == other.words), None)
+                if same is None:
                     found.append(reading)
+                elif disguised:
+                    found[same] = reading
             plain = plain or parts
     return found
 
@@ -59,8 +62,8 @@ def _sober(parts: list[list[str]]) -> list[list[str]]:
     return [kept for part in parts if (kept := [token for token in part if not _LAUGH.fullmatch(token)])]
 
 
-def _text(parts: list[list[str]]) -> Text:
+def _text(parts: list[list[str]], *, disguised: bool = False) -> Text:
     """Where nearly every word ends in a full stop, the stops are spacing, not sentences."""
     if len(parts) > 2 and sum(map(len, parts)) < _WORDS_A_SENTENCE * len(parts):
         parts = [[token for part in parts for token in part]]
-    return Text.of([spell(part) for part in parts])
+    return Text.of([spell(part) for part in parts], disguised=disguised)

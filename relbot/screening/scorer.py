@@ -66,8 +66,8 @@ def _beyond(weigh: Parts, text: Text) -> list[list[Both]]:
     concepts = text.concepts
     stems = list(map(stem, text.words))
     exactly = [[0j] * len(concepts) for _ in range(FURTHEST)]
-    exactly[0][1:] = map(weigh.pair, stems, stems[1:])
-    exactly[1][2:] = map(weigh.skip, stems, stems[2:])
+    exactly[0][1:] = weigh.pairs(stems)
+    exactly[1][2:] = weigh.skips(stems)
     spoken = [(at, here) for at, here in enumerate(concepts) if here]
     for index, (at, here) in enumerate(spoken):
         for earlier_at, earlier in reversed(spoken[max(0, index - FURTHEST) : index]):

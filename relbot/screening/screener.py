@@ -6,19 +6,18 @@ from relbot.screening.kinds import MODEL, Heard, fitting_kind
 from relbot.screening.levels import Level, Reason, Screening
 from relbot.screening.model import Weights, weights
 from relbot.screening.patterns import Spoken, speaking
-from relbot.screening.reading import LONGEST_RUN, readings
+from relbot.screening.reading import readings
 from relbot.screening.scorer import Scorer
+from relbot.screening.stretches import short_windows, stretches
 from relbot.screening.subject import is_of_other, nobody_of_self
 from relbot.screening.tables import reason_levels
 from relbot.screening.text import Text
 from relbot.screening.whole import said_whole
 
-_LONG_SENTENCE = 10
-_WINDOWS = (7, 12)
-_SHORT_WINDOWS = (4, 5)
 _SURER = 1.0
 """By how much more (log-odds) a window of few words must alarm than any other stretch."""
-_VERY_LONG_SENTENCE = 24
+_EASED = 1.5
+"""By how much less (log-odds) a reading must alarm that was made of a disguise: a word or two may be read wrongly."""
 _AROUND = range(5)
 UNCLEAR = "unclear"
 """The reason code where the classifier hears something and cannot tell what."""
@@ -85,9 +84,10 @@ def _level_of(each: Spoken, text: Text, scorer: Scorer) -> Level | None:
         (max(first, each.start - before), min(last, each.end + 1 + after)) for before in _AROUND for after in _AROUND
     ]
     scores = scorer.all_scores(around)
-    if level is Level.URGENT and max(urgent for urgent, _ in scores) >= scorer.thresholds["doubt_urgent"]:
+    eased = _EASED if text.disguised else 0.0
+    if level is Level.URGENT and max(urgent for urgent, _ in scores) >= scorer.thresholds["doubt_urgent"] - eased:
         return level
-    if each.pattern.level is Level.URGENT or max(raised for _, raised in scores) >= scorer.thresholds["doubt"]:
+    if each.pattern.level is Level.URGENT or max(raised for _, raised in scores) >= scorer.thresholds["doubt"] - eased:
         return Level.CONCERN
     return None
 
@@ -96,7 +96,7 @@ def _heard_by_model(text: Text, scorer: Scorer) -> Iterator[Heard]:
     """The reason that the classifier gives for the gravest stretch of a text, or none."""
     if not text.words:
         return
-    thresholds = scorer.thresholds
+    eased = _EASED if text.disguised else 0.0
     usual = dict.fromkeys(stretches(text), 0.0)
     margin_of = dict.fromkeys(short_windows(text), _SURER) | usual
     parts, margins = list(margin_of), margin_of.values()
@@ -104,36 +104,11 @@ def _heard_by_model(text: Text, scorer: Scorer) -> Iterator[Heard]:
     urgents = [urgent - margin for (urgent, _), margin in zip(scored, margins, strict=True)]
     raiseds = [raised - margin for (_, raised), margin in zip(scored, margins, strict=True)]
     level, scores = Level.URGENT, urgents
-    if max(urgents) < thresholds["urgent"]:
+    if max(urgents) < scorer.thresholds["urgent"] - eased:
         level, scores = Level.CONCERN, raiseds
-        if max(raiseds) < thresholds["raised"]:
+        if max(raiseds) < scorer.thresholds["raised"] - eased:
             return
     start, end = parts[scores.index(max(scores))]
     codes = frozenset(code for code, of in reason_levels().items() if of == level)
     code = scorer.theme(start, end, codes)
     yield Heard(Reason(code or UNCLEAR, MODEL), level, nobody_of_self(text))
-
-
-def stretches(text: Text) -> Iterator[tuple[int, int]]:
-    """The parts of a text that are judged each by itself: all of it, sentences, runs of them, windows in long ones.
-
-    So a long harmless frame never hides one line.
-    """
-    ends = [*text.starts[1:], len(text.words)]
-    yield 0, len(text.words)
-    for first, start in enumerate(text.starts):
-        for last in range(first, min(first + LONGEST_RUN, len(ends))):
-            yield start, ends[last]
-        if ends[first] - start > _LONG_SENTENCE:
-            step = 1 if ends[first] - start < _VERY_LONG_SENTENCE else 3
-            for size in _WINDOWS:
-                yield from ((at, min(at + size, ends[first])) for at in range(start, ends[first] - size // 2, step))
-
-
-def short_windows(text: Text) -> Iterator[tuple[int, int]]:
-    """Windows of few words in sentences that are longer: a short line that nothing sets apart from its frame."""
-    for start, end in zip(text.starts, [*text.starts[1:], len(text.words)], strict=True):
-        if end - start > _LONG_SENTENCE:
-            step = 1 if end - start < _VERY_LONG_SENTENCE else 2
-            for size in _SHORT_WINDOWS:
-                yield from ((at, at + size) for at in range(start, end - size + 1, step))

@@ -8,14 +8,18 @@ from relbot.screening.lexicon import lexicon
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`words` and `concepts` run side by side; `starts` holds the first place of each sentence."""
+    """`words` and `concepts` run side by side; `starts` holds the first place of each sentence.
+
+    `disguised`: they were read out of what bears the marks of a deliberate disguise, so some may be read wrongly.
+    """
 
     words: list[str]
     concepts: list[tuple[str, ...]]
     starts: list[int]
+    disguised: bool = False
 
     @classmethod
-    def of(cls, sentences: list[list[str]]) -> "Text":
+    def of(cls, sentences: list[list[str]], *, disguised: bool = False) -> "Text":
         """The text of some sentences of plain words."""
         words = [word for sentence in sentences for word in sentence]
         starts: list[int] = []
@@ -23,7 +27,7 @@ class Text:
         for sentence in sentences:
             starts.append(place)
             place += len(sentence)
-        return cls(words, lexicon().annotate(words), starts)
+        return cls(words, lexicon().annotate(words), starts, disguised)
 
     def sentence_of(self, place: int) -> tuple[int, int]:
         """First place of the sentence at `place`, and the place after its last."""

@@ -41,10 +41,18 @@ def _takers() -> Takers:
     return takers(each.shape for each in whole_sentences())
 
 
+@cache
+def _begins() -> frozenset[str]:
+    """What a sentence of the table may begin with: words, and concepts in braces."""
+    return frozenset(key for each in whole_sentences() for key in each.shape.elements[0].keys)
+
+
 def said_whole(text: Text) -> Iterator[Whole]:
     """The rows that some sentence of a text is, the whole of it."""
-    for start in text.starts:
-        _, end = text.sentence_of(start)
-        if 1 < end - start <= _LONGEST:
+    begins = _begins()
+    for start, end in zip(text.starts, [*text.starts[1:], len(text.words)], strict=False):
+        if 1 < end - start <= _LONGEST and (
+            text.words[start] in begins or any(f"{{{concept}}}" in begins for concept in text.concepts[start])
+        ):
             places = Places(Text(text.words[start:end], text.concepts[start:end], [0]), _takers())
             yield from (each for each in whole_sentences() if (0, places.length - 1) in each.shape.spans(places))

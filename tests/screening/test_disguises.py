@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from relbot.screening import Level, screen
+from relbot.screening.reading import readings
 
 ROWS = Path(__file__).parents[2] / "training" / "screening" / "rows"
 FILES = ("young-en", "teen-en", "valleys-cy", "north2-cy", "upper-en", "grave-en", "primary-cy", "needs-en")
@@ -86,6 +87,31 @@ def test_disguise_hides_little(name: str) -> None:
     fallen = [line for line, level in lines().items() if screen(disguise(line)).level.rank < level.rank]
     assert len(lines()) > 70
     assert 100 * len(fallen) <= limit * len(lines()), fallen
+
+
+@pytest.mark.parametrize(
+    "text,disguised",
+    [
+        ("1 w@nt t0 d!e", True),
+        ("c*n s*m**n* c*m*", True),
+        ("iii waaant toooo diiie", True),
+        ("iwanttodie", True),
+        ("i w a n t t o d i e", True),
+        ("see you l8r at 4pm", False),
+        ("that was gr8!", False),
+        ("what the h*ll", False),
+        ("sooo good", False),
+        ("it was 3-2 at the end, 10/10", False),
+    ],
+)
+def test_marks_of_a_deliberate_disguise(text: str, disguised: bool) -> None:
+    """Marks in many words are a disguise, a usual figure or a single star is none."""
+    assert any(reading.disguised for reading in readings(text)) is disguised
+
+
+def test_hidden_letters_are_read_by_what_stands_beside_them() -> None:
+    """Of the words that fit, those that fit together: "c*m*" alone might be many."""
+    assert [" ".join(reading.words) for reading in readings("c*n s*m**n* c*m*")][-1] == "can someone come"
 
 
 def test_long_run_together_text_is_read_to_its_end() -> None:

@@ -1,7 +1,7 @@
-"""Make `weights.bin`, `vocabulary.txt` and `pairs.tsv` in `relbot/screening/data` from the training rows.
+"""Make `weights.bin`, `vocabulary.txt`, `pairs.tsv` and `starts.txt` in `relbot/screening/data` from the training rows.
 
     pip install 'relbot[training]'
-    python training/screening/train.py                     # writes the three files
+    python training/screening/train.py                     # writes the four files
     python training/screening/train.py --cross-validate    # prints rates of held-out folds, writes nothing
 
 The same rows, tables and scikit-learn give the same weights. The validation part is never read.
@@ -31,12 +31,13 @@ from relbot.screening.model import Weights  # noqa: E402
 from relbot.screening.normalise import fold, sentences  # noqa: E402
 from relbot.screening.patterns import Spoken, speaking  # noqa: E402
 from relbot.screening.reading import read  # noqa: E402
-from relbot.screening.screener import stretches  # noqa: E402
+from relbot.screening.stretches import stretches  # noqa: E402
 from relbot.screening.tables import DATA  # noqa: E402
 from relbot.screening.text import Text  # noqa: E402
 
 VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
 PAIRS = Path(str(DATA)) / "pairs.tsv"
+STARTS = Path(str(DATA)) / "starts.txt"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
 THRESHOLDS = {"urgent": 0.3, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -0.3}
 """Log-odds at which the classifier raises, and below which (of "raised") a pattern of concern alone does not.
@@ -52,6 +53,8 @@ IMPORTANCE = {
 """What a mistake on a row costs each regression: everyday texts are most of what is written, idioms are asked about."""
 OFTEN = 8
 """How often two words must follow each other to be remembered as a pair."""
+BEGINS, BEGINS_OF = 20, 0.08
+"""How many sentences a word must begin, and what share of all its uses, to be a usual start."""
 SMOOTHING = 0.3
 """Added to every feature's count before its log-ratio is taken."""
 STEP = 1 / 1000
@@ -73,6 +76,15 @@ def pairs(rows: list[Row], words: list[str]) -> list[str]:
     rarer = [-times[word] for word in words]
     often = sorted((pair for pair, seen in together.items() if seen >= OFTEN), key=lambda pair: (-together[pair], pair))
     return [f"{first} {second}\t{bisect_left(rarer, -together[first, second])}" for first, second in often]
+
+
+def starts(rows: list[Row]) -> list[str]:
+    """Words that often begin a sentence, the commonest there first."""
+    parts = [part for row in rows for part in sentences(fold(row.text))]
+    times = Counter(token for part in parts for token in part)
+    first = Counter(part[0] for part in parts)
+    kept = (word for word, begun in first.items() if begun >= max(BEGINS, BEGINS_OF * times[word]))
+    return sorted(kept, key=lambda word: (-first[word], word))
 
 
 def matrix(rows: list[Row]) -> csr_matrix:
@@ -198,6 +210,7 @@ def main() -> None:
     words = vocabulary(rows)
     VOCABULARY.write_text("\n".join(words) + "\n", encoding="utf-8")
     PAIRS.write_text("\n".join(["pair\tplace", *pairs(rows, words)]) + "\n", encoding="utf-8")
+    STARTS.write_text("\n".join(starts(rows)) + "\n", encoding="utf-8")
     WEIGHTS.write_bytes(pack(fit(rows)))
     sys.stdout.write(f"{len(rows)} rows → {WEIGHTS.name}, {WEIGHTS.stat().st_size // 1024} KiB\n")
 
