@@ -36,7 +36,8 @@ def plain_sentences(text: str) -> Iterator[Reading]:
     yield from _with_joined(folded, disguised=stretched)
     if not text.isascii():
         for other in _unseen(text):
-            yield from _with_joined(fold(other), disguised=stretched)
+            for parts, _ in _with_joined(fold(other), disguised=stretched):
+                yield parts, stretched  # joined over an emoji between words, cut again: no disguise
     if _ANY_FIGURE.search(folded) and _FIGURE.search(folded):
         disguised = has_figures_in_words(folded)
         letters = _ALL_FIGURES.sub(lambda found: found[0].translate(_FIGURES), _LONE_MARK.sub("i", folded))

@@ -26,7 +26,7 @@ def shares(lines: list[str], disguise: Callable[[str], str]) -> str:
 
 
 def main() -> None:
-    """Print one line a disguise: lines, those that fall by a level, those of them that end as ordinary; harmless ones."""
+    """Print for each disguise: lines, those that fall, those of them that end as ordinary, harmless ones raised."""
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     rows = training_rows()
     raised = [row.text for row in rows if row.label in ("urgent", "concern")][::every]
