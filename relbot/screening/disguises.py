@@ -48,14 +48,13 @@ def plain_sentences(text: str) -> Iterator[Reading]:
             every = _ONLY_FIGURES.sub(lambda found: found[0].translate(_FIGURES), strokes)
             yield from _with_joined(every, disguised=True)
     if "*" in folded and _STAR.search(folded):
-        yield from _with_letters_found(folded)
+        yield from _with_letters_found(folded, disguised=has_hidden_letters(folded))
     if _LETTER_MARK.search(folded) and _LETTER_MARK.search(joined := with_letters_joined(folded)):
-        yield from _with_letters_found(_LETTER_MARK.sub("*", joined))
+        yield from _with_letters_found(_LETTER_MARK.sub("*", joined), disguised=has_hidden_letters(folded))
 
 
-def _with_letters_found(starred: str) -> Iterator[Reading]:
+def _with_letters_found(starred: str, *, disguised: bool) -> Iterator[Reading]:
     """A folded text with stars for letters: each as the gravest word that fits, and as those that fit together."""
-    disguised = has_hidden_letters(starred)
     parts = sentences(starred, stars=True)
     yield parts, disguised
     yield [with_letters_found(part) for part in parts], disguised

@@ -6,8 +6,9 @@ lower thresholds, because a word or two is often read wrongly.
 
 import re
 
-_FIGURED = re.compile(r"(?<!\S)[^\W\d_]*[0134578@$!|€£]+[^\W\d_]+[^\s]*|(?<!\S)[^\W\d_]+[0134578@$|€£]+(?!\S)")
-_STARRED = re.compile(r"[a-z]\*")
+_INSIDE = re.compile(r"[a-z][0134578@$!|€£]+[a-z]")
+_AT_EDGE = re.compile(r"(?<!\S)(?:[0134578@$!|€£]+[a-z]\S*|[a-z]+[0134578@$|€£]+(?!\S))")
+_HIDDEN = re.compile(r"[a-z][*#%&^~=]")
 _LONG_RUN = re.compile(r"(\w)\1\1")
 _DOUBLED = re.compile(r"(?:([a-z])\1)+")
 _FEW = 2
@@ -17,12 +18,16 @@ _SHARE = 0.5
 
 def has_figures_in_words(folded: str) -> bool:
     """Whether several words hold figures or marks for letters: "1 w@nt t0 d!e", not "gr8"."""
-    return sum(1 for _ in _FIGURED.finditer(folded)) >= _FEW
+    inside = sum(1 for _ in _INSIDE.finditer(folded))
+    if inside >= _FEW:
+        return True
+    either = inside + sum(1 for _ in _AT_EDGE.finditer(folded))
+    return either >= _FEW and either >= _SHARE * len(folded.split())
 
 
-def has_hidden_letters(starred: str) -> bool:
-    """Whether several words have stars for letters."""
-    return sum(1 for word in starred.split() if _STARRED.search(word)) >= _FEW
+def has_hidden_letters(folded: str) -> bool:
+    """Whether several words have stars or the like for letters; a hyphen, stop or slash between letters is none."""
+    return sum(1 for word in folded.split() if _HIDDEN.search(word)) >= _FEW
 
 
 def is_stretched(folded: str) -> bool:

@@ -101,6 +101,8 @@ def test_disguise_hides_little(name: str) -> None:
         ("that was gr8!", False),
         ("what the h*ll", False),
         ("sooo good", False),
+        ("es i weld mam-gu a tad-cu dros y penwythnos", False),
+        ("im in yr8 and we finish at 4pm today so come and meet me then", False),
         ("it was 3-2 at the end, 10/10", False),
     ],
 )
