@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from relbot.screening.hidden import with_letters_found
-from relbot.screening.joined import cut_anew, with_letters_joined
+from relbot.screening.joined import cut_anew, is_broken, with_letters_joined
 from relbot.screening.marks import has_figures_in_words, has_hidden_letters, is_stretched
 from relbot.screening.normalise import fold, is_hidden, sentences, with_emoji_words
 
@@ -67,7 +67,7 @@ def _with_joined(folded: str, *, disguised: bool) -> Iterator[Reading]:
     joined = with_letters_joined(folded)
     anew = [cut_anew(sentence) for sentence in (plain if joined == folded else sentences(joined))]
     if anew != plain:
-        yield anew, True
+        yield anew, disguised or joined != folded or any(map(is_broken, plain))
 
 
 def _unseen(text: str) -> Iterator[str]:

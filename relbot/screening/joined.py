@@ -37,6 +37,8 @@ _LONG_TOKEN, _LONG_SURER = 14, 6.0
 """A token of so many letters, or one that is all of a sentence, is seldom a word that nobody knows: the new cut need be
 cheaper by so much only.
 """
+_CHANCE = 4
+"""Up to one strange token in so many is a name, a slip, or a word that has a hyphen ("mam-gu")."""
 _AROUND = 2
 """How many known words beside a strange token are cut with it: a space may stand at the wrong place."""
 
@@ -169,6 +171,12 @@ def _strange(sentence: list[str]) -> Iterator[tuple[int, int]]:
             end = min(place + 1 + _AROUND, len(sentence))
     if start >= 0:
         yield start, end
+
+
+def is_broken(sentence: list[str]) -> bool:
+    """Whether so many tokens of a sentence are no words, or one is so long, that it was hardly typed so by chance."""
+    strange = [token for token in sentence if _is_strange(token)]
+    return len(strange) * _CHANCE > len(sentence) or any(len(token) >= _LONG_TOKEN for token in strange)
 
 
 def _is_strange(token: str) -> bool:
