@@ -155,9 +155,10 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
 async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
     """An adult said "I have them": the first counts, everyone else sees who it is, and the child is told (rule 5).
 
-    It counts for the child, not the message: what else is open about them, no graver and sent to the same adult, is
-    accepted with it. Whoever accepts sees the words at once, so that nothing is accepted unread. An adult who knows no
-    details goes to the child, while the alert goes on to those who may read it (rule 6).
+    It counts for the child, not the message: what else is open about them and was sent to the same adult is accepted
+    with it, but with a note or a request nothing graver: notices are alike, and of a concern the adult means to go now.
+    Whoever accepts sees the words at once, so that nothing is accepted unread. An adult who knows no details goes to
+    the child, while the alert goes on to those who may read it (rule 6).
     """
     notice = await event.uow.care.notice_to(alert.id, adult.id)
     if notice is not None and not notice.detail and alert.status == "open":
@@ -173,13 +174,14 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
         standing = await alert_view.standing_of(event, adult, other)
         if sent is None or standing is None or not may_read_alert(standing, other, sent):
             continue
-        if GRAVITY[other.kind] > GRAVITY[alert.kind]:
+        if GRAVITY[other.kind] > GRAVITY[alert.kind] and alert.kind not in alert_stages.STAGED:
             continue
         if sent.state == LISTED:  # no message of its own shows its words: it is not accepted unread
             continue
         if await _take(event, adult, other, sent):
             taken.append(other)
-    coming = alert.kind in ("urgent", "concern") and await told.accepted(event, alert, adult, reads=True)
+    gravest = max(taken, key=lambda each: GRAVITY[each.kind])
+    coming = alert.kind in alert_stages.STAGED and await told.accepted(event, gravest, adult, reads=True)
     return Accepted(tuple(taken), coming)
 
 

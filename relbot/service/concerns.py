@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from relbot.engine.message import Lane
 from relbot.flow.actions import RaiseConcern
-from relbot.service import alerts, route_now, routing
+from relbot.service import alert_stages, alert_view, alerts, route_now, routing, talk_notices
 from relbot.service.calendar import next_daily_list
 from relbot.service.event import Event
 from relbot.service.ladder import note_reader
@@ -13,6 +14,8 @@ from relbot.service.told import SIGNS
 from relbot.service.who import Who
 from relbot.store.tables import AlertRow, ConcernRow, Person, SessionRow
 
+MORE = "alerts.notice_more"
+"""What rings whoever is on their way to a child who writes on: where they are, for one."""
 TEXT_CONTEXT = "concern.text"
 RETRACTION = "retraction"
 """The reason code of words that take back what was said before: they go the way that went (rule 4)."""
@@ -41,6 +44,8 @@ class Worry:
     held: bool = False
     listed: bool = False
     """Rings nobody: it comes with the named adult's daily list."""
+    joins: AlertRow | None = None
+    """The urgent alert it is part of (still_open.call)."""
     route: Route | None = None
     """Who alone reads it, where whoever raises it knows; else the way of its conversation, or of words just before."""
 
@@ -66,7 +71,11 @@ async def raise_concern(event: Event, who: Who | About, worry: Worry) -> Concern
         route = await route_now.past_them(uow, who.id, event.now, worry.route or routing.route_of(session))
     else:
         route = await route_now.route_for(uow, who.id, session, event.now, changes=changes)
-    alert_id = None if worry.held else await alert_for(event, who, worry.level, route, listed=worry.listed)
+    taken = worry.joins if worry.joins is not None and worry.joins.status == "accepted" else None
+    if worry.held or taken is not None:
+        alert_id = None if taken is None else taken.id
+    else:
+        alert_id = await alert_for(event, who, worry.level, route, listed=worry.listed)
     row = ConcernRow(
         id=event.house.ids(),
         setting_id=event.house.setting_id,
@@ -89,6 +98,9 @@ async def raise_concern(event: Event, who: Who | About, worry: Worry) -> Concern
     )
     uow.add(row)
     await uow.flush()
+    if taken is not None and taken.accepted_by is not None:
+        offer = (alert_view.OPEN, *alert_stages.next_stage(taken))
+        await talk_notices.ring(event, taken, taken.accepted_by, MORE, offer=offer, lane=Lane.URGENT)
     if worry.held:
         await event.timer(held_timer(row.id), "held", row.id, event.now + HELD)
     return row

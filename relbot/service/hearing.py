@@ -27,12 +27,14 @@ from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart, note, readers_of, reply, still_urgent, taken_back
 from relbot.service.routing import Route
 from relbot.service.who import Who, adult_name
-from relbot.store.tables import SessionRow
+from relbot.store.tables import AlertRow, SessionRow
 
 TOO_LONG = 1.0
 """Seconds by the wall clock. Screening takes 5 ms, 0.2 s for the longest message: what takes more is given up."""
 FAILED = "screening_failed"
 """The reason of a text that screening could not judge."""
+IN_CALL = "in_call"
+"""The reason of everyday words in a call for help to which somebody has come already."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,8 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     heard = await judged(who, said.text)
     if who.is_pupil:
         said, heard = await _routed(event, who, said, heard)
-    if said.session is not None and said.session.flow in URGENT_FLOWS and heard.level == Level.ORDINARY:
-        # part of a call for help: whoever comes must see it, and the conversation answers
-        worry = Worry("concern", said.source, said.text, ("asks_for_help",), said.session, said.step)
-        await raise_concern(event, who, worry)
-        return False
+    if said.session is not None and said.session.flow in URGENT_FLOWS and heard.level != Level.URGENT:
+        return await _with_the_call(event, who, said, heard)
     if heard.level != Level.ORDINARY:
         return await _alarm(event, who, said, heard)
     if not who.is_pupil:
@@ -120,6 +119,20 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     if (about_staff or event.house.setting.everyday_words == "concern") and not await _takes_back(event, who, heard):
         return await _alarm(event, who, said, Heard("concern", (*heard.reasons, "unscreened"), "concern"))
     return await _ordinary(event, who, said, heard)
+
+
+async def _with_the_call(event: Event, who: Who, said: Said, heard: Heard) -> bool:
+    """Part of a call for help: whoever comes must see it, and nobody else. What screening hears nothing in, the
+    conversation answers; what it does is urgent here. Once an adult is with them, words are a concern like any other.
+    """
+    call = await still_open.call(event, who, said.route)
+    if heard.level == Level.ORDINARY:
+        level, reasons = ("concern", (IN_CALL,)) if call is None else ("ordinary", heard.reasons)
+        worry = Worry(level, said.source, said.text, reasons, said.session, said.step, joins=call, route=said.route)
+        await raise_concern(event, who, worry)
+        event.alarmed = True
+        return False
+    return await _alarm(event, who, said, heard if call is None else replace(heard, level="urgent"), call)
 
 
 async def _routed(event: Event, who: Who, said: Said, heard: Heard) -> tuple[Said, Heard]:
@@ -171,15 +184,16 @@ async def _note(event: Event, who: Who, said: Said, request_id: str) -> bool:
     return False
 
 
-async def _alarm(event: Event, who: Who, said: Said, heard: Heard) -> bool:
+async def _alarm(event: Event, who: Who, said: Said, heard: Heard, call: AlertRow | None = None) -> bool:
+    """Answers with who is told and when, and brings it to adults; as part of the `call` that it was written with."""
     facts = await facts_for(event.house, event.uow, who, event.now, route=said.route)
     readers = readers_of(facts.flags, heard.level)
-    goes = bool(facts.flags["others_go"])
+    goes = bool(facts.flags["others_go"]) and (call is None or call.status == "open")
     keys = f"heard.{readers}_staff"
     if who.is_pupil:
         keys = reply(heard.level, heard.kind, who.person.year, readers, goes=goes)
     lane = Lane.URGENT if heard.level == Level.URGENT else said.lane
-    await _keep(event, who, said, heard, keys, lane)
+    await _keep(event, who, said, heard, keys, lane, call)
     return True
 
 
@@ -191,10 +205,11 @@ async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
         comes = still_open.comes(await still_open.alarms(event, who))
         await _keep(event, who, said, heard, taken_back(year, readers, comes=comes), said.lane)
         return True
-    if await still_open.is_urgent(event, who, said.route):
+    call = await still_open.call(event, who, said.route)
+    if call is not None:
         answered = said.alone or said.unfit or heard.ask_idiom
         keys = still_urgent(year, readers_of(flags, "urgent")) if answered else None
-        await _keep(event, who, said, heard, keys, said.lane)
+        await _keep(event, who, said, heard, keys, said.lane, call)
         return answered
     if said.step == profile.WORDS and said.session is not None and said.session.flow == profile.FLOW:
         return False  # their own page: who sees it, they say next
@@ -209,7 +224,9 @@ async def _ordinary(event: Event, who: Who, said: Said, heard: Heard) -> bool:
     return said.alone
 
 
-async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | None, lane: Lane) -> None:
+async def _keep(
+    event: Event, who: Who, said: Said, heard: Heard, keys: str | None, lane: Lane, call: AlertRow | None = None
+) -> None:
     """Answers first, so that the record says what the child was told; then the words go to adults."""
     key = None
     if keys is not None:
@@ -219,10 +236,8 @@ async def _keep(event: Event, who: Who, said: Said, heard: Heard, keys: str | No
         # everyday notes hide nothing; and where somebody bleeds, 999 is what must be seen first, on any screen
         bare = "note_" in keys or heard.kind == "emergency"
         key = await told.tell(event, who, keys, texts, lane=lane, cover="none" if bare else "answer")
-    worry = Worry(
-        heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key, route=said.route
-    )
-    await raise_concern(event, who, worry)
+    worry = Worry(heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key)
+    await raise_concern(event, who, replace(worry, route=said.route, joins=call))
 
 
 async def _reader(event: Event, who: Who, route: Route | None, safeguarding: str) -> dict[str, str]:
@@ -238,6 +253,8 @@ async def reader_of(event: Event, who: Who, session: SessionRow) -> str:
         return ""
     route = await route_now.route_for(event.uow, who.id, session, event.now)
     texts = (await facts_for(event.house, event.uow, who, event.now, route=route)).texts
+    if session.flow in URGENT_FLOWS:
+        return texts["told_now"]
     return (texts | await _reader(event, who, route, texts["safeguarding"]))["adult"]
 
 

@@ -23,13 +23,14 @@ async def alarms(event: Event, who: Who) -> list[AlertRow]:
 
 
 async def urgent(event: Event, who: Who) -> list[AlertRow]:
-    """Those of them that are urgent and still wait for an adult who reads them."""
-    return [each for each in await alarms(event, who) if each.kind == "urgent" and each.status == "open"]
+    """Those of them that are urgent and for which nobody has said yet that they are with the child."""
+    return [each for each in await alarms(event, who) if each.kind == "urgent" and each.with_them_at is None]
 
 
-async def is_urgent(event: Event, who: Who, route: Route | None) -> bool:
-    """Whether something urgent that goes this way still waits: the same adults read on."""
-    return any(routing.route_of(alert) == route for alert in await urgent(event, who))
+async def call(event: Event, who: Who, route: Route | None) -> AlertRow | None:
+    """Something urgent that goes this way and still waits for an adult, who reads on; rather one that nobody has."""
+    found = [alert for alert in await urgent(event, who) if routing.route_of(alert) == route and alert.safe_at is None]
+    return min(found, key=lambda alert: alert.status != "open", default=None)
 
 
 def comes(alerts: Iterable[AlertRow]) -> bool:

@@ -17,6 +17,8 @@ STAYS = timedelta(hours=12)
 
 
 Cover = Literal["none", "reply", "answer"]
+COMES_WITHIN = timedelta(minutes=15)
+"""So long before something new is said, an adult who has the child counts as on their way to them (DOMAIN 3.5)."""
 JUST_NOW = timedelta(minutes=1)
 """Who wrote within this time has the telephone in their hand: the answer need not ring."""
 
@@ -108,12 +110,22 @@ async def asking_more(event: Event, alert: AlertRow) -> None:
 
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:
-    """Nobody has answered a call for help so far: said once, plainly, with whom to turn to meanwhile."""
+    """Nobody has answered a call for help so far: said once, plainly, with whom to turn to meanwhile.
+
+    Not while somebody is on their way to this child, or with them, because of something else they said.
+    """
     if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
         return  # they sent no message: nothing of theirs waits
     who = await reach(event.uow, alert.person_id) if alert.kind == "urgent" else None
-    if who is not None and who.is_pupil:
+    if who is not None and who.is_pupil and not await _somebody_comes(event, alert):
         await tell(event, who, "told.nobody_yet", lane=Lane.URGENT, stays=STAYS)
+
+
+async def _somebody_comes(event: Event, alert: AlertRow) -> bool:
+    """Whether an adult has said lately that they have this child, or are with them, and not that they are safe."""
+    since = alert.raised_at - COMES_WITHIN
+    others = await event.uow.care.unfinished(event.house.setting_id, since)
+    return any(each.person_id == alert.person_id and each.kind in ("urgent", "concern") for each in others)
 
 
 async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str, key: str) -> None:
