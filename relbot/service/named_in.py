@@ -65,14 +65,17 @@ class Adult:
     id: str
     first: str
     last: str
+    known_as: tuple[str, ...] = ()
+    """What else children call them."""
 
 
 def named(text: str, adults: Sequence[Adult], *, alarming: bool = False, surely: bool = False) -> list[str]:
     """The ids of the adults whom a text names, in the order given. `surely`: not by a first name alone, which may be
     another child's.
 
-    By first name, last name, or a title with either or with the last name's first letter ("mr b"); after a title one
-    slip is forgiven. A name that is an everyday word counts behind a title, or written large inside a sentence. In
+    By first name, last name, what they are known as, or a title with any of these or with the last name's first letter
+    ("mr b"); after a title one slip is forgiven. What they are known as in several words ("Big Dave", "Mr J") counts
+    wherever these stand together. A name that is an everyday word counts behind a title, or written large inside a sentence. In
     `alarming` words it counts where it begins a sentence, too, and written small unless children write it anywhere:
     there a false match costs nothing but another reader.
     """
@@ -90,12 +93,22 @@ def speaks_of_teacher(text: str) -> bool:
     )
 
 
+def is_no_name(name: str) -> bool:
+    """Whether this is what any adult may be called, or no word at all."""
+    words = plain(name).split()
+    return not words or (len(words) == 1 and words[0] in TITLES | TEACHERS)
+
+
 def _is_miss(before: str, behind: str) -> bool:
     return before not in _MISSING and behind not in _MISSED
 
 
 def _is_named(adult: Adult, words: list[str], large: frozenset[str], everyday: frozenset[str], *, surely: bool) -> bool:
     first, last = plain(adult.first).split(), plain(adult.last).split()
+    called = [plain(name).split() for name in adult.known_as]
+    if any(_stands_in(several, words) for several in called if len(several) > 1):
+        return True
+    first += [name for names in called if len(names) == 1 for name in names]
     for before, word in zip(["", *words], words, strict=False):
         for name in (*first, *last):
             said = word in (name, f"{name}s")
@@ -107,6 +120,13 @@ def _is_named(adult: Adult, words: list[str], large: frozenset[str], everyday: f
         if before in TITLES and last and word == last[-1][0]:
             return True
     return False
+
+
+def _stands_in(name: list[str], words: list[str]) -> bool:
+    """Whether a name of several words stands among these, what is theirs ("big daves") included."""
+    ends = (name[-1], f"{name[-1]}s")
+    starts = range(len(words) - len(name) + 1)
+    return any(words[at : at + len(name)] in ([*name[:-1], end] for end in ends) for at in starts)
 
 
 def _is_near(word: str, name: str) -> bool:

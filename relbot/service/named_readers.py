@@ -7,6 +7,7 @@ from relbot.service import routing
 from relbot.service.event import Event
 from relbot.service.moment import by_school_id
 from relbot.service.named_in import Adult, named, speaks_of_teacher
+from relbot.service.people_known import KNOWN_AS
 from relbot.service.rota import on_duty
 from relbot.service.routing import Route
 from relbot.service.setting_file import Role
@@ -111,4 +112,7 @@ async def _adults(event: Event) -> list[Adult]:
 async def _adult(event: Event, person: Person) -> Adult | None:
     first = await opened(event.uow, person.id, "person.first_name", person.first_name)
     last = await opened(event.uow, person.id, "person.last_name", person.last_name)
-    return Adult(person.id, first, last) if first and last else None
+    if not first or not last:
+        return None
+    called = person.known_as and await opened(event.uow, person.id, KNOWN_AS, person.known_as)
+    return Adult(person.id, first, last, tuple(called.split("+")) if called else ())

@@ -8,7 +8,7 @@ from relbot.service.chosen_adults import with_choices
 from relbot.service.people_answered import NOTHING, Answered, others, require_enough
 from relbot.service.people_changes import changes_of, language_after
 from relbot.service.people_file import PersonLine
-from relbot.service.people_known import CLASS_NAME, FIRST_NAME, LAST_NAME, Known, find_known, refuse_faults
+from relbot.service.people_known import CLASS_NAME, FIRST_NAME, KNOWN_AS, LAST_NAME, Known, find_known, refuse_faults
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.database import Database
 from relbot.store.tables import Person
@@ -114,6 +114,9 @@ async def _write(uow: UnitOfWork, line: PersonLine, person: Person) -> None:
     person.first_name = await uow.seal(person.id, FIRST_NAME, line.first_name)
     person.last_name = await uow.seal(person.id, LAST_NAME, line.last_name)
     person.class_name = None if line.class_name is None else await uow.seal(person.id, CLASS_NAME, line.class_name)
+    if line.known_as is not None:
+        called = "+".join(line.known_as)
+        person.known_as = await uow.seal(person.id, KNOWN_AS, called) if called else None
     person.year = line.year
     person.language = language_after(line, person)
     person.left_at = None

@@ -8,7 +8,7 @@ from relbot.errors import FileError
 from relbot.service.chosen_adults import with_choices
 from relbot.service.people_answered import NOTHING, Answered, others, too_few
 from relbot.service.people_file import PersonLine
-from relbot.service.people_known import CLASS_NAME, Known, find_known, refuse_faults
+from relbot.service.people_known import CLASS_NAME, KNOWN_AS, Known, find_known, refuse_faults
 from relbot.service.setting_file import Role
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.database import Database
@@ -79,6 +79,7 @@ async def changes_of(uow: UnitOfWork, line: PersonLine, known: Known) -> tuple[C
     """What the file has otherwise than the database, in the order of its columns."""
     person = known.people[line.id]
     class_name = "" if person.class_name is None else await uow.open(person.id, CLASS_NAME, person.class_name)
+    called = "" if person.known_as is None else await uow.open(person.id, KNOWN_AS, person.known_as)
     fields = (
         ("", "" if person.left_at is None else "has left", "" if person.left_at is None else "is here"),
         ("first_name", known.names[line.id][0], line.first_name),
@@ -89,6 +90,7 @@ async def changes_of(uow: UnitOfWork, line: PersonLine, known: Known) -> tuple[C
         ("named_adult", await _adult(uow, person.named_adult_id, known), line.named_adult or ""),
         ("second_adult", await _adult(uow, person.second_adult_id, known), line.second_adult or ""),
         ("class", class_name, line.class_name or ""),
+        ("known_as", called, called if line.known_as is None else "+".join(line.known_as)),
     )
     return tuple(Change(field, before, after) for field, before, after in fields if before != after)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from relbot.errors import ConfigurationError, FileError
 from relbot.flow.models import Language
+from relbot.service.named_in import is_no_name
 from relbot.service.setting_file import Role
 
 COLUMNS = (
@@ -26,6 +27,8 @@ COLUMNS = (
     "second_adult",
     "class",
 )
+KNOWN_AS = "known_as"
+"""A last column that may be left out: what else an adult is called ("Mr J", "Smithy"), several joined with +."""
 LONGEST = 100
 """Characters of an entry; names and classes are shorter."""
 
@@ -57,6 +60,8 @@ class PersonLine:
     named_adult: str | None
     second_adult: str | None
     class_name: str | None
+    known_as: tuple[str, ...] | None = None
+    """What else children call this adult; None where the file has no such column, and says nothing of it."""
 
     @property
     def is_pupil(self) -> bool:
@@ -106,6 +111,7 @@ class _Reader:
         self.shown, self.languages = shown, languages
         self.faults: list[FileError] = []
         self.line = 1
+        self.columns: tuple[str, ...] = COLUMNS
         self.first: dict[str, int] = {}
         """The line in which each id stands first."""
 
@@ -125,9 +131,10 @@ class _Reader:
 
     def has_columns(self, first: list[str]) -> bool:
         """Whether the first line is the right one; if not, what it has in place of the first column that differs."""
-        if first == list(COLUMNS):
+        if first in (list(COLUMNS), [*COLUMNS, KNOWN_AS]):
+            self.columns = tuple(first)
             return True
-        message = f"the first line must be exactly {','.join(COLUMNS)}"
+        message = f"the first line must be exactly {','.join(COLUMNS)} (and {KNOWN_AS} behind it, if you like)"
         for number, column in enumerate(COLUMNS):
             found = first[number] if number < len(first) else ""
             if found != column:
@@ -145,10 +152,10 @@ class _Reader:
             self.line = rows.line_num + 1
 
     def person(self, row: list[str]) -> PersonLine | None:
-        if len(row) != len(COLUMNS):
-            self.fault(None, f"has {len(row)} entries and needs {len(COLUMNS)}: {','.join(COLUMNS)}")
+        if len(row) != len(self.columns):
+            self.fault(None, f"has {len(row)} entries and needs {len(self.columns)}: {','.join(self.columns)}")
             return None
-        cells = {column: self.cleaned(column, cell) for column, cell in zip(COLUMNS, row, strict=True)}
+        cells = {column: self.cleaned(column, cell) for column, cell in zip(self.columns, row, strict=True)}
         roles = self.roles(cells["role"])
         person = PersonLine(
             line=self.line,
@@ -161,6 +168,7 @@ class _Reader:
             named_adult=self.school_id("named_adult", cells["named_adult"]),
             second_adult=self.school_id("second_adult", cells["second_adult"]),
             class_name=cells["class"] or None,
+            known_as=self.known_as(cells[KNOWN_AS]) if KNOWN_AS in cells else None,
         )
         if roles:
             self.check_role(person, cells)
@@ -216,11 +224,20 @@ class _Reader:
         self.fault("language", f"is one of {', '.join(self.languages)}, as the setting file has it")
         return self.languages[0]
 
+    def known_as(self, text: str) -> tuple[str, ...]:
+        """Names that name nobody in particular would send all words that hold them past this adult."""
+        names = tuple(name.strip() for name in text.split("+") if name.strip())
+        if any(is_no_name(name) for name in names):
+            self.fault(KNOWN_AS, "holds what is no name of one adult: leave out sir, miss, mr and the like by themselves")
+        return names
+
     def check_role(self, person: PersonLine, cells: dict[str, str]) -> None:
         """A child has a year and adults, an adult has none of them."""
         if person.is_pupil:
             if not cells["year"]:
                 self.fault("year", "a pupil needs a school year; Telegram's minimum age is judged by it")
+            if person.known_as:
+                self.fault(KNOWN_AS, "is for adults; leave it empty for a pupil")
             if person.named_adult is not None and person.named_adult == person.second_adult:
                 self.fault("second_adult", "is the named adult again; leave it empty or name somebody else")
             return
@@ -233,4 +250,5 @@ class _Reader:
 
 
 def _place(error: FileError) -> tuple[int, int]:
-    return error.line or 0, COLUMNS.index(error.field) if error.field in COLUMNS else -1
+    columns = (*COLUMNS, KNOWN_AS)
+    return error.line or 0, columns.index(error.field) if error.field in columns else -1

@@ -14,6 +14,7 @@ from relbot.store.tables import Person
 from relbot.store.unit_of_work import UnitOfWork
 
 FIRST_NAME, LAST_NAME, CLASS_NAME = "person.first_name", "person.last_name", "person.class_name"
+KNOWN_AS = "person.known_as"
 """Under what names are sealed."""
 
 

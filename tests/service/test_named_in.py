@@ -55,6 +55,24 @@ def test_a_name_that_is_a_word_in_alarming_words(text: str, ids: list[str]) -> N
     assert named(text, adults, alarming=True) == ids
 
 
+@pytest.mark.parametrize(
+    "text, known, sure",
+    [
+        ("big dave hit me", True, True),
+        ("its Big Dave's fault", True, True),
+        ("mr j looks at me", True, True),
+        ("smithy hit me", True, False),
+        ("mr smithey hit me", True, True),
+        ("dave is big", False, False),
+        ("mr jay is nice", False, False),
+    ],
+)
+def test_what_an_adult_is_known_as(text: str, *, known: bool, sure: bool) -> None:
+    """Several words where they stand together; one as a first name counts."""
+    adult = Adult("smith", "Bob", "Smith", ("Big Dave", "Mr J", "Smithy"))
+    assert (named(text, [adult]) != [], named(text, [adult], surely=True) != []) == (known, sure)
+
+
 @pytest.mark.parametrize("text, sure", [("tom hit me", False), ("mr tom hit me", True), ("bevan hit me", True)])
 def test_a_first_name_alone_is_not_sure(text: str, *, sure: bool) -> None:
     """It may be another child's."""

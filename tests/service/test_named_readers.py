@@ -1,12 +1,16 @@
 """Words about somebody who would have read them go past that adult, and are a concern at least (DOMAIN 3.3, rule 6)."""
 
+from dataclasses import replace
+
 import pytest
 
 from relbot.service.hearing import Heard
+from relbot.service.people import import_people
+from relbot.service.people_changes import preview
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, AnswerRow, ConcernRow, NoticeRow
 from tests.service.scene import MONDAY_NIGHT, Scene, scene
-from tests.service.school import SETTING
+from tests.service.school import SETTING, told_of
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +180,16 @@ async def test_about_the_head_in_words_of_about_an_adult_here(database: Database
         await on.write("P1202", "its mrs vaughan")
         named = [row for row in await on.rows(ConcernRow) if row.text is not None]
         assert {(row.route, row.left_out) for row in named} == {("leadership", frozenset([await on.person("S03")]))}
+
+
+async def test_what_the_people_file_says_an_adult_is_called(database: Database) -> None:
+    """The nickname is a name; a file that does not speak of it keeps it, and one that says it is empty ends it."""
+    async with scene(database, linked=("P1202", "S01", "S02", "S05")) as on:
+        tom = next(line for line in told_of() if line.id == "S05")
+        for known_as, heard_as_name in ((("Big Tommo", "TB"), 1), (None, 2), ((), 2)):
+            file, now = [replace(tom, known_as=known_as)], on.clock.now()
+            seen = await preview(on.db, on.house.setting_id, file, now, shown="people.csv")
+            done = await import_people(on.db, on.house.setting_id, file, now, shown="people.csv")
+            assert bool(seen.changed) == bool(done.changed) == (known_as is not None)
+            await on.write("P1202", "big tommo was cross")
+            assert [row.reasons for row in await on.rows(ConcernRow)].count("names_reader") == heard_as_name

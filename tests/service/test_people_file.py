@@ -119,7 +119,24 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
 def test_the_columns_are_exactly_these(tmp_path: Path, header: str) -> None:
     """Any other first line is refused, with the right one."""
     (fault,) = said(written(tmp_path, header=header))
-    assert fault.startswith(f"1: the first line must be exactly {HEADER}; it has ")
+    assert fault.startswith(f"1: the first line must be exactly {HEADER} (and known_as behind it, if you like); it has ")
+
+
+def test_what_an_adult_is_known_as(tmp_path: Path) -> None:
+    """Several names, for adults alone; not what any of them may be called. Without the column it is not spoken of."""
+    header = f"{HEADER},known_as"
+    path = written(tmp_path, "S1,Gwen,Morgan,staff,,,,,,Mrs M + Gwennie", "S2,Tom,Bevan,staff,,,,,,", header=header)
+    assert [person.known_as for person in read_people(path, BOTH)] == [("Mrs M", "Gwennie"), ()]
+    path = written(
+        tmp_path, "S1,Gwen,Morgan,staff,,,,,,G+Miss", "P1,Mali,Prys,pupil,9,cy,S1,,9E,M", "S2,A,B,staff", header=header
+    )
+    assert said(path) == [
+        "2: known_as: holds what is no name of one adult: leave out sir, miss, mr and the like by themselves",
+        "3: known_as: is for adults; leave it empty for a pupil",
+        f"4: has 4 entries and needs 10: {header}",
+    ]
+    (person,) = read_people(written(tmp_path, "S1,Gwen,Morgan,staff,,,,,"), BOTH)
+    assert person.known_as is None
 
 
 def test_an_open_quotation_mark_is_named(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ class Person(Base):
     year: Mapped[int | None]
     """School year: 0 reception, 1 to 13; None for adults."""
     class_name: Mapped[OptionalSealed]
+    known_as: Mapped[OptionalSealed]
+    """What else children call an adult, joined with +: so that words which name them go past them."""
     language: Mapped[str] = mapped_column(String(2))
     named_adult_id: Mapped[OptionalPersonRef]
     second_adult_id: Mapped[OptionalPersonRef]
