@@ -228,7 +228,9 @@ class _Reader:
         """Names that name nobody in particular would send all words that hold them past this adult."""
         names = tuple(name.strip() for name in text.split("+") if name.strip())
         if any(is_no_name(name) for name in names):
-            self.fault(KNOWN_AS, "holds what is no name of one adult: leave out sir, miss, mr and the like by themselves")
+            self.fault(
+                KNOWN_AS, "holds what is no name of one adult: leave out sir, miss, mr and the like by themselves"
+            )
         return names
 
     def check_role(self, person: PersonLine, cells: dict[str, str]) -> None:

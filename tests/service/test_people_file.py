@@ -119,7 +119,9 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
 def test_the_columns_are_exactly_these(tmp_path: Path, header: str) -> None:
     """Any other first line is refused, with the right one."""
     (fault,) = said(written(tmp_path, header=header))
-    assert fault.startswith(f"1: the first line must be exactly {HEADER} (and known_as behind it, if you like); it has ")
+    assert fault.startswith(
+        f"1: the first line must be exactly {HEADER} (and known_as behind it, if you like); it has "
+    )
 
 
 def test_what_an_adult_is_known_as(tmp_path: Path) -> None:
