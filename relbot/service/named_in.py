@@ -75,9 +75,9 @@ def named(text: str, adults: Sequence[Adult], *, alarming: bool = False, surely:
 
     By first name, last name, what they are known as, or a title with any of these or with the last name's first letter
     ("mr b"); after a title one slip is forgiven. What they are known as in several words ("Big Dave", "Mr J") counts
-    wherever these stand together. A name that is an everyday word counts behind a title, or written large inside a sentence. In
-    `alarming` words it counts where it begins a sentence, too, and written small unless children write it anywhere:
-    there a false match costs nothing but another reader.
+    wherever these stand together. A name that is an everyday word counts behind a title, or written large inside a
+    sentence. In `alarming` words it counts where it begins a sentence, too, and written small unless children write it
+    anywhere: there a false match costs nothing but another reader.
     """
     words, large = plain(text).split(), _written_large(text, begins=alarming)
     everyday = EVERYDAY & _ANYWHERE if alarming else EVERYDAY
