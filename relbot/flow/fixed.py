@@ -27,6 +27,8 @@ FIXED_FLOWS = {
 
 FIXED_TOPICS = {
     "alerts": "a notice has no name, no words and no level, and an alert shows what an adult needs",
+    "conduct_hints": "it says where rough handling and threats go",
+    "conduct_words": "it notices rough handling and threats",
     "cover": "it hides an answer on a lock screen",
     "engine": "it says who reads, and what is kept",
     "heard": "it answers somebody who may be in danger",

@@ -1,5 +1,6 @@
 """A kind word before an adult's words about a child are kept: labels and blame (DOMAIN 2.0, F06, P20), and consequences
-that the policy does not know (A05). What is looked for, and what is said of it, stands in conversations/phrases.
+that the policy does not know (A05); and where what a repair tells of goes first (A07). What is looked for, and what is
+said of it, stands in conversations/phrases.
 """
 
 from relbot.engine.incoming import Advice
@@ -12,6 +13,8 @@ from relbot.service.who import Who
 
 ABOUT_A_CHILD = frozenset({"incident", "appreciation"})
 """Retention classes of words that are about a child, or said to one."""
+REPAIR = "repair_"
+"""What the boxes of a repair are collected as: rough handling and threats in them are for the lead (DOMAIN 2.11)."""
 CONSEQUENCE = "agreed_words"
 """What the words of a consequence are collected as."""
 KEEPS = {"task": ("reword",), "sent_home": ("reword",), "loss": ("keep_safe", "reword")}
@@ -21,7 +24,12 @@ KEEPS = {"task": ("reword",), "sent_home": ("reword",), "loss": ("keep_safe", "r
 async def advice_for(event: Event, who: Who, current: Conversation, text: str) -> Advice | None:
     """What the writer is asked to think of first; None: nothing. Labels are pointed out once, and may stay."""
     question = current.session.question
-    if who.is_pupil or question is None or not question.takes_text or question.keep not in ABOUT_A_CHILD:
+    if who.is_pupil or question is None or not question.takes_text:
+        return None
+    if question.collect.startswith(REPAIR):
+        rough = None if question.held else _found(event, "conduct_words", text)
+        return None if rough is None else Advice(text=await _said(event, who, f"conduct_hints.{rough[0]}", rough[1]))
+    if question.keep not in ABOUT_A_CHILD:
         return None
     if question.collect == CONSEQUENCE:
         found = _found(event, "consequence_words", text)

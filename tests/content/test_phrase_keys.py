@@ -47,6 +47,8 @@ WHOLE_TOPICS = frozenset(
     {
         "consequence_hints",
         "consequence_words",
+        "conduct_hints",
+        "conduct_words",
         "controls",
         "demo",
         "heard",

@@ -9,14 +9,14 @@ from relbot.flow.models import AgeGroup, Ask, Audience, Localised, Say
 from relbot.flow.nodes import Location
 from relbot.flow.reading import Source
 
-ADULT_TOPICS = frozenset({"alerts", "demo", "morning", "label_hints", "consequence_hints"})
+ADULT_TOPICS = frozenset({"alerts", "demo", "morning", "label_hints", "consequence_hints", "conduct_hints"})
 """Phrase topics said to grown-ups; elsewhere a key ending in _adult or _staff is."""
 
 LABEL_TOPICS = frozenset({"controls"})
 LABEL_PREFIXES = ("button_", "menu_")
 LABEL_KEYS = frozenset({"keyboard.help", "keyboard.talk"})
 
-UNSAID_TOPICS = frozenset({"words", "missing", "time", "label_words", "consequence_words"})
+UNSAID_TOPICS = frozenset({"words", "missing", "time", "label_words", "consequence_words", "conduct_words"})
 """Not sentences: typed words, stand-ins and parts of times."""
 
 
