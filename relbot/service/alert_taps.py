@@ -10,6 +10,8 @@ from relbot.store.tables import AnswerRow, ConcernRow
 
 CHECK_IN = "check_in"
 """The retention class of a check-in's answers."""
+THEIR_ADULTS = ("named_adult", "second_adult")
+"""Placeholders of a label that stand for another person as the day goes."""
 
 
 async def line(event: Event, adult: Who, concern: ConcernRow, texts: Mapping[str, str]) -> str:
@@ -26,7 +28,11 @@ async def line(event: Event, adult: Who, concern: ConcernRow, texts: Mapping[str
 
 
 def label(event: Event, adult: Who, answer: AnswerRow, texts: Mapping[str, str]) -> str:
-    """The button's words; of a scale the number and its end; the id where today's conversations no longer have it."""
+    """The button's words; of a scale the number and its end; the id where today's conversations no longer have it.
+
+    `texts`: what placeholders stand for now. That is not who stood in a label when it was tapped: an adult may have
+    gone home since, or been reported. Where a label named one of the child's adults, no name is put into their mouth.
+    """
     flow = event.house.catalogue.flows.get(answer.flow)
     for step in flow.steps if flow else ():
         if isinstance(step, Ask) and step.id == answer.step:
@@ -34,5 +40,6 @@ def label(event: Event, adult: Who, answer: AnswerRow, texts: Mapping[str, str])
                 return f"{answer.choice}/{step.scale.to}"
             for choice in step.choices:
                 if choice.id == answer.choice:
-                    return fill(choice.label.in_(adult.language), adult.language, dict(texts))
+                    own = {name: event.house.phrase(f"missing.own_{name}", adult.language) for name in THEIR_ADULTS}
+                    return fill(choice.label.in_(adult.language), adult.language, {**texts, **own})
     return (answer.choice or "").replace("_", " ")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from relbot.engine.message import Button, Message
-from relbot.service import alert_details, alert_numbers, alert_stages, pin_gate, talk_buttons, talk_details
+from relbot.service import alert_details, alert_numbers, alert_stages, pin_gate, talk_buttons, talk_card, talk_details
 from relbot.service.access import (
     Standing,
     may_dismiss_alert,
@@ -126,8 +126,11 @@ async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, pa
     waits = await _waits_for_pin(event, adult, alert, notice)
     if waits:
         await pin_gate.ask(event, adult, notice)
-    else:
-        notice.opened_at = notice.opened_at or event.now
+    elif notice.opened_at is None:
+        notice.opened_at = event.now
+        await event.uow.flush()
+        if alert.status == "open":
+            await talk_card.opened(event, alert)
     notice.closes_at = event.now + STAYS_OPEN
     event.audit(
         "alert_named" if waits else "alert_opened",

@@ -235,9 +235,16 @@ async def _keep(
         texts |= await _reader(event, who, said.route, texts["safeguarding"])
         # everyday notes hide nothing; and where somebody bleeds, 999 is what must be seen first, on any screen
         bare = "note_" in keys or heard.kind == "emergency"
+        lane = await _before_a_call(event, who, lane)
         key = await told.tell(event, who, keys, texts, lane=lane, cover="none" if bare else "answer")
     worry = Worry(heard.level, said.source, said.text, heard.reasons, said.session, said.step, keys, key)
     await raise_concern(event, who, replace(worry, route=said.route, joins=call))
+
+
+async def _before_a_call(event: Event, who: Who, lane: Lane) -> Lane:
+    """The lane of an answer: none comes after the question of a call for help that waits, and is asked again next."""
+    waits = any(row.flow in URGENT_FLOWS for row in await event.uow.sessions.active_for(who.id))
+    return Lane.URGENT if waits else lane
 
 
 async def _reader(event: Event, who: Who, route: Route | None, safeguarding: str) -> dict[str, str]:

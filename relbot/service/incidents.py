@@ -1,12 +1,12 @@
 """Incidents: from the moment one is over to the moment it is finished (DOMAIN 2.10; F02, F03, F11, A08)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from relbot.engine.outcome import Record
 from relbot.flow.actions import Agree, CalmTime, CarryOver, LogIncident, PlanTalk
 from relbot.service import incident_times, log, profile, profile_page, profile_review, spoken, told
-from relbot.service.calendar import is_quiet, local, local_date, moment_of
+from relbot.service.calendar import is_quiet, local, local_date
 from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import safeguarding_name
@@ -17,6 +17,8 @@ from relbot.store.tables import IncidentRow, IncidentTextRow, SessionRow
 NOTHING = "nothing"
 """What was agreed when no consequence was."""
 
+WHEN_CALM = "when_calm"
+"""The choice of no time: whoever talks with the child sees when they are calm."""
 AGO = {"just_now": 0, "quarter": 15, "half": 30, "hour": 60, "earlier": 120}
 """Minutes since it ended, by the button pressed."""
 
@@ -134,7 +136,7 @@ async def plan_talk(event: Event, who: Who, incident: IncidentRow, said: PlanTal
     child = await event.uow.people.get(incident.person_id)
     others = {"named": child.named_adult_id if child else None, "other": said.colleague}
     incident.talk, incident.talk_by = "planned", others.get(said.by or "me") or who.id
-    incident.talk_at = _today_at(event, said.at)
+    incident.talk_at = _moment(event, said.at)
     await event.uow.flush()
     await look_later(event, incident)
     adult = None if incident.talk_by == who.id else await reach(event.uow, incident.talk_by)
@@ -307,9 +309,8 @@ async def known(event: Event, incident: IncidentRow, who: Who) -> Know:
     return Know(texts, flags)
 
 
-def _today_at(event: Event, at: str | None) -> datetime | None:
-    """A local time of today ("1110"); None for "now", or none."""
-    if at is None or not at.isdecimal():
+def _moment(event: Event, at: str | None) -> datetime | None:
+    """The local time of an option of talk_times ("2026-11-23T11:10"); None for "when they are calm", or none."""
+    if at is None or at == WHEN_CALM:
         return None
-    setting = event.house.setting
-    return moment_of(setting, local_date(setting, event.now), f"{at[:2]}:{at[2:]}")
+    return datetime.fromisoformat(at).replace(tzinfo=event.house.setting.zone).astimezone(UTC)

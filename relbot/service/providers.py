@@ -1,9 +1,12 @@
 """Lists that come from data (flow.providers names them): the adults a child may choose, places, times."""
 
+from datetime import datetime
+
 from relbot.engine.outcome import Needs
 from relbot.engine.state import Option
 from relbot.flow.models import Language
 from relbot.service import people_found, profile_page, spoken, talk_offers
+from relbot.service.calendar import local_date
 from relbot.service.event import Event
 from relbot.service.routing import Route, readers
 from relbot.service.setting_file import Role
@@ -15,11 +18,16 @@ MOST_ADULTS = 12
 MOST_TIMES = 8
 
 
-async def provide(event: Event, who: Who, wanted: Needs, request_id: str | None = None) -> tuple[Option, ...]:
+async def provide(
+    event: Event, who: Who, wanted: Needs, request_id: str | None = None, *, calm_until: datetime | None = None
+) -> tuple[Option, ...]:
     """The options of a provider for this person; KeyError for a name the checks should have found.
 
-    `request_id`: the talk request that their conversation is about.
+    `request_id`: the talk request that their conversation is about. `calm_until`: when the calm time ends of the child
+    of the incident that it is about.
     """
+    if wanted.provider == "talk_times" and calm_until is not None:
+        return await talk_times_when_calm(event, who, calm_until)
     if wanted.provider in people_found.PROVIDERS:
         return await people_found.provide(event, who, wanted.provider, wanted.search)
     if wanted.provider in profile_page.PROVIDERS:
@@ -90,13 +98,18 @@ async def talk_places(event: Event, who: Who, _: TalkRequestRow | None = None) -
 
 
 async def talk_times(event: Event, _: Who, asked: TalkRequestRow | None = None) -> tuple[Option, ...]:
-    """As soon as the child asked for, in no lesson of theirs: today's as hours ("11:10"), later ones with the day.
-
-    Of no request (an incident's talk): over the rest of today.
-    """
+    """As soon as the child asked for, in no lesson of theirs: today's as hours ("11:10"), later ones with the day."""
     child = None if asked is None else await event.uow.people.get(asked.person_id)
     year = None if child is None else child.year
     who = None if asked is None or asked.accepted_by is None else await event.uow.people.get(asked.accepted_by)
     language = Language(who.language) if who else event.house.setting.languages[0]
     free = slots(event.house.setting, event.now, year, asked.soon if asked else None, MOST_TIMES)
     return tuple(talk_offers.option(event, at, language) for at in free)
+
+
+async def talk_times_when_calm(event: Event, who: Who, calm_until: datetime) -> tuple[Option, ...]:
+    """For the talk after an incident: over the rest of today, none before the child's calm time is over (G07, F02)."""
+    setting = event.house.setting
+    free = slots(setting, max(event.now, calm_until), None, None, MOST_TIMES)
+    today = local_date(setting, event.now)
+    return tuple(talk_offers.option(event, at, who.language) for at in free if local_date(setting, at) == today)

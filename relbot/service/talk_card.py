@@ -16,7 +16,7 @@ from relbot.service.talk_record import last_move
 from relbot.service.talk_states import ENDS, TIMED, Move, State
 from relbot.service.told import STAYS, phrases
 from relbot.service.who import Who, adult_name, reach
-from relbot.store.tables import SessionRow, TalkRequestRow
+from relbot.store.tables import AlertRow, SessionRow, TalkRequestRow
 
 PRESS = "t."
 """Tokens of the card's buttons: "t.<request>.<what>"."""
@@ -127,10 +127,28 @@ async def _requested(event: Event, asked: TalkRequestRow, language: Language) ->
     elif alert is not None and alert.told_waiting_at is not None:
         key, buttons = "told.request_nobody_yet", (*CHANGES, "wait")
     else:
-        key, buttons = "talk.asked" if asked.adult_id else "talk.asked_anyone", (*CHANGES, "wait")
+        key, buttons = await _asked_key(event, asked, alert), (*CHANGES, "wait")
     if not is_reading(event.house.setting, event.now):
         key = f"{key} talk.asked_closed"
     return Said(key, {"adult": name}, buttons)
+
+
+async def _asked_key(event: Event, asked: TalkRequestRow, alert: AlertRow | None) -> str:
+    """Nobody has answered yet; whether whom they asked for, or of anyone somebody, has opened it and read it."""
+    notices = [] if alert is None else await event.uow.care.notices(alert.id)
+    seen = any(each.opened_at and asked.adult_id in (None, each.adult_id) for each in notices)
+    key = "asked" if asked.adult_id else "asked_anyone"
+    return f"talk.{key}_seen" if seen else f"talk.{key}"
+
+
+async def opened(event: Event, alert: AlertRow) -> None:
+    """An adult has read a request for the first time: the card says so, in place and without a sound."""
+    asked = None if alert.request_id is None else await event.uow.care.request(alert.request_id)
+    if asked is None or asked.card is None or asked.status != State.REQUESTED:
+        return
+    who = await reach(event.uow, asked.person_id)
+    if who is not None:
+        await event.edit(who.contact, asked.card, await _message(event, who, asked, "", new=False))
 
 
 async def _accepted(event: Event, asked: TalkRequestRow, language: Language) -> Said:

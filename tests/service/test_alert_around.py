@@ -60,6 +60,20 @@ async def test_what_helps_and_the_last_three_days_stand_below_the_words(on: Scen
     ]
 
 
+async def test_a_tap_names_nobody_who_was_not_named_then(on: Scene) -> None:
+    """"A chat with Tom Bevan", read after Joel has reported him: neither Tom nor who stands in for him was chosen."""
+    await on.press("P1202", "m.pupil-check-in-secondary")
+    for label in ("4", "Friends", "A chat with Tom Bevan", "Stop"):
+        await on.tap("P1202", label)
+    async with on.db.transaction() as uow:
+        joel = await uow.people.get(await on.person("P1202"))
+        assert joel is not None
+        joel.named_adult_id = await on.person("S06")
+    await on.write("P1202", WORDS)
+    await on.tap("S02", "Open")
+    assert "What may help, from their check-ins: A chat with their own adult" in around(on, "S02")
+
+
 async def test_answers_kept_from_an_adult_count_for_nobody(on: Scene) -> None:
     """What went another way is in no line: not even a number shows that there was something."""
     await check_in(on, "4", "Quiet space")

@@ -67,3 +67,16 @@ async def test_a_call_for_help_stays_on_top(database: Database) -> None:
         assert "7" not in on.channel.standing("P1202")[-1].labels
         await on.press("P1202", asked.press("7"), asked.reference)
         assert [row.score for row in await on.rows(AnswerRow) if row.flow == "pupil-check-in-secondary"] == [7]
+
+
+async def test_who_asks_for_a_person_is_not_asked_about_the_machine(database: Database) -> None:
+    """HELP waits below a check-in; "can i talk to someone please": the answer first, then HELP's own question."""
+    async with scene(database) as on:
+        await on.write("P1202", "HELP")
+        await on.tap("P1202", "Yes")
+        question = on.channel.standing("P1202")[-1].message.text.rpartition("\n\n")[2]
+        await on.press("P1202", "m.pupil-check-in-secondary")
+        await on.write("P1202", "can i talk to someone please")
+        answer, again = [shown.message.text for shown in on.channel.standing("P1202")][-2:]
+        assert "told" in answer
+        assert again.endswith(question)
