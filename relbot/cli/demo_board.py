@@ -8,9 +8,10 @@ from relbot.cli.demo_people import Crowd, Figure
 from relbot.cli.demo_time import DemoTime, to_utc
 from relbot.cli.demo_views import AnswerViews
 from relbot.clock import Clock
-from relbot.flow.models import Localised
+from relbot.flow.models import Ask, Localised
 from relbot.ids import new_id
 from relbot.sandbox.errors import SandboxError
+from relbot.service import absences
 from relbot.service.house import House
 
 LABELS = {
@@ -18,6 +19,7 @@ LABELS = {
     "open": "alerts.button_open",
     "mine": "alerts.button_mine",
     "with": "alerts.button_with",
+    "safe": "alerts.button_safe",
     "take": "alerts.button_take",
 }
 """Buttons of the phones that the page's story names."""
@@ -60,7 +62,8 @@ class DemoBoard:
             "run": self._run,
             "phrases": {key: phrase.model_dump() for key, phrase in own.items()},
             "days": [day.model_dump() for day in days],
-            "labels": {name: phrases[key].model_dump() for name, key in LABELS.items()},
+            "labels": {name: phrases[key].model_dump() for name, key in LABELS.items()}
+            | {"today": _rest_of_today(self._house).model_dump()},
             "help": phrases["keyboard.help"].model_dump(),
             "setting": setting.name.model_dump(),
             "time_zone": setting.time_zone,
@@ -120,6 +123,12 @@ def _phone(figure: Figure) -> dict[str, Any]:
         "user": None if figure.phone is None else figure.phone.user.id,
         "news": figure.news,
     }
+
+
+def _rest_of_today(house: House) -> Localised:
+    """The button of /away for the rest of today."""
+    asked = next(step for step in house.catalogue.flows[absences.FLOW].steps if isinstance(step, Ask))
+    return next(each.label for each in asked.choices if each.id == "today")
 
 
 def sentences(phrases: Mapping[str, Localised], *, lives_here: bool) -> dict[str, Localised]:

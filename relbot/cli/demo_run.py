@@ -150,13 +150,14 @@ def _token() -> str:
 
 
 def _tell(demo: Demo) -> None:
-    pupil = demo.crowd.cast[0].person.first_name
+    pupil = demo.crowd.cast[0].person
+    button = demo.relbot.house.phrase("intake.menu_talk", pupil.language)
     console = Console(highlight=False, soft_wrap=True)
     setting = demo.relbot.house.setting
     what = "a children's home" if setting.lives_here else "a school"
     console.print(f"[bold]relbot demo[/]: {setting.name.en}, {what} that does not exist")
     console.print(f"  [bold cyan]{demo.address}[/]")
-    console.print(f"Open it in a browser. On {pupil}'s phone tap “I'd like to talk”, and watch the other phones.")
+    console.print(f"Open it in a browser. On {pupil.first_name}'s phone tap “{button}”, and watch the other phones.")
     console.print("Nothing leaves this machine. Ctrl-C ends the demo, and everything it stored is deleted.")
 
 

@@ -88,7 +88,16 @@ PHRASE_PLACEHOLDERS: dict[str, str] = {
     "hour": 'in the demo\'s story: the button "+1 hour"',
     "with": 'in the demo\'s story: the button "With them now"',
     "take": 'in the demo\'s story: the button "I have taken over"',
-    "check_in": 'in the demo\'s story: the button "to the next check-in"',
+    "check_in": 'in the demo\'s story: the button "to the next question"',
+    "quarter": 'in the demo\'s story: the button "+15 minutes"',
+    "commands": "in the demo's story: the button that shows a phone's commands",
+    "today": 'in the demo\'s story: the button "the rest of today"',
+    "lead_open": "in the demo's story: `open` on the phone of who leads safeguarding",
+    "lead_mine": "in the demo's story: `mine` there",
+    "lead_with": "in the demo's story: `with` there",
+    "lead_safe": 'in the demo\'s story: the button "Safe, handed to…" there',
+    "change": "in the demo's story: the button that changes a phone's language",
+    "speaks": "in the demo's story: how to change a phone's language, where it is not the page's",
     "school_day": 'in the demo\'s story: the button "next school day"',
 }
 """What the service puts into phrases beyond PLACEHOLDERS. Flows cannot use them."""

@@ -1,5 +1,6 @@
 """A bot's account: token, queue, chats, what it told Telegram about itself."""
 
+import json
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -64,9 +65,23 @@ class Bot:
             "has_main_web_app": False,
         }
 
+    def menu(self, user: User) -> list[Json]:
+        """The commands in the menu of a person's chat: the narrowest scope that has any, in the language of their app.
+
+        Bot API BotCommandScope, "Determining list of commands".
+        """
+        scopes = ({"type": "chat", "chat_id": user.id}, {"type": "all_private_chats"}, {"type": "default"})
+        keys = (scope_key(scope, code) for scope in scopes for code in (user.language_code or "", ""))
+        return next((found for key in keys if (found := self.commands.get(key))), [])
+
     def press_chat(self, query_id: str, now: datetime) -> Chat | None:
         """The chat of a press that can still be answered; forgets those that cannot."""
         while self.presses and next(iter(self.presses.values()))[0] + ANSWER_WITHIN < now:
             self.presses.popitem(last=False)
         found = self.presses.get(query_id)
         return None if found is None else found[1]
+
+
+def scope_key(scope: Json, language_code: str) -> str:
+    """Under what the commands of a scope and language are kept."""
+    return json.dumps([scope, language_code], sort_keys=True)

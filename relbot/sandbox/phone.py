@@ -36,7 +36,7 @@ class Phone:
     @property
     def screen(self) -> Screen:
         """All of it, at this moment."""
-        return screen_of(self._chat, self.user.id)
+        return screen_of(self._chat, self.user.id, self.bot.menu(self.user))
 
     @property
     def chat(self) -> list[Shown]:

@@ -1,5 +1,6 @@
 """What a phone shows at one moment; the same in process and over HTTP."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ class Screen:
 
     `chat` holds the messages that are there now, oldest first; `keyboard` the reply keyboard's labels, row by row;
     `notifications` all that the lock screen ever showed (edits show nothing there); `toasts` all that answers to
-    presses ever showed.
+    presses ever showed; `commands` what the menu beside the box offers: each without its slash, and what it says.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Screen:
     keyboard: tuple[tuple[str, ...], ...] = ()
     notifications: tuple[Notification, ...] = ()
     toasts: tuple[Toast, ...] = ()
+    commands: tuple[tuple[str, str], ...] = ()
 
     @property
     def last(self) -> Shown:
@@ -55,12 +57,13 @@ class Screen:
                 for item in body["notifications"]
             ),
             "toasts": tuple(Toast(**item) for item in body["toasts"]),
+            "commands": tuple((name, says) for name, says in body["commands"]),
         }
         return cls(**{**body, **read})
 
 
-def screen_of(chat: Chat, owner_id: int) -> Screen:
-    """The screen of `owner_id` with this chat open."""
+def screen_of(chat: Chat, owner_id: int, commands: Sequence[Json] = ()) -> Screen:
+    """The screen of `owner_id` with this chat open; `commands` are those of the bot's menu."""
     rows = () if chat.keyboard is None else chat.keyboard["keyboard"]
     return Screen(
         name="" if chat.user is None else chat.user.first_name,
@@ -71,4 +74,5 @@ def screen_of(chat: Chat, owner_id: int) -> Screen:
         keyboard=tuple(tuple(button["text"] for button in row) for row in rows),
         notifications=tuple(chat.notifications),
         toasts=tuple(chat.toasts),
+        commands=tuple((each["command"].removeprefix("/"), each["description"]) for each in commands),
     )

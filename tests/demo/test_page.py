@@ -77,21 +77,30 @@ def test_what_people_write_is_text(page: Page) -> None:
 
 
 def test_the_story_is_true(page: Page, said: Said) -> None:
-    """Step by step and round again, every name filled; what it says of the hard words and of the morning happens."""
-    joel, told = phone_of(page, "Joel Mensah"), page.locator("#try")
+    """Step by step and round again, every name filled, buttons as they stand on Gwen's Welsh phone; what it says of the
+    hard words, of being away and of the morning happens.
+    """
+    joel, tom, told = phone_of(page, "Joel Mensah"), phone_of(page, "Tom Bevan"), page.locator("#try")
     texts = []
-    for number in range(1, 11):
-        expect(page.locator("#story-at")).to_have_text(said("demo.story_at", number=str(number), all="10"))
+    for number in range(1, 14):
+        expect(page.locator("#story-at")).to_have_text(said("demo.story_at", number=str(number), all="13"))
         texts.append(told.inner_text())
         button(page, said("demo.button_next")).click()
-    assert len(set(texts)) == 10
+    assert len(set(texts)) == 13
     assert [text for text in texts if "{" in text] == []
-    for _ in range(2):
+    for label in ("alerts.button_mine", "alerts.button_with", "alerts.button_safe"):
+        assert said(label, "cy") in " ".join(texts)
+    assert said("demo.button_speak_english") in " ".join(texts)
+    for _ in range(3):
         button(page, said("demo.button_back")).click()
     expect(told).to_contain_text(said("demo.button_school_day"))
     joel.get_by_role("textbox").fill(said("demo.story_words"))
     press(joel, said("demo.button_send"))
     expect(lock(phone_of(page, "Gwen Morgan"))).to_have_text(said("alerts.notice", "cy"))
+    button(tom, said("demo.button_commands")).click()
+    tom.get_by_role("button", name="/away").click()
+    press(tom, "The rest of today")
+    expect(newest(tom)).to_contain_text("Noted: away")
     button(page, said("demo.button_views")).click()
     expect(page.get_by_role("dialog")).to_contain_text(said("demo.views_go"))
     button(page.get_by_role("dialog"), said("demo.button_close")).click()
@@ -130,7 +139,7 @@ def test_the_clock_brings_the_check_in(page: Page, said: Said) -> None:
     button(page, said("demo.button_check_in")).click()
     expect(newest(joel)).to_contain_text("How are things right now? 0 is really bad, 10 is really good.")
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 08:50")
-    expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Tuesday 24 November", time="08:50"))
+    expect(page.locator("#next")).to_have_text(said("demo.next_check_in", day="Monday 23 November", time="14:05"))
     button(page, said("demo.button_hour")).click()
     expect(page.get_by_role("status")).to_contain_text("Monday 23 November, 09:50")
     button(page, said("demo.button_quarter")).click()

@@ -56,14 +56,31 @@ def _labels(shown: Shown) -> list[str]:
 
 @pytest.mark.parametrize("demo", ["school"], indirect=True)
 async def test_two_phones_ring_and_one_accepts(demo: Demo) -> None:
-    """Joel's words ring Gwen's and Tom's phones; Tom is away, Gwen accepts, Joel reads it and Tom's phone shows who."""
+    """Joel's words ring Gwen's and Tom's phones; Tom says that he is away, Gwen accepts and is with Joel until he is safe.
+
+    Nothing rings on any more, however often it rang before, and one notice of it stands on Gwen's phone.
+    """
     joel, gwen, tom = phone(demo, "Joel"), phone(demo, "Gwen"), phone(demo, "Tom")
     joel.send(demo.relbot.house.phrase("demo.story_words", "en"))
     for whose, language in ((gwen, "cy"), (tom, "en")):
         await rings(whose, demo.relbot.house.phrase("alerts.notice", language))
-    await press(demo, gwen, "alerts.button_mine", "cy")
-    await joel.wait_for(lambda screen: "Gwen Morgan has your message" in screen.last.text, PATIENCE)
-    await tom.wait_for(lambda screen: "Gwen Morgan" in screen.last.text, PATIENCE)
+    tom.send("/away")
+    await tom.wait_for(lambda screen: "The rest of today" in _labels(screen.last), PATIENCE)
+    tom.tap("The rest of today")
+    await tom.wait_for(lambda screen: "Noted: away" in screen.last.text, PATIENCE)
+    rung = len(tom.notifications)
+    until = demo.relbot.clock.now() + timedelta(minutes=15)
+    await demo.time.forward(lambda: until)
+    assert len(tom.notifications) == rung
+    for key in ("button_mine", "button_with", "button_safe", "button_safe_family"):
+        await press(demo, gwen, f"alerts.{key}", "cy")
+    await joel.wait_for(lambda screen: any("Gwen Morgan" in each.text for each in screen.chat), PATIENCE)
+    until = demo.relbot.clock.now() + timedelta(hours=1)
+    rung = len(gwen.notifications)
+    await demo.time.forward(lambda: until)
+    assert len(gwen.notifications) == rung
+    again = demo.relbot.house.phrase("alerts.notice_again", "cy")
+    assert [each.text for each in gwen.chat if each.text == again] == []
 
 
 @pytest.mark.parametrize("demo", ["home"], indirect=True)

@@ -12,7 +12,9 @@ from relbot.service.rhythms_plan import Slot, due, slots_on, upcoming
 from relbot.service.setting_file import Audience, Kind, Rhythm, Role, SettingFile, Weekday
 from relbot.service.setting_reading import load_setting
 
-SCHOOL = load_setting(Path(__file__).parents[2] / "examples" / "ysgol-enfys" / "setting.yaml")
+EXAMPLE = load_setting(Path(__file__).parents[2] / "examples" / "ysgol-enfys" / "setting.yaml")
+SCHOOL = EXAMPLE.model_copy(update={"rhythms": EXAMPLE.rhythms[:1]})
+"""The example with its morning check-in alone."""
 
 
 def rhythm(name: str = "night-watch", at: str = "01:30", **more: Any) -> Rhythm:

@@ -1,8 +1,8 @@
 """What a bot tells about itself: getMe, commands, descriptions, the menu button."""
 
-import json
 import re
 
+from relbot.sandbox.bots import scope_key
 from relbot.sandbox.chats import Json
 from relbot.sandbox.errors import bad_request
 from relbot.sandbox.methods.call import Call, Method
@@ -71,7 +71,7 @@ def _check_command(command: object) -> None:
 
 def _scope(call: Call) -> str:
     scope = call.values.get("scope", {"type": "default"})
-    return json.dumps([scope, call.values.get("language_code", "")], sort_keys=True)
+    return scope_key(scope, call.values.get("language_code", ""))
 
 
 SCOPE = {"scope": Parameter(("BotCommandScope",)), "language_code": STRING}

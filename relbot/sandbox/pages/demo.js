@@ -48,6 +48,9 @@ function changeLanguage(language) {
   speak(language);
   document.title = words("title");
   say(document.getElementById("about"), "about", { setting: board.setting[language] });
+  if (status.dataset.say === "clock_moved") {
+    hush(status); // it names a day in the language of before
+  }
   holders.refresh();
   story.show();
   showBegan();
@@ -73,13 +76,22 @@ function named() {
     other: others.find((owner) => owner.part === "safeguarding")?.name,
     name: (pupils.find((owner) => owner.language === spoken()) ?? pupils[0])?.name,
     choice: on(pupil, "talk"),
-    open: on(adult, "open"),
-    mine: on(adult, "mine"),
-    with: on(adult, "with"),
+    ...Object.fromEntries(["open", "mine", "with", "today"].map((label) => [label, on(adult, label)])),
+    ...Object.fromEntries(["open", "mine", "with", "safe"].map((label) => [`lead_${label}`, on(lead, label)])),
     take: on(carer, "take"),
+    speaks: speaking(lead),
     written: words("story_words"),
-    ...Object.fromEntries(["views", "hour", "school_day", "check_in"].map((name) => [name, words(`button_${name}`)])),
+    ...Object.fromEntries(["views", "quarter", "hour", "school_day", "check_in", "commands"].map((name) => [name, words(`button_${name}`)])),
   };
+}
+
+// How to read a phone that speaks the other language than the page.
+function speaking(owner) {
+  const welsh = holders.phone(owner.id).speaksWelsh;
+  if (welsh === (spoken() === "cy")) {
+    return "";
+  }
+  return words("story_speaks", { first_name: owner.first_name, change: words(welsh ? "button_speak_english" : "button_speak_welsh") });
 }
 
 function showBegan() {

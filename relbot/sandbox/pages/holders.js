@@ -85,11 +85,21 @@ export class Holders {
     this.places.forEach((place) => place.offer(people, shown));
     const fresh = people.filter(({ news, seen }) => news > seen);
     if (fresh.length) {
-      const names = fresh.slice(0, NAMED).map(({ name, news, seen }) => words("name_news", { name, number: news - seen }));
+      // how much came to each stands beside their name in the choice: said here, it would be read out at every ring
+      const names = fresh.slice(0, NAMED).map(({ name }) => name);
       const more = fresh.length > NAMED ? ` +${fresh.length - NAMED}` : "";
-      say(rang, "rang", { others: names.join(", ") + more });
+      this.sayRang(names.join(", ") + more);
     } else {
+      this.others = null;
       hush(rang);
+    }
+  }
+
+  // Only when somebody else rang, or the page speaks otherwise.
+  sayRang(others) {
+    if (this.others !== others) {
+      this.others = others;
+      say(rang, "rang", { others });
     }
   }
 }

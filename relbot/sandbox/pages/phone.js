@@ -1,5 +1,6 @@
 // One phone: what its owner sees, and what they do. Everything people wrote is put in as text, never as markup.
 
+import { Commands } from "/page/commands.js";
 import { button, make } from "/page/elements.js";
 import { get, post } from "/page/talk.js";
 import { say, label, words } from "/page/words.js";
@@ -24,7 +25,7 @@ export class Phone {
     this.head = [this.role(), ...(owner.tablet ? [say(make("p", "tablet"), "tablet")] : this.languageChoice())];
     this.body = owner.tablet
       ? [say(make("p", "reason"), "tablet_reason", { name: owner.first_name })]
-      : [this.lockScreen(), this.chatPlace(), this.lastingKeyboard(), this.writing()];
+      : [this.lockScreen(), this.chatPlace(), this.lastingKeyboard(), ...this.writing()];
     if (!owner.tablet) {
       this.showLanguage(owner.language === "cy");
     }
@@ -95,13 +96,14 @@ export class Phone {
   }
 
   writing() {
+    this.commands = new Commands(this.owner.first_name, (command) => this.write(command));
     const form = make("form", "writing");
     const box = label(make("input"), "write", { name: this.owner.first_name });
     box.type = "text";
     box.maxLength = 4096;
     box.autocomplete = "off";
     const send = say(make("button"), "button_send");
-    form.append(box, send);
+    form.append(this.commands.key, box, send);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const text = box.value;
@@ -109,7 +111,7 @@ export class Phone {
         box.value = "";
       }
     });
-    return form;
+    return [this.commands.list, form];
   }
 
   write(text) {
@@ -151,6 +153,7 @@ export class Phone {
     const labels = screen.keyboard.flat();
     this.showLanguage(labels.length ? labels.includes(this.help.cy) : this.owner.language === "cy");
     this.showKeyboard(labels);
+    this.commands.show(screen.commands, this.owner.language);
     this.showNotice(screen.notifications);
     this.showChat(screen.chat);
   }
