@@ -6,7 +6,7 @@ from relbot.engine.phrases import NEUTRAL, words_of_key
 from relbot.engine.state import Answer
 from relbot.flow.filling import filled
 from relbot.flow.models import Flow, Language, Localised
-from relbot.flow.providers import ALONE, IF_HURT, OWN
+from relbot.flow.providers import ALONE, IF_HURT, NOBODY, OWN
 
 
 def render(draft: Draft, sentence: Localised, language: Language | None = None, **extra: str) -> Rendered:
@@ -68,9 +68,12 @@ def readers_line(draft: Draft, flow: Flow) -> str | None:
     alone = draft.facts.texts.get(ALONE)
     if alone:
         return phrase(draft, "engine.seen_by", readers=alone)
-    names = dict.fromkeys(name for each in flow.seen_by if each != IF_HURT and (name := fact_text(draft, each)))
-    chosen = not names and IF_HURT in flow.seen_by
-    line = phrase(draft, "engine.seen_by_chosen" if chosen else "engine.seen_by", readers=", ".join(names))
+    readers = (each for each in flow.seen_by if each not in (IF_HURT, NOBODY))
+    names = dict.fromkeys(name for each in readers if (name := fact_text(draft, each)))
+    key = "engine.seen_by"
+    if not names and IF_HURT in flow.seen_by:
+        key = "engine.seen_by_nobody" if NOBODY in flow.seen_by else "engine.seen_by_chosen"
+    line = phrase(draft, key, readers=", ".join(names))
     told = draft.facts.texts.get(IF_HURT) if IF_HURT in flow.seen_by else None
     return f"{line} {phrase(draft, 'engine.seen_by_if_hurt', name=told)}" if told and told not in names else line
 

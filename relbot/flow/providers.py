@@ -108,7 +108,10 @@ IF_HURT = "if_hurt"
 ALONE = "leadership"
 """Known only of what is kept from an adult: everybody who reads it."""
 
-READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", "told_now", ALONE, IF_HURT})
+NOBODY = "nobody"
+"""In `seen_by`, before `if_hurt`: nothing that is tapped is kept, and nobody reads it."""
+
+READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", "told_now", ALONE, IF_HURT, NOBODY})
 """Who can stand in `seen_by`: the placeholders that name a reader."""
 
 READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}

@@ -175,15 +175,20 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
         noticed = "; ".join(event.house.phrase(key, adult.language) for key in keys)
         lines.append(_say(event, adult, "view_noticed", noticed=noticed))
     if concern.told_key is not None and await event.uow.deliveries.by_key(event.house.setting_id, concern.told_key):
-        lines.append(_say(event, adult, "view_told", told=await _told(event, adult, concern)))
+        lines.append(await _told(event, adult, concern))
     return "\n".join(lines)
 
 
 async def _told(event: Event, adult: Who, concern: ConcernRow) -> str:
-    """What reached the child, in the adult's language; the times in it are the setting's."""
+    """What reached the child, in the adult's language, and in which they read it if it is another; the times in it are
+    the setting's.
+    """
     other = event.house.phrase("missing.second_adult", adult.language)
     texts = names_apart(await _said_to_child(event, adult, concern), other)
-    return phrases(event.house, concern.told or "", adult.language, texts)
+    child = await event.uow.people.get(concern.person_id)
+    same = child is None or child.language == adult.language.value
+    key = "view_told" if same else f"view_told_in_{child.language}"
+    return _say(event, adult, key, told=phrases(event.house, concern.told or "", adult.language, texts))
 
 
 async def _said_to_child(event: Event, adult: Who, concern: ConcernRow) -> dict[str, str]:

@@ -30,6 +30,11 @@ def moment(house: House, at: datetime, now: datetime, language: Language) -> str
     return opening(house, Opening(at, here.date(), weekday_of(here.date()), f"{here:%H:%M}", away.days), language)
 
 
+def now_at(house: House, at: datetime, language: Language) -> str:
+    """Now, with the time: it is read later, too."""
+    return house.phrase("time.now_at", language, time=f"{local(house.setting, at):%H:%M}")
+
+
 def opening(house: House, when: Opening | None, language: Language) -> str:
     """When somebody reads next: "today at 08:00", "tomorrow at …", "on Monday at …", with the date from a week on."""
     if when is None:

@@ -180,7 +180,7 @@ async def _when(event: Event, asked: TalkRequestRow, language: Language) -> str:
     if asked.meet_at is not None and asked.meet_at > event.now:
         return spoken.moment(event.house, asked.meet_at, event.now, language)
     if asked.meet_when is None:
-        return event.house.phrase("time.now", language)
+        return spoken.now_at(event.house, asked.meet_at or event.now, language)
     return await event.uow.open(asked.person_id, WHEN, asked.meet_when)
 
 

@@ -55,8 +55,8 @@ async def ask_anew(
 
 
 async def reopen(event: Event, child: Person, asked: TalkRequestRow, *, by: str | None) -> None:
-    """It did not happen: adults are asked anew, and nobody has to explain."""
+    """It did not happen: adults are asked anew, as soon as at first or today, and nobody has to explain."""
     had = asked.accepted_by
     await move(event, asked, Move.REOPEN, by=by, adult_id=had)
-    asked.promised_at = promised(event.house.setting, event.now, "today")
+    asked.promised_at = promised(event.house.setting, event.now, "now" if asked.soon == "now" else "today")
     await ask_anew(event, child, asked, had, after=True)

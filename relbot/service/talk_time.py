@@ -178,7 +178,7 @@ def _when(event: Event, when: str | None, at: datetime, language: Language) -> s
     if when is None:
         return None
     if when == NOW:
-        return event.house.phrase("time.now", language)
+        return spoken.now_at(event.house, at, language)
     return spoken.moment(event.house, at, event.now, language)
 
 

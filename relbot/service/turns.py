@@ -11,8 +11,8 @@ from relbot.service.who import Who
 async def pick_up(event: Event, who: Who, *, rings: bool = False) -> None:
     """When nothing speaks: a question an adult owes a child an answer to, else the newest waiting conversation.
 
-    That one is offered again ("carry on or start again?"); after an alarm only a call for help is, and that asks its own
-    question: a child who needs somebody is not asked what to do with a conversation.
+    That one is offered again ("carry on or start again?"); after an alarm only a call for help is, and that asks its
+    own question: a child who needs somebody is not asked what to do with a conversation.
     `rings`: nobody has just written here, so what is owed is asked with a sound.
     """
     rows = await event.uow.sessions.active_for(who.id)

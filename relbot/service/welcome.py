@@ -60,6 +60,10 @@ async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:
     own_first_use = flow_name == FIRST_USE[who.is_pupil]
     if flow is None or flow.params or not (own_first_use or may_begin(who.roles, flow.audience.value)):
         return False
+    asked = await speaking(event, who) if who.is_pupil else None
+    if asked is not None and asked.is_pressing and flow_name != TALK:
+        await asked.take(Interrupted(briefly=True))  # nothing routine covers a call for help, or what its words go with
+        return True
     await begin(event, who, flow_name)
     return True
 

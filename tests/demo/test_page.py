@@ -13,7 +13,7 @@ def test_a_pupil_asks_and_an_adult_comes(page: Page, said: Said) -> None:
     _ask_to_talk(joel, "As soon as you can")
     expect(lock(tom)).to_have_text(said("alerts.notice"))
     press(tom, said("alerts.button_mine"), "Now", "the library corner")
-    told = said("told.accepted_when_place", adult="Tom Bevan", when="now", place="the library corner")
+    told = said("told.accepted_when_place", adult="Tom Bevan", when="now (08:00)", place="the library corner")
     expect(newest(joel)).to_contain_text(told)
 
 
@@ -33,7 +33,7 @@ def test_the_same_way_in_welsh(page: Page, said: Said) -> None:
     press(joel, said("controls.skip", "cy"))
     expect(lock(tom)).to_have_text(said("alerts.notice", "cy"))
     press(tom, said("alerts.button_mine", "cy"), "Nawr", "cornel y llyfrgell")
-    told = said("told.accepted_when_place", "cy", adult="Tom Bevan", when="nawr", place="cornel y llyfrgell")
+    told = said("told.accepted_when_place", "cy", adult="Tom Bevan", when="nawr (08:00)", place="cornel y llyfrgell")
     expect(newest(joel)).to_contain_text(told)
     for element in page.locator("[data-say]").all():
         assert element.inner_text() != ""

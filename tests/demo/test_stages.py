@@ -56,7 +56,7 @@ def _labels(shown: Shown) -> list[str]:
 
 @pytest.mark.parametrize("demo", ["school"], indirect=True)
 async def test_two_phones_ring_and_one_accepts(demo: Demo) -> None:
-    """Joel's words ring Gwen's and Tom's phones; Tom says that he is away, Gwen accepts and is with Joel until he is safe.
+    """Joel's words ring Gwen's and Tom's phones; Tom says that he is away, Gwen accepts and stays until Joel is safe.
 
     Nothing rings on any more, however often it rang before, and one notice of it stands on Gwen's phone.
     """
@@ -94,4 +94,4 @@ async def test_a_shift_hands_over(demo: Demo) -> None:
     until = demo.relbot.clock.now() + timedelta(hours=1, minutes=1)
     await demo.time.forward(lambda: until)
     await press(demo, grace, "alerts.button_take", "en")
-    await ioan.wait_for(lambda screen: "Grace Obi yma i ti nawr" in screen.last.text, PATIENCE)
+    await ioan.wait_for(lambda screen: "Grace Obi yn dod atat ti nawr" in screen.last.text, PATIENCE)

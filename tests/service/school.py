@@ -15,9 +15,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "ysgol-enfys"
 WHOLE = load_setting(EXAMPLE / "setting.yaml")
 """The example's setting file as it is."""
 MORNING = tuple(rhythm for rhythm in WHOLE.rhythms if rhythm.name == "morning-check-in")
-SETTING = WHOLE.model_copy(
-    update={"ladder": WHOLE.ladder.model_copy(update={"test_minutes": 0}), "rhythms": MORNING}
-)
+SETTING = WHOLE.model_copy(update={"ladder": WHOLE.ladder.model_copy(update={"test_minutes": 0}), "rhythms": MORNING})
 """Without the morning test and the check-out, which would ring beside what a test is about."""
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TOLD_OF = {*(f"S0{number}" for number in range(1, 8)), "P0901", "P0902", "P0903", "P1001", "P1002", "P1101"}

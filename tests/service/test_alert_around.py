@@ -61,7 +61,7 @@ async def test_what_helps_and_the_last_three_days_stand_below_the_words(on: Scen
 
 
 async def test_a_tap_names_nobody_who_was_not_named_then(on: Scene) -> None:
-    """"A chat with Tom Bevan", read after Joel has reported him: neither Tom nor who stands in for him was chosen."""
+    """They tapped "A chat with Tom Bevan" and reported him later: neither he nor who stands in for him was chosen."""
     await on.press("P1202", "m.pupil-check-in-secondary")
     for label in ("4", "Friends", "A chat with Tom Bevan", "Stop"):
         await on.tap("P1202", label)

@@ -82,7 +82,7 @@ async def test_what_is_not_finished_is_handed_over(on: Scene) -> None:
     assert (alert.status, alert.accepted_by, alert.with_them_at) == ("accepted", await on.person("H06"), None)
     assert "Asked for HELP." in on.channel.texts("H06")[-1]
     assert on.channel.texts("Y02")[-1] == (
-        "Grace Obi is here for you now, in place of Marek Kowal. If you need someone at once, tap HELP."
+        "Grace Obi is coming to you now, in place of Marek Kowal. If you need someone at once, tap HELP."
     )
     assert not any("I have taken over" in each.labels for who in ("H01", "H05") for each in on.channel.standing(who))
     before = len(on.channel.rung)

@@ -70,12 +70,14 @@ async def test_a_call_for_help_stays_on_top(database: Database) -> None:
 
 
 async def test_who_asks_for_a_person_is_not_asked_about_the_machine(database: Database) -> None:
-    """HELP waits below a check-in; "can i talk to someone please": the answer first, then HELP's own question."""
+    """HELP waits below a talk request; "can i talk to someone please": the answer first, then HELP's own question."""
     async with scene(database) as on:
         await on.write("P1202", "HELP")
         await on.tap("P1202", "Yes")
         question = on.channel.standing("P1202")[-1].message.text.rpartition("\n\n")[2]
         await on.press("P1202", "m.pupil-check-in-secondary")
+        assert on.channel.standing("P1202")[-1].message.text.endswith(question)  # nothing routine covers HELP
+        await on.press("P1202", "m.pupil-talk-time")
         await on.write("P1202", "can i talk to someone please")
         answer, again = [shown.message.text for shown in on.channel.standing("P1202")][-2:]
         assert "told" in answer

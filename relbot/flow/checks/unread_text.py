@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from relbot.flow.checks.finding import Finding, Script
 from relbot.flow.models import Ask
 from relbot.flow.placeholders import placeholders
-from relbot.flow.providers import READERS, READERS_TOGETHER
+from relbot.flow.providers import NOBODY, READERS, READERS_TOGETHER
 
 
 def check(script: Script) -> Iterator[Finding]:
@@ -21,7 +21,7 @@ def check(script: Script) -> Iterator[Finding]:
             named = placeholders(getattr(step.ask, language))
             readers = [each for name in named for each in READERS_TOGETHER.get(name, (name,)) if each in READERS]
             if not readers:
-                message = f"say who reads it, by name: {{{'}, {'.join(sorted(READERS))}}}"
+                message = f"say who reads it, by name: {{{'}, {'.join(sorted(READERS - {NOBODY}))}}}"
                 yield script.finding("text-without-reader", location, message)
             for reader in readers:
                 if reader not in announced:
