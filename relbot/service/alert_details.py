@@ -186,8 +186,8 @@ async def _told(event: Event, adult: Who, concern: ConcernRow) -> str:
     other = event.house.phrase("missing.second_adult", adult.language)
     texts = names_apart(await _said_to_child(event, adult, concern), other)
     child = await event.uow.people.get(concern.person_id)
-    same = child is None or child.language == adult.language.value
-    key = "view_told" if same else f"view_told_in_{child.language}"
+    theirs = adult.language.value if child is None else child.language
+    key = "view_told" if theirs == adult.language.value else f"view_told_in_{theirs}"
     return _say(event, adult, key, told=phrases(event.house, concern.told or "", adult.language, texts))
 
 
