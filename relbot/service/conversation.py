@@ -201,9 +201,7 @@ class Conversation:
                 route, lists = turned, facts.lists
                 facts = await self._know(await facts_for(house, uow, self.who, now, route=route, lists=lists))
                 continue
-            incident = await self._incident()
-            calm_until = None if incident is None else incident.calm_until
-            offered = await provide(self.event, self.who, result, self._params.get("request"), calm_until=calm_until)
+            offered = await provide(self.event, self.who, result, self._params.get("request"), await self._incident())
             facts = facts.model_copy(update={"lists": facts.lists | {result.key: offered}})
 
     async def _incident(self) -> IncidentRow | None:

@@ -12,22 +12,21 @@ from relbot.service.routing import Route, readers
 from relbot.service.setting_file import Role
 from relbot.service.talk_slots import slots
 from relbot.service.who import Who, adult_name, opened, present_with_role, reach
-from relbot.store.tables import TalkRequestRow
+from relbot.store.tables import IncidentRow, TalkRequestRow
 
 MOST_ADULTS = 12
 MOST_TIMES = 8
 
 
 async def provide(
-    event: Event, who: Who, wanted: Needs, request_id: str | None = None, *, calm_until: datetime | None = None
+    event: Event, who: Who, wanted: Needs, request_id: str | None = None, incident: IncidentRow | None = None
 ) -> tuple[Option, ...]:
     """The options of a provider for this person; KeyError for a name the checks should have found.
 
-    `request_id`: the talk request that their conversation is about. `calm_until`: when the calm time ends of the child
-    of the incident that it is about.
+    `request_id`, `incident`: the talk request or the incident that their conversation is about.
     """
-    if wanted.provider == "talk_times" and calm_until is not None:
-        return await talk_times_when_calm(event, who, calm_until)
+    if wanted.provider == "talk_times" and incident is not None:
+        return await talk_times_when_calm(event, who, incident.calm_until)
     if wanted.provider in people_found.PROVIDERS:
         return await people_found.provide(event, who, wanted.provider, wanted.search)
     if wanted.provider in profile_page.PROVIDERS:
