@@ -3,6 +3,9 @@ that the policy does not know (A05); and where what a repair tells of goes first
 said of it, stands in conversations/phrases.
 """
 
+from collections.abc import Iterator
+from itertools import islice
+
 from relbot.engine.incoming import Advice
 from relbot.engine.match import plain
 from relbot.engine.phrases import in_every_language
@@ -17,6 +20,8 @@ REPAIR = "repair_"
 """What the boxes of a repair are collected as: rough handling and threats in them are for the lead (DOMAIN 2.11)."""
 CONSEQUENCE = "agreed_words"
 """What the words of a consequence are collected as."""
+MOST_HINTS = 3
+"""Kinds of labels that are pointed out at once: more would be a lecture."""
 KEEPS = {"task": ("reword",), "sent_home": ("reword",), "loss": ("keep_safe", "reword")}
 """How a consequence that is held up can go on: loss of play or learning only to keep people safe, the others not."""
 
@@ -32,24 +37,24 @@ async def advice_for(event: Event, who: Who, current: Conversation, text: str) -
     if question.keep not in ABOUT_A_CHILD:
         return None
     if question.collect == CONSEQUENCE:
-        found = _found(event, "consequence_words", text)
-        if found is not None:
-            said = await _said(event, who, f"consequence_hints.{found[0]}", found[1])
-            return Advice(text=said, keeps=KEEPS.get(found[0], ("reword",)))
-    found = None if question.held else _found(event, "label_words", text)
-    return None if found is None else Advice(text=await _said(event, who, f"label_hints.{found[0]}", found[1]))
+        for kind, words in _found(event, "consequence_words", text):
+            said = await _said(event, who, f"consequence_hints.{kind}", words)
+            return Advice(text=said, keeps=KEEPS.get(kind, ("reword",)))
+    found = () if question.held else islice(_found(event, "label_words", text), MOST_HINTS)
+    hints = [await _said(event, who, f"label_hints.{kind}", words) for kind, words in found]
+    return Advice(text="\n\n".join(hints)) if hints else None
 
 
-def _found(event: Event, topic: str, text: str) -> tuple[str, str] | None:
-    """The kind and the words, of the first that stand in the text as whole words, in either language."""
+def _found(event: Event, topic: str, text: str) -> Iterator[tuple[str, str]]:
+    """Each kind with the first of its words that stand in the text as whole words, in either language."""
     said = f" {plain(text)} "
     for key in event.house.catalogue.phrases:
         if key.startswith(f"{topic}."):
-            for line in in_every_language(event.house.catalogue, key):
-                for words in line.split(","):
-                    if f" {plain(words)} " in said:
-                        return key.removeprefix(f"{topic}."), words.strip()
-    return None
+            lines = in_every_language(event.house.catalogue, key)
+            listed = (words.strip() for line in lines for words in line.split(","))
+            first = next((words for words in listed if f" {plain(words)} " in said), None)
+            if first is not None:
+                yield key.removeprefix(f"{topic}."), first
 
 
 async def _said(event: Event, who: Who, key: str, words: str) -> str:

@@ -38,3 +38,16 @@ async def test_a_welsh_adult_reads_the_button_in_welsh(on: Scene) -> None:
     await on.write("S02", "cymraeg")
     await on.tap("S02", "Open")
     assert 'Wrth ofyn "Wyt ti\'n ddiogel nawr?", yr ateb oedd: Ddim yn siŵr' in "\n".join(on.channel.texts("S02"))
+
+
+async def test_every_kind_of_label_is_pointed_out(on: Scene) -> None:
+    """Two kinds in one account: the hint names both, so that "Keep my words" keeps none that was not seen."""
+    await on.press("S05", "m.staff-incident")
+    await on.tap("S05", "Yes")
+    await on.write("S05", "jo")
+    for label in ("Joel Mensah, 12A", "Just now", "No", "None of these", "More than that", "No", "Short, now", "Steady"):
+        await on.tap("S05", label)
+    await on.write("S05", "He was kicking off and being manipulative.")
+    hint = on.channel.texts("S05")[-1]
+    assert 'You wrote "kicking off"' in hint
+    assert 'You wrote "manipulative"' in hint
