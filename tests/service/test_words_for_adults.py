@@ -45,7 +45,16 @@ async def test_every_kind_of_label_is_pointed_out(on: Scene) -> None:
     await on.press("S05", "m.staff-incident")
     await on.tap("S05", "Yes")
     await on.write("S05", "jo")
-    for label in ("Joel Mensah, 12A", "Just now", "No", "None of these", "More than that", "No", "Short, now", "Steady"):
+    for label in (
+        "Joel Mensah, 12A",
+        "Just now",
+        "No",
+        "None of these",
+        "More than that",
+        "No",
+        "Short, now",
+        "Steady",
+    ):
         await on.tap("S05", label)
     await on.write("S05", "He was kicking off and being manipulative.")
     hint = on.channel.texts("S05")[-1]
