@@ -32,7 +32,7 @@ async def advice_for(event: Event, who: Who, current: Conversation, text: str) -
     if who.is_pupil or question is None or not question.takes_text:
         return None
     if question.collect.startswith(REPAIR):
-        rough = None if question.held else _found(event, "conduct_words", text)
+        rough = None if question.held else next(_found(event, "conduct_words", text), None)
         return None if rough is None else Advice(text=await _said(event, who, f"conduct_hints.{rough[0]}", rough[1]))
     if question.keep not in ABOUT_A_CHILD:
         return None
