@@ -78,6 +78,7 @@ def test_the_flows_of_this_release() -> None:
         "staff-reflect-short",
         "staff-reflect-wine",
         "staff-repair",
+        "staff-round",
         "staff-talk-follow-up",
     ]
 
