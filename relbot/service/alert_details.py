@@ -15,7 +15,7 @@ from relbot.service import (
     what_helps,
 )
 from relbot.service.event import Event
-from relbot.service.facts import own_texts, safeguarding_name, setting_texts
+from relbot.service.facts import own_texts, setting_texts
 from relbot.service.house import fill
 from relbot.service.incident_names import HARMED, SOURCE
 from relbot.service.ladder import note_reader
@@ -116,16 +116,16 @@ def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:
 
 async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
     """For the named adult of an urgent alert: whom to go to and who knows more, no words (rule 6)."""
+    knows = await alert_stages.who_knows_more(event, adult, alert)
     if alert.going_by == adult.id and alert.status == "open" and alert.with_them_at is None:
-        return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_you')}"
+        return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_you', safeguarding=knows)}"
     if alert_stages.is_expected(adult, alert):
         name = await adult_name(event.uow, alert.accepted_by) or ""
         return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_still', adult=name)}"
     state = await _state(event, adult, alert)
     if state:  # somebody has them or goes: nobody is sent any more
         return f"{await _name(event, alert)}\n\n{state}"
-    lead = await safeguarding_name(event.house, event.uow, adult.language)
-    return _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=lead)
+    return _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=knows)
 
 
 async def _name(event: Event, alert: AlertRow) -> str:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Literal
 
-from relbot.service import spoken
+from relbot.service import routing, spoken
 from relbot.service.event import Event
+from relbot.service.facts import safeguarding_name
+from relbot.service.ladder import recipients
 from relbot.service.moment import by_school_id
 from relbot.service.rota import gone
 from relbot.service.who import Who, adult_name
@@ -113,13 +115,27 @@ async def line(event: Event, reader: Who, alert: AlertRow) -> str | None:
     adult = await adult_name(event.uow, by) or ""
     at = spoken.clock_time(event.house, alert.safe_at or alert.with_them_at)
     if by == alert.going_by != alert.accepted_by:
-        return event.house.phrase(_while_they_are_there(reader, alert), reader.language, adult=adult, time=at)
+        names = {"adult": adult, "safeguarding": await who_knows_more(event, reader, alert)}
+        return event.house.phrase(_while_they_are_there(reader, alert), reader.language, time=at, **names)
     if alert.safe_at is None:
         key = "alerts.with_you" if is_own else "alerts.with_other"
         return event.house.phrase(key, reader.language, adult=adult, time=at)
     key = "alerts.safe_you" if is_own else "alerts.safe_other"
     to = event.house.phrase(f"alerts.button_safe_{alert.handed_to}", reader.language)
     return event.house.phrase(key, reader.language, adult=adult, time=at, choice=to)
+
+
+async def who_knows_more(event: Event, reader: Who, alert: AlertRow) -> str:
+    """Whom an adult who goes without the words can ask: safeguarding; of what goes another way, whoever reads it."""
+    lead = await safeguarding_name(event.house, event.uow, reader.language)
+    child, route = await event.uow.people.get(alert.person_id), routing.route_of(alert)
+    if child is None or route is None:
+        return lead
+    reading = [one.person_id for one in await recipients(event, alert, child) if one.detail]
+    names = [name for one in reading if one != reader.id and (name := await adult_name(event.uow, one))]
+    if lead in names or not names:
+        return lead
+    return min(names) if route.to == "past" else names[0]
 
 
 def _while_they_are_there(reader: Who, alert: AlertRow) -> str:

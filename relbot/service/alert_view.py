@@ -88,7 +88,8 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
         name = await adult_name(event.uow, alert.going_by) or ""
         if alert.going_by == adult.id or not notice.detail:
             key = "alerts.going_you" if alert.going_by == adult.id else "alerts.going_instead"
-            shown = message(event, adult, alert, key, (OPEN, *alert_stages.offered(adult, alert)), adult=name)
+            names = {"adult": name, "safeguarding": await alert_stages.who_knows_more(event, adult, alert)}
+            shown = message(event, adult, alert, key, (OPEN, *alert_stages.offered(adult, alert)), **names)
         else:
             shown = message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
         return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})

@@ -81,7 +81,12 @@ async def away(event: Event, adult_id: str) -> None:
         if await alert_stages.left_behind(event, alert) != "away":
             continue
         if is_heard or alert.kind == "urgent":
+            first = not await event.uow.timers.is_set(event.house.setting_id, _timer(alert))
             await _offer(event, alert, "away")
+            if first:
+                here = await by_school_id(event, holding(setting, event.now))
+                asked = [one.person_id for one in await _takers(event, alert, here)]
+                await told.cannot_come(event, alert, adult_id, asked)
         elif (opening := next_reading(setting, event.now)) is not None:
             await event.timer(f"left_away.{adult_id}", "left_away", adult_id, opening.at)
 

@@ -1,5 +1,6 @@
 """What a person wrote is screened before anything else happens to it (rule 4)."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -35,6 +36,11 @@ FAILED = "screening_failed"
 """The reason of a text that screening could not judge."""
 IN_CALL = "in_call"
 """The reason of everyday words in a call for help to which somebody has come already."""
+UNSCREENED, AFTER_ABOUT_STAFF = "unscreened", "after_about_staff"
+"""Why everyday words are a concern: the setting will have it so; a child has just said that it is about an adult here.
+"""
+_WORD = re.compile(r"[^\W\d_]")
+"""A letter: "6" or "7/10" is an answer to something, and says nothing of anybody."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +122,10 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
             event, who, Worry("concern", said.source, said.text, ("about_staff",), said.session, said.step)
         )
         return False
-    if (about_staff or event.house.setting.everyday_words == "concern") and not await _takes_back(event, who, heard):
-        return await _alarm(event, who, said, Heard("concern", (*heard.reasons, "unscreened"), "concern"))
+    everything = event.house.setting.everyday_words == "concern"
+    if (everything or (about_staff and _WORD.search(said.text))) and not await _takes_back(event, who, heard):
+        why = UNSCREENED if everything else AFTER_ABOUT_STAFF
+        return await _alarm(event, who, said, Heard("concern", (*heard.reasons, why), "concern"))
     return await _ordinary(event, who, said, heard)
 
 

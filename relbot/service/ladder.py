@@ -35,7 +35,7 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
     """
     route = route_of(alert)
     if route is not None and route.to != "past":
-        return _details(await on_route(at, alert, child, route, rung=alert.rung))
+        return await _routed(at, alert, child, route)
     if alert.kind == "note":
         return await _note_readers(at, child, route)
     never = {child.id, *(route.left_out if route else ())}
@@ -48,6 +48,23 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
         if alert.rung >= len(rungs) - 1 and await _reached(at, chosen) == 0:
             chosen = _without(rungs, len(rungs), never | spared)
     return chosen
+
+
+async def _routed(at: Moment, alert: AlertRow, child: Person, route: Route) -> list[Recipient]:
+    """Who reads what is kept from somebody, and whom it sends to the child without it."""
+    reading = await on_route(at, alert, child, route, rung=alert.rung)
+    sent = await sent_there(at, alert.kind, child, route)
+    return _details(reading) + [Recipient(one, detail=False) for one in sent if one not in reading]
+
+
+async def sent_there(at: Moment, kind: str, child: Person, route: Route) -> list[str]:
+    """Whom something urgent that only those who lead read sends to the child all the same, without the words (rule 6):
+    safeguarding, but nobody it may be about. The child was asked whether it is about one of them.
+    """
+    if kind != "urgent" or route.to != "leadership":
+        return []
+    never = {child.id, *route.left_out} | await passed_over(at)
+    return [one for one in await routing.in_order(at.uow, at.house.setting_id, Role.SAFEGUARDING) if one not in never]
 
 
 async def on_route(at: Moment, alert: AlertRow, child: Person, route: Route, *, rung: int = 99) -> list[str]:

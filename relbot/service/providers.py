@@ -8,6 +8,7 @@ from relbot.flow.models import Language
 from relbot.service import people_found, profile_page, spoken, talk_offers
 from relbot.service.calendar import local_date
 from relbot.service.event import Event
+from relbot.service.ladder import sent_there
 from relbot.service.routing import Route, readers
 from relbot.service.setting_file import Role
 from relbot.service.talk_slots import slots
@@ -59,8 +60,12 @@ async def adults_for_me(event: Event, who: Who, _: TalkRequestRow | None = None)
 
 
 async def leaders(event: Event, who: Who, _: TalkRequestRow | None = None) -> tuple[Option, ...]:
-    """Who would read what is about somebody who works here: the child says whether it is about one of them."""
+    """Who would read what is about somebody who works here, or be sent to the child because of it: the child says
+    whether it is about one of them.
+    """
     hearers = await readers(event, who.person, Route("leadership"))
+    sent = await sent_there(event, "urgent", who.person, Route("leadership"))
+    hearers += [one for one in sent if one not in hearers and await reach(event.uow, one) is not None]
     names = [(adult, await adult_name(event.uow, adult)) for adult in hearers[:MOST_ADULTS]]
     return tuple(Option(id=adult, label=name, words=(name,)) for adult, name in names if name)
 

@@ -61,6 +61,7 @@ async def turn(event: Event, who: Who, row: SessionRow, route: Route) -> None:
             routing.keep(each, way)
         await event.uow.flush()
         stays = await ladder.on_route(event, alert, who.person, way)
+        stays += await ladder.sent_there(event, alert.kind, who.person, way)
         notices = await event.uow.care.notices(alert.id)
         await _withdraw(event, who.person, alert, {each.adult_id for each in notices} - set(stays))
 

@@ -23,8 +23,9 @@ async def alarms(event: Event, who: Who) -> list[AlertRow]:
 
 
 async def urgent(event: Event, who: Who) -> list[AlertRow]:
-    """Those of them that are urgent and for which nobody has said yet that they are with the child."""
-    return [each for each in await alarms(event, who) if each.kind == "urgent" and each.with_them_at is None]
+    """Those of them that are urgent and that nobody has accepted who has said that they are with the child."""
+    found = [each for each in await alarms(event, who) if each.kind == "urgent"]
+    return [each for each in found if each.status == "open" or each.with_them_at is None]
 
 
 async def call(event: Event, who: Who, route: Route | None) -> AlertRow | None:

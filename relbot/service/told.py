@@ -1,11 +1,11 @@
 """What a child hears of their request or alert. That somebody comes is said only after they accepted (rule 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Literal
 
 from relbot.engine.message import Lane, Message
-from relbot.service import log
+from relbot.service import log, spoken
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import own_texts, setting_texts
 from relbot.service.house import House
@@ -107,6 +107,22 @@ async def asking_more(event: Event, alert: AlertRow) -> None:
     who = await reach(event.uow, alert.person_id)
     if who is not None and who.is_pupil:
         await tell(event, who, "told.asking_more", lane=Lane.URGENT, stays=STAYS)
+
+
+async def cannot_come(event: Event, alert: AlertRow, adult_id: str, asked: Iterable[str]) -> None:
+    """An adult of whom the child heard that they come is away: who does not come, and who is asked now (ids)."""
+    if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
+        return
+    who = await reach(event.uow, alert.person_id)
+    if who is None or not who.is_pupil:
+        return
+    names = [name for one in asked if await reach(event.uow, one) and (name := await adult_name(event.uow, one))]
+    texts = {
+        "adult": await adult_name(event.uow, adult_id) or event.house.phrase("missing.adult", who.language),
+        "others": spoken.all_of(event.house, sorted(names), who.language),
+    }
+    key = "told.cannot_come" if names else "told.cannot_come_nobody"
+    await tell(event, who, key, texts, lane=Lane.URGENT, stays=STAYS)
 
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:

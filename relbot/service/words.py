@@ -47,16 +47,25 @@ async def write(event: Event, who: Who, text: str) -> None:
         await call(event, who, text, source="text" if current else "outside")
     elif await quiet_signal.is_signal(event, who, current, text):
         await quiet_signal.call(event, who)
+    elif meaning == "talk" and who.is_pupil and _is_free(current, text, welcome.TALK):
+        await _talk(event, who)
+    elif meaning == "about" and who.is_pupil and _is_free(current, text, welcome.ABOUT[True]):
+        await _about(event, who)
     elif current is not None:
         await _answer(event, who, current, text)
-    elif meaning == "talk" and who.is_pupil:
-        await _talk(event, who)
-    elif meaning == "about" and who.is_pupil:
-        await _about(event, who)
     elif meaning in ("english", "welsh"):
         await welcome.speak(event, who, Language.EN if meaning == "english" else Language.CY)
     else:
         await _outside(event, who, text)
+
+
+def _is_free(current: Conversation | None, text: str, flow: str) -> bool:
+    """Whether words that mean a button of the menu are that button, and no answer: not in that same conversation, nor
+    over a question that cannot wait.
+    """
+    if current is None:
+        return True
+    return current.row.flow != flow and not current.is_pressing and not current.is_button(text)
 
 
 async def command(event: Event, who: Who, name: str, rest: str) -> None:

@@ -162,6 +162,7 @@ def test_others_who_are_asked_to_come_are_named() -> None:
 def test_every_reason_has_words() -> None:
     """What screening and relbot can give as a reason has words for adults, and no words are left over."""
     own = {"names_reader", "screening_failed", "unscreened", "in_call", "low_scores", "night_use", "about_staff"}
+    own |= {"after_about_staff"}
     worded = {key.removeprefix("reasons.") for key in CATALOGUE.phrases if key.startswith("reasons.")}
     assert worded == {*reason_codes(), *own}
 

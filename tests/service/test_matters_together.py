@@ -33,10 +33,10 @@ async def test_named_adult_sees_that_they_are_going(on: Scene) -> None:
     await on.tap("S05", "Open")
     await on.tap("S05", "I have them")
     (shown,) = on.channel.standing("S05")
-    assert shown.labels == ["999 and numbers", "Hide"]
+    assert shown.labels == ["With them now", "I can't go now", "999 and numbers", "Hide"]
     assert shown.message.text == (
-        "Joel Mensah\n\nThank you. They are being told that you are coming. Safeguarding is still being asked, for they"
-        " know more."
+        "Joel Mensah\n\nThank you. They are being told that you are coming. Gwen Morgan knows more and is still being"
+        " asked."
     )
 
 
