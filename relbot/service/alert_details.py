@@ -43,6 +43,7 @@ ASKED = {"not_safe": "safe", "going_home": "going_home"}
 
 SAID_SO = frozenset({"help", "media", "parked", "changed_mind", "hand", "adult_conduct", "low_cup", "about_staff"}) | {
     "silence",
+    "account_gone",
     "opted_out",
     "profile_review",
 }

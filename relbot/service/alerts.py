@@ -49,7 +49,7 @@ async def raise_alert(
     request_id: str | None = None,
     *,
     first_at: datetime | None = None,
-    route: Route | None = None,
+    route: Route | None,
 ) -> AlertRow:
     """Starts an alert and sends its first notices in the same event, or `first_at`. `kind`: as in GRAVITY.
 

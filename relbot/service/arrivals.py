@@ -4,8 +4,21 @@ from datetime import timedelta
 
 from relbot.engine.message import Message
 from relbot.flow.models import Language
-from relbot.service import after_alarm, log, pin_typing, presses, signs, strangers, things, waited, words
+from relbot.service import (
+    after_alarm,
+    log,
+    pin_typing,
+    presses,
+    route_now,
+    signs,
+    still_open,
+    strangers,
+    things,
+    waited,
+    words,
+)
 from relbot.service.alerts import raise_alert
+from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import HARD_STOP, Event
 from relbot.service.hearing import ask_about
 from relbot.service.ports import Received
@@ -43,14 +56,23 @@ async def arrive(event: Event, row: InboxRow, channel: str, received: Received) 
 
 
 async def lost(event: Event, contact: Contact) -> None:
-    """A person can no longer be reached here: adults are told, once. An account they gave up is nothing to anybody."""
+    """A person can no longer be reached here: adults are told, once. An account they gave up is nothing to anybody.
+
+    Nobody is told whom the child's own words keep away from them. What alarmed lately and is not seen to makes it a
+    concern: somebody may have stood beside the child.
+    """
     if contact.unreachable_since is not None or contact.unlinked_at is not None:
         return
     contact.unreachable_since = event.now
     await event.uow.flush()
     person = await event.uow.people.get(contact.person_id)
-    if person is not None and person.left_at is None:
-        await raise_alert(event, person, "unreachable")
+    if person is None or person.left_at is not None:
+        return
+    if any(alert.safe_at is None for alert in await still_open.alarms(event, person)):
+        await raise_concern(event, About(person), Worry("concern", "account_gone"))
+        return
+    route = await route_now.past_them(event.uow, person.id, event.now)
+    await raise_alert(event, person, "unreachable", route=route)
 
 
 async def _from_person(event: Event, who: Who, row: InboxRow, received: Received) -> None:

@@ -8,13 +8,13 @@ from relbot.service.after_alarm import is_own
 from relbot.service.event import Event
 from relbot.service.routing import Route
 from relbot.service.who import Who
-from relbot.store.tables import AlertRow
+from relbot.store.tables import AlertRow, Person
 
 LATELY = timedelta(days=1)
 """What alarmed within this time: a "jk" takes it back, and what follows belongs to it."""
 
 
-async def alarms(event: Event, who: Who) -> list[AlertRow]:
+async def alarms(event: Event, who: Who | Person) -> list[AlertRow]:
     """The alerts of what a child said or tapped lately that alarmed, as long as they are not closed."""
     concerns = [each for each in await event.uow.care.concerns_for(who.id, event.now - LATELY) if is_own(each)]
     ids = dict.fromkeys(each.alert_id for each in concerns if each.alert_id is not None)

@@ -22,7 +22,9 @@ COMES_WITHIN = timedelta(minutes=15)
 JUST_NOW = timedelta(minutes=1)
 """Who wrote within this time has the telephone in their hand: the answer need not ring."""
 
-SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup", "taps", "silence", "opted_out", "profile_review"})
+SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup", "taps", "silence", "opted_out", "profile_review"}) | {
+    "account_gone"
+}
 """Sources of concerns that a child sent no message about: there is none to say that somebody has it."""
 
 

@@ -229,3 +229,18 @@ async def test_a_request_made_after_the_name(on: Scene) -> None:
     (request,) = [row for row in await on.rows(AlertRow) if row.kind == "request"]
     assert "S05" not in await told(on, request.id)
     assert await told(on, request.id)
+
+
+@pytest.mark.parametrize("days, kind", [(0, "concern"), (3, "unreachable")])
+async def test_then_the_account_is_blocked(on: Scene, *, days: int, kind: str) -> None:
+    """Who is kept away is not sent there for that either; soon after such words it is a concern, not a hello."""
+    await on.write("P1202", "mr bevan hurts me")
+    await on.later(days=days)
+    await on.receive(Received(kind="blocked", address="P1202"))
+    await on.settle()
+    alert = next(row for row in await on.rows(AlertRow) if row.kind == kind)
+    reads = await told(on, alert.id)
+    assert "S05" not in reads
+    assert {"S01", "S02"} & reads
+    await on.tap_alert("S02", alert.id)
+    assert ("soon after what they sent" in on.channel.texts("S02")[-1]) is (days == 0)

@@ -38,7 +38,7 @@ class ConcernRow(Base):
     source: Mapped[Word]
     """help, not_safe, going_home, text, outside (words outside any conversation), edited, media, parked, low_scores,
     night_use, hand, adult_conduct, low_cup (an adult's own), incident (an adult logged one), silence, opted_out,
-    profile_review.
+    profile_review, account_gone (blocked or deleted soon after something that alarmed).
     """
     reasons: Mapped[str]
     """Reason codes of the screening, comma-separated; no words."""
