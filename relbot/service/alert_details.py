@@ -13,6 +13,7 @@ from relbot.service import (
     spoken,
     talk_details,
     what_helps,
+    whereabouts,
 )
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, setting_texts
@@ -65,7 +66,7 @@ async def _whole(event: Event, adult: Who, alert: AlertRow, *, around: bool) -> 
     name = await _name(event, alert)
     if alert.kind == "unreachable":
         return await _unreachable(event, adult, alert, name)
-    parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}", _gravity(event, adult, alert)]
+    parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}", await _gravity(event, adult, alert)]
     concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if request is not None:
@@ -98,16 +99,20 @@ async def without_words(event: Event, adult: Who, alert: AlertRow) -> str:
     """What an adult reads before they have typed their PIN: whom it is about, how soon, who has them."""
     parts = (
         f"{await _name(event, alert)}\n{spoken.clock_time(event.house, alert.raised_at)}",
-        _gravity(event, adult, alert),
+        await _gravity(event, adult, alert),
         await _state(event, adult, alert),
         await pin_gate.line(event, adult),
     )
     return "\n\n".join(part for part in parts if part)
 
 
-def _gravity(event: Event, adult: Who, alert: AlertRow) -> str:
-    """How soon a person must come, in words."""
-    return _say(event, adult, f"view_level_{alert.kind}") if alert.kind in LEVELS else ""
+async def _gravity(event: Event, adult: Who, alert: AlertRow) -> str:
+    """How soon a person must come, in words; what can be done instead for a child who is not expected here now."""
+    if alert.kind not in LEVELS:
+        return ""
+    afar = alert.kind in alert_stages.STAGED and not await whereabouts.is_here(event, alert.person_id)
+    key = f"view_level_{alert.kind}{whereabouts.AFAR if afar else ''}"
+    return _say(event, adult, key, emergency=event.house.setting.emergency)
 
 
 def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:
@@ -119,14 +124,17 @@ async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
     """For the named adult of an urgent alert: whom to go to and who knows more, no words (rule 6)."""
     knows = await alert_stages.who_knows_more(event, adult, alert)
     if alert.going_by == adult.id and alert.status == "open" and alert.with_them_at is None:
-        return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_you', safeguarding=knows)}"
+        going = await whereabouts.fitting(event, alert, "going_you")
+        return f"{await _name(event, alert)}\n\n{_say(event, adult, going, safeguarding=knows)}"
     if alert_stages.is_expected(adult, alert):
         name = await adult_name(event.uow, alert.accepted_by) or ""
-        return f"{await _name(event, alert)}\n\n{_say(event, adult, 'going_still', adult=name)}"
+        still = await whereabouts.fitting(event, alert, "going_still")
+        return f"{await _name(event, alert)}\n\n{_say(event, adult, still, adult=name)}"
     state = await _state(event, adult, alert)
     if state:  # somebody has them or goes: nobody is sent any more
         return f"{await _name(event, alert)}\n\n{state}"
-    return _say(event, adult, "go_to", name=await _name(event, alert), safeguarding=knows)
+    key = await whereabouts.fitting(event, alert, "go_to")
+    return _say(event, adult, key, name=await _name(event, alert), safeguarding=knows)
 
 
 async def _name(event: Event, alert: AlertRow) -> str:
@@ -248,8 +256,8 @@ def closed_key(alert: AlertRow) -> str:
     return f"request_{alert.outcome}" if alert.outcome in OVERTAKEN else "closed"
 
 
-def accepted_key(alert: AlertRow) -> str:
-    """What the adult who accepted reads: true of this kind of alert."""
+async def accepted_key(event: Event, alert: AlertRow) -> str:
+    """What the adult who accepted reads: true of this kind of alert, and of where the child was told so."""
     if alert.outcome in OVERTAKEN:
         return f"request_{alert.outcome}"
     if alert.outcome == NOT_A_CONCERN:
@@ -257,7 +265,7 @@ def accepted_key(alert: AlertRow) -> str:
     if alert.kind == "note" or alert.status == "closed":
         return "seen_by_you"
     by_kind = {"request": "accepted_by_you_request", "unreachable": "accepted_by_you_unreachable"}
-    return by_kind.get(alert.kind, "accepted_by_you")
+    return by_kind.get(alert.kind) or await whereabouts.fitting(event, alert, "accepted_by_you")
 
 
 async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
@@ -266,14 +274,18 @@ async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
         return said
     if alert.status == "open":
         going = await adult_name(event.uow, alert.going_by)
-        return _say(event, adult, "view_going", adult=going) if going else ""
+        return await _going(event, adult, alert, going) if going else ""
     if alert.accepted_by == adult.id:
-        accepted = _say(event, adult, await talk_details.settled(event, alert) or accepted_key(alert))
+        accepted = _say(event, adult, await talk_details.settled(event, alert) or await accepted_key(event, alert))
         going = await adult_name(event.uow, alert.going_by) if alert.status == "accepted" else None
-        return f"{accepted}\n{_say(event, adult, 'view_going', adult=going)}" if going else accepted
+        return f"{accepted}\n{await _going(event, adult, alert, going)}" if going else accepted
     if alert.status == "closed":
         return _say(event, adult, closed_key(alert))
     return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")
+
+
+async def _going(event: Event, reader: Who, alert: AlertRow, adult: str) -> str:
+    return _say(event, reader, await whereabouts.fitting(event, alert, "view_going"), adult=adult)
 
 
 def _say(event: Event, reader: Who, key: str, **texts: str) -> str:

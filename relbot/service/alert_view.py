@@ -3,7 +3,16 @@
 from datetime import timedelta
 
 from relbot.engine.message import Button, Message
-from relbot.service import alert_details, alert_numbers, alert_stages, pin_gate, talk_buttons, talk_card, talk_details
+from relbot.service import (
+    alert_details,
+    alert_numbers,
+    alert_stages,
+    pin_gate,
+    talk_buttons,
+    talk_card,
+    talk_details,
+    whereabouts,
+)
 from relbot.service.access import (
     Standing,
     may_dismiss_alert,
@@ -87,14 +96,16 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
     if alert.status == "open":
         name = await adult_name(event.uow, alert.going_by) or ""
         if alert.going_by == adult.id or not notice.detail:
-            key = "alerts.going_you" if alert.going_by == adult.id else "alerts.going_instead"
-            names = {"adult": name, "safeguarding": await alert_stages.who_knows_more(event, adult, alert)}
-            shown = message(event, adult, alert, key, (OPEN, *alert_stages.offered(adult, alert)), **names)
+            key = "going_you" if alert.going_by == adult.id else "going_instead"
+            offer = (OPEN, *alert_stages.offered(adult, alert))
         else:
-            shown = message(event, adult, alert, "alerts.going_other", (OPEN, MINE), adult=name)
+            key, offer = "going_other", (OPEN, MINE)
+        key = await whereabouts.fitting(event, alert, key)
+        knows = await alert_stages.who_knows_more(event, adult, alert)
+        shown = message(event, adult, alert, f"alerts.{key}", offer, adult=name, safeguarding=knows)
         return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
     if alert.accepted_by == adult.id:
-        key = await talk_details.settled(event, alert) or alert_details.accepted_key(alert)
+        key = await talk_details.settled(event, alert) or await alert_details.accepted_key(event, alert)
         shown = message(event, adult, alert, f"alerts.{key}", (OPEN, *alert_stages.offered(adult, alert)))
         said = await alert_stages.line(event, adult, alert) or shown.text
         rows = (*shown.rows, *await _about_talk(event, adult, alert))
@@ -103,8 +114,12 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
         return message(event, adult, alert, f"alerts.{alert_details.closed_key(alert)}", (OPEN,))
     name = await adult_name(event.uow, alert.accepted_by) or ""
     take = (alert_stages.TAKE,) if notice.detail and await alert_stages.is_left_behind(event, alert) else ()
-    key = "alerts.going_still" if alert_stages.is_expected(adult, alert) else "alerts.accepted_by_other"
-    shown = message(event, adult, alert, key, (OPEN, *take, *alert_stages.offered(adult, alert)), adult=name)
+    key = "accepted_by_other"
+    if alert_stages.is_expected(adult, alert):
+        key = await whereabouts.fitting(event, alert, "going_still")
+    shown = message(
+        event, adult, alert, f"alerts.{key}", (OPEN, *take, *alert_stages.offered(adult, alert)), adult=name
+    )
     return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from relbot.engine.outcome import Facts
 from relbot.engine.state import Option
 from relbot.flow.models import Language
-from relbot.service import preferences, spoken
+from relbot.service import preferences, spoken, whereabouts
 from relbot.service.calendar import is_reading, next_reading
 from relbot.service.hearers import At, Hearers, hearers
 from relbot.service.house import House
@@ -41,7 +41,7 @@ async def facts_for(
         "watched": bool(told.urgent if is_reading(house.setting, now) else told.watching),
         "reachable": bool(told.urgent),
         "named_adult_reads": route is None and told.named is not None,
-        "others_go": bool(told.going),
+        "others_go": bool(told.going) and await whereabouts.is_here(At(house, uow, now), person.id),
         "has_named_adult": await adult_name(uow, person.named_adult_id) is not None,
         "has_second_adult": await adult_name(uow, person.second_adult_id) is not None,
         "fewer": await preferences.wants_fewer(uow, person.id),

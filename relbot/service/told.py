@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from relbot.engine.message import Lane, Message
-from relbot.service import log, spoken
+from relbot.service import log, spoken, whereabouts
 from relbot.service.event import AFTERWARDS, Errand, Event, Filing
 from relbot.service.facts import own_texts, setting_texts
 from relbot.service.house import House
@@ -22,9 +22,9 @@ COMES_WITHIN = timedelta(minutes=15)
 JUST_NOW = timedelta(minutes=1)
 """Who wrote within this time has the telephone in their hand: the answer need not ring."""
 
-SIGNS = frozenset({"low_scores", "night_use", "incident", "low_cup", "taps", "silence", "opted_out", "profile_review"}) | {
-    "account_gone"
-}
+SIGNS = frozenset(
+    {"low_scores", "night_use", "incident", "low_cup", "taps", "silence", "opted_out", "profile_review"}
+) | {"account_gone"}
 """Sources of concerns that a child sent no message about: there is none to say that somebody has it."""
 
 
@@ -67,8 +67,9 @@ async def accepted(event: Event, alert: AlertRow, adult: Who, *, reads: bool) ->
     """An adult has accepted a concern or a call for help: the child hears who.
 
     `reads`: the adult sees the words; nobody is said to have a message that they cannot read, or that was not written.
+    Nor is anybody said to come to a child who is not expected here.
 
-    True: they have heard that this adult comes because of what they said.
+    True: they have heard that this adult comes, or looks after it, because of what they said.
     """
     who = await reach(event.uow, alert.person_id)
     if who is None:
@@ -86,8 +87,13 @@ async def accepted(event: Event, alert: AlertRow, adult: Who, *, reads: bool) ->
     else:
         key = "told.accepted" if has_message else "told.knows"
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
-    await tell(event, who, key, {"adult": name}, lane=lane, stays=STAYS)
+    await tell(event, who, await _placed(event, who, key), {"adult": name}, lane=lane, stays=STAYS)
     return key != "told.hello"
+
+
+async def _placed(event: Event, who: Who, key: str) -> str:
+    """The phrase where they are expected here, else the one for who is not."""
+    return key if await whereabouts.is_here(event, who.id) else key + whereabouts.AFAR
 
 
 async def comes_instead(event: Event, alert: AlertRow, not_coming: Who) -> None:
@@ -98,7 +104,7 @@ async def comes_instead(event: Event, alert: AlertRow, not_coming: Who) -> None:
             "adult": await adult_name(event.uow, alert.accepted_by),
             "other": await adult_name(event.uow, not_coming.id),
         }
-        key = "told.comes_instead" if who.is_pupil else "told.comes_instead_staff"
+        key = await _placed(event, who, "told.comes_instead" if who.is_pupil else "told.comes_instead_staff")
         await tell(event, who, key, {k: name or "" for k, name in names.items()}, lane=Lane.URGENT, stays=STAYS)
 
 
@@ -108,7 +114,7 @@ async def asking_more(event: Event, alert: AlertRow) -> None:
         return
     who = await reach(event.uow, alert.person_id)
     if who is not None and who.is_pupil:
-        await tell(event, who, "told.asking_more", lane=Lane.URGENT, stays=STAYS)
+        await tell(event, who, await _placed(event, who, "told.asking_more"), lane=Lane.URGENT, stays=STAYS)
 
 
 async def cannot_come(event: Event, alert: AlertRow, adult_id: str, asked: Iterable[str]) -> None:
@@ -147,7 +153,10 @@ async def _somebody_comes(event: Event, alert: AlertRow) -> bool:
 
 
 async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str, key: str) -> None:
-    """Another adult has taken over from one who has gone home or is away: the child hears who (`key`: how)."""
+    """Another adult has taken over from one who has gone home or is away: the child hears who (`key`: how).
+
+    Who is "here for them" is so only for a child who is here.
+    """
     if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
         return
     who = await reach(event.uow, alert.person_id)
@@ -157,4 +166,5 @@ async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str, key
             "adult": await adult_name(event.uow, adult.id) or missing,
             "other": await adult_name(event.uow, before) or missing,
         }
-        await tell(event, who, key, names, lane=Lane.URGENT, stays=STAYS)
+        here = await whereabouts.is_here(event, who.id)
+        await tell(event, who, key if here else "told.taken_on", names, lane=Lane.URGENT, stays=STAYS)
