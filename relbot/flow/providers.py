@@ -49,7 +49,7 @@ FACTS: dict[str, str] = {
     "has_named_adult": "true when the pupil has a named adult",
     "has_second_adult": "true when the pupil has a second adult",
     "named_adult_reads": "true while the pupil's named adult can be reached, and reads what they write",
-    "others_go": "true when something urgent would ask adults who do not read it to go to the child, who is expected here, at once",
+    "others_go": "true when adults who do not read it would be asked at once to go to somebody who is expected here",
     "fewer": "true for whoever would like fewer questions",
     "welcomed": "true once first use has been finished",
     "talk_held": "true when the reflective talk about an incident has happened; in flows about one",
