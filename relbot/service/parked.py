@@ -50,7 +50,7 @@ async def report(event: Event, row: InboxRow, channels: Mapping[str, Channel]) -
     route = await _way(event, who, words, alarming=heard.level != Level.ORDINARY)
     facts = await facts_for(event.house, event.uow, who, event.now, route=route)
     unsafe = await safety.unsafe(event, who, received.press)
-    urgent = unsafe is not None or _calls_for_help(event, received) or heard.level == Level.URGENT
+    urgent = unsafe is not None or _calls_for_help(event, who, received) or heard.level == Level.URGENT
     phrase = f"safeguarding.{'urgent' if urgent else 'text'}_{readers_of(facts.flags)}"
     key = await told.tell(event, who, phrase, facts.texts, lane=Lane.URGENT if urgent else Lane.REPLY, cover="reply")
     level = "urgent" if urgent else "concern"
@@ -106,11 +106,11 @@ async def _sender(event: Event, channel: str, received: Received) -> Who | None:
     return None if contact is None else await who_is(event.uow, contact)
 
 
-def _calls_for_help(event: Event, received: Received) -> bool:
+def _calls_for_help(event: Event, who: Who, received: Received) -> bool:
     """HELP that could not be worked is a call for help all the same (rule 10)."""
     if received.kind == "command":
         return received.command == "help"
-    return means_help(event, received.text)
+    return means_help(event, who, received.text)
 
 
 async def _keep_going(event: Event, row: InboxRow, internal: Internal) -> None:

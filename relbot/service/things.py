@@ -31,7 +31,7 @@ async def refuse(event: Event, who: Who, received: Received) -> None:
 
 
 async def _beside(event: Event, who: Who, caption: str) -> None:
-    if means_help(event, caption):
+    if means_help(event, who, caption):
         await call(event, who, caption, source="text")
     elif caption.strip():
         await hear(event, who, Said(caption, "text"))

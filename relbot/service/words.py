@@ -27,7 +27,7 @@ from relbot.service import (
 from relbot.service.conversation import Conversation, speaking
 from relbot.service.event import Event
 from relbot.service.hearing import Said, hear, judged, reader_of
-from relbot.service.meanings import asks_for_help, meaning_of
+from relbot.service.meanings import asks_for_help, calls_for_help, meaning_of
 from relbot.service.replies import INFANTS, age_band
 from relbot.service.who import Who
 from relbot.service.wording import advice_for
@@ -43,7 +43,7 @@ async def write(event: Event, who: Who, text: str) -> None:
     """HELP before all else; then the open question; then words that belong to no question."""
     meaning = meaning_of(event.house.catalogue, text)
     current = await speaking(event, who)
-    if meaning == "help" or (means_help(event, text) and not (current and current.is_button(text))):
+    if meaning == "help" or (means_help(event, who, text) and not (current and current.is_button(text))):
         await call(event, who, text, source="text" if current else "outside")
     elif await quiet_signal.is_signal(event, who, current, text):
         await quiet_signal.call(event, who)
@@ -73,7 +73,7 @@ async def command(event: Event, who: Who, name: str, rest: str) -> None:
     command are heard too: behind /help, or where they call for help themselves, they go with the call.
     """
     said = rest.strip() and name in COMMANDS and not (name == "start" and is_code(rest.strip()))
-    if name == "help" or (said and means_help(event, rest)):
+    if name == "help" or (said and means_help(event, who, rest)):
         await call(event, who, rest, source="outside" if await speaking(event, who) is None else "text")
         return
     if said:
@@ -133,7 +133,7 @@ async def edit(event: Event, who: Who, text: str) -> None:
     """An edited message: what was first written stays kept; the change is heard too. HELP is HELP."""
     if not text.strip():
         return
-    if means_help(event, text):
+    if means_help(event, who, text):
         await call(event, who, text, source="edited")
         return
     current = await speaking(event, who)
@@ -205,7 +205,11 @@ async def _away(event: Event, who: Who, day: str) -> None:
         await Conversation.begin(event, who, absences.FLOW)
 
 
-def means_help(event: Event, text: str) -> bool:
-    """Whether words are a call for help, in either language, however they are typed (rule 10); or the school's own."""
+def means_help(event: Event, who: Who, text: str) -> bool:
+    """Whether words are a call for help, in either language, however they are typed (rule 10); or the school's own.
+
+    "Police" is one from a pupil; from an adult it may answer who was told of an incident.
+    """
     agreed = {plain(word) for word in event.house.setting.quiet_words}
-    return plain(text) in agreed or asks_for_help(event.house.catalogue, text)
+    calls = who.is_pupil and calls_for_help(event.house.catalogue, text)
+    return calls or plain(text) in agreed or asks_for_help(event.house.catalogue, text)

@@ -44,6 +44,14 @@ async def test_help_typed_any_way(on: Scene) -> None:
     assert {row.source for row in await on.rows(ConcernRow)} == {"help"}
 
 
+async def test_whom_one_calls_in_danger(on: Scene) -> None:
+    """Ambulance: from a pupil that calls, and adults see the word; from an adult it may be an answer."""
+    await on.write("P1202", "ambulance!")
+    await on.write("S05", "ambulance")
+    assert await urgent(on) == 1
+    assert await on.words_of("P1202") == ["ambulance!"]
+
+
 async def test_quiet_word_of_the_school_is_help(on: Scene) -> None:
     """A word agreed in the setting file calls, alone and however it is typed; inside a sentence it is a word."""
     await on.write("P1202", "Toucan!")
