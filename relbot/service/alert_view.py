@@ -31,6 +31,8 @@ from relbot.store.tables import AlertRow, Delivery, NoticeRow
 OPEN, MINE, HIDE, MORE, NO_CONCERN = "open", "mine", "hide", "more", "no_concern"
 DETAILS = "details"
 """The purpose of an edit that opens a notice: one that could not be done is no reading (service.notice_anew)."""
+FOLDED = "folded"
+"""The purpose of an edit that shows a notice closed: one that could not be done may leave words standing."""
 FOUND = 1000
 """Parts from here on are messages that were pressed before it was known that they had arrived."""
 STAYS_OPEN = timedelta(minutes=15)
@@ -51,7 +53,8 @@ async def show(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, pag
         shown = await _opened(event, adult, alert, notice, page)
         await event.edit(adult.contact, notice.key, shown, Errand(DETAILS, notice.id))
     else:
-        await event.edit(adult.contact, notice.key, await folded(event, adult, alert, notice))
+        shown = await folded(event, adult, alert, notice)
+        await event.edit(adult.contact, notice.key, shown, Errand(FOLDED, notice.id))
 
 
 async def found_at(event: Event, adult: Who, notice: NoticeRow, reference: str) -> None:

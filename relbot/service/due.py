@@ -75,10 +75,8 @@ async def _about_adults(event: Event, internal: Internal) -> None:
             await leaving.hand_on(event, internal.id)
         case "held":
             await sayings.overdue(event, internal.id)
-        case "renew":
-            await notice_anew.renew(event, internal.id)
-        case "unseen":
-            await notice_anew.unseen(event, internal.id)
+        case "renew" | "unseen" | "unfolded":
+            await notice_anew.BY_KIND[internal.kind](event, internal.id)
         case "person_away":
             if await absences.is_away(event.house, event.uow, internal.id, event.now):
                 await absences.pass_over(event, internal.id)

@@ -41,6 +41,7 @@ class Internal(BaseModel):
         "held",
         "renew",
         "unseen",
+        "unfolded",
         "person_away",
         "morning_test",
         "waited",

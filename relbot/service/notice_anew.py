@@ -52,6 +52,22 @@ async def unseen(event: Event, notice_id: str) -> None:
     await bring(event, adult, alert, notice)
 
 
+async def unfolded(event: Event, notice_id: str) -> None:
+    """Words could not be folded away: their message goes, and until all is over the notice stands anew, closed.
+
+    A removal is tried for as long as Telegram allows. What was opened again meanwhile is folded later.
+    """
+    notice = await event.uow.care.notice(notice_id)
+    if notice is None or notice.key is None or notice.closes_at is not None:
+        return
+    log.worrying("details_not_folded", alert=notice.alert_id)
+    found = await _standing(event, notice_id)
+    if found is None or found[1].status == "closed":
+        await event.remove(notice.key)
+    else:
+        await bring(event, *found, silent=True)
+
+
 async def _standing(event: Event, notice_id: str) -> tuple[Who, AlertRow, NoticeRow] | None:
     """A notice, its alert and its adult, if they can be reached and may still open it (service.access)."""
     notice = await event.uow.care.notice(notice_id)
@@ -63,3 +79,7 @@ async def _standing(event: Event, notice_id: str) -> tuple[Who, AlertRow, Notice
     if standing is None or not may_handle_alert(standing, alert, notice):
         return None
     return adult, alert, notice
+
+
+BY_KIND = {"renew": renew, "unseen": unseen, "unfolded": unfolded}
+"""What is done when relbot has written to itself that a notice must come anew."""

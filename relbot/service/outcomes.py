@@ -1,11 +1,12 @@
 """What became of an operation, and what follows: a delivery, a retry, an uncertain prompt, somebody unreachable."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from relbot.engine.state import Status
 from relbot.service import log, prompts
 from relbot.service.alert_details import DOUBTED
-from relbot.service.alert_view import DETAILS
+from relbot.service.alert_view import DETAILS, FOLDED
 from relbot.service.event import AFTERWARDS, Filing
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -160,12 +161,13 @@ async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: dat
 
 
 async def _not_shown(house: House, uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
-    """Details that an adult opened did not come onto their screen, as far as is known (service.notice_anew)."""
-    if row.purpose != DETAILS or not row.purpose_id:
+    """Details did not come onto an adult's screen, or do not go from it, as far as is known (service.notice_anew)."""
+    if row.purpose not in (DETAILS, FOLDED) or not row.purpose_id:
         return
-    chat = uow.vault.chat_hash(house.setting_id, "timer", f"unseen.{row.purpose_id}")
-    internal = Internal(kind="unseen", id=row.purpose_id)
-    await remind_self(house, uow, internal, key=f"unseen.{row.id}", chat=chat, lane="people", now=now)
+    kind: Literal["unseen", "unfolded"] = "unseen" if row.purpose == DETAILS else "unfolded"
+    chat = uow.vault.chat_hash(house.setting_id, "timer", f"{kind}.{row.purpose_id}")
+    internal = Internal(kind=kind, id=row.purpose_id)
+    await remind_self(house, uow, internal, key=f"{kind}.{row.id}", chat=chat, lane="people", now=now)
 
 
 async def _uncertain(house: House, uow: UnitOfWork, row: OutboxRow, lease: str, code: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from relbot.service.ports import Operation, Refused, Result, Uncertain
+from relbot.service.ports import Operation, Refused, Result, RetryAfter, Uncertain
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, Delivery, NoticeRow
 from tests.service.fake_channel import FakeChannel
@@ -84,6 +84,23 @@ async def test_note_that_could_not_be_shown_is_not_read(on: Scene, result: Resul
     await on.tap("S05", "Open")
     assert EVERYDAY in on.channel.texts("S05")[-1]
     assert await alerts(on) == [("note", "closed", "read")]
+
+
+async def test_words_are_gone_although_they_could_not_be_folded(on: Scene) -> None:
+    """For half an hour no edit is done: the message goes, and the notice stands closed in its place, silent."""
+    await on.write("P1202", "I want to kill myself")
+    await on.tap("S01", "Rwy'n mynd atyn nhw")
+    await on.tap("S01", "Gyda nhw nawr")
+    assert any("kill myself" in text for text in on.channel.texts("S01"))
+    on.channel.behave = lambda operation: RetryAfter(5, "http_502") if operation.kind == "edit" else None
+    tried = len(on.channel.attempts)
+    for _ in range(30):
+        await on.later(minutes=1)
+    assert not any("kill myself" in text for text in on.channel.texts("S01"))
+    assert [each.silent for each in on.channel.attempts[tried:] if (each.kind, each.address) == ("send", "S01")] == [
+        True
+    ]
+    await on.tap("S01", "Yn ddiogel, gyda…")
 
 
 async def test_notice_without_a_message_comes_anew(on: Scene) -> None:
