@@ -87,13 +87,17 @@ async def accepted(event: Event, alert: AlertRow, adult: Who, *, reads: bool) ->
     else:
         key = "told.accepted" if has_message else "told.knows"
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
-    await tell(event, who, await _placed(event, who, key), {"adult": name}, lane=lane, stays=STAYS)
+    await _placed(event, who, key, {"adult": name}, lane)
     return key != "told.hello"
 
 
-async def _placed(event: Event, who: Who, key: str) -> str:
-    """The phrase where they are expected here, else the one for who is not."""
-    return key if await whereabouts.is_here(event, who.id) else key + whereabouts.AFAR
+async def _placed(
+    event: Event, who: Who, key: str, texts: Mapping[str, str] | None = None, lane: Lane = Lane.URGENT
+) -> None:
+    """Says it where they are expected here; else the words for who is not, covered: others are near their telephone."""
+    here = await whereabouts.is_here(event, who.id)
+    key = key if here else key + whereabouts.AFAR
+    await tell(event, who, key, texts, lane=lane, stays=STAYS, cover="none" if here else "reply")
 
 
 async def comes_instead(event: Event, alert: AlertRow, not_coming: Who) -> None:
@@ -104,8 +108,8 @@ async def comes_instead(event: Event, alert: AlertRow, not_coming: Who) -> None:
             "adult": await adult_name(event.uow, alert.accepted_by),
             "other": await adult_name(event.uow, not_coming.id),
         }
-        key = await _placed(event, who, "told.comes_instead" if who.is_pupil else "told.comes_instead_staff")
-        await tell(event, who, key, {k: name or "" for k, name in names.items()}, lane=Lane.URGENT, stays=STAYS)
+        key = "told.comes_instead" if who.is_pupil else "told.comes_instead_staff"
+        await _placed(event, who, key, {k: name or "" for k, name in names.items()})
 
 
 async def asking_more(event: Event, alert: AlertRow) -> None:
@@ -114,7 +118,7 @@ async def asking_more(event: Event, alert: AlertRow) -> None:
         return
     who = await reach(event.uow, alert.person_id)
     if who is not None and who.is_pupil:
-        await tell(event, who, await _placed(event, who, "told.asking_more"), lane=Lane.URGENT, stays=STAYS)
+        await _placed(event, who, "told.asking_more")
 
 
 async def cannot_come(event: Event, alert: AlertRow, adult_id: str, asked: Iterable[str]) -> None:
