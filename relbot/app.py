@@ -57,8 +57,13 @@ class Relbot:
     last_contact: datetime | None = None
     listening_since: datetime | None = None
     """Since when this process waits for Telegram's answers; None where their silence says nothing of it."""
+    started: datetime = field(init=False)
     last_tick: datetime | None = None
     """When a look at what is due last succeeded."""
+
+    def __post_init__(self) -> None:
+        """The process begins."""
+        self.started = self.clock.now()
 
     def contact(self, now: datetime) -> None:
         """Telegram answered. A long silence before it is dealt with at the next tick."""
@@ -138,8 +143,13 @@ class Relbot:
             self._noted = self.last_contact
 
     async def health(self) -> health.Health:
-        """How this process is."""
-        return await health.look(self.house, self.last_tick, self._heard(), self.clock.now())
+        """How this process is. One that does not take in is well only while another does, and says so in the database:
+        else it would hide that nobody does.
+        """
+        heard = self._heard()
+        if heard is None and (noted := await outage.last_contact(self.house)) is not None:
+            heard = max(noted, self.started)
+        return await health.look(self.house, self.last_tick, heard, self.clock.now())
 
     def workers(self) -> list[Worker]:
         """Those who work the inbox."""

@@ -24,7 +24,7 @@ class Health:
     inbox_seconds: int | None
     outbox_seconds: int | None
     contact_seconds: int | None = None
-    """Since Telegram last answered, or since relbot began to listen."""
+    """Since Telegram last answered, this process or the one that takes in; or since relbot began to listen."""
 
     @property
     def is_well(self) -> bool:

@@ -145,7 +145,9 @@ async def test_one_process_takes_in_and_the_next_goes_on_from_there(database: Da
         first.contact(on.clock.now())
         await first.tick()
         heard = on.clock.now()
+        assert (await second.health()).contact_seconds == 0
         on.clock.forward(timedelta(hours=1))
+        assert not (await second.health()).is_well  # nobody takes in: that this one works hides it from no watcher
         await one.release()
         assert [await second.take_turn(two), await first.take_turn(one)] == [True, False]
         assert (second.takes_in, first.takes_in, second.last_contact) == (True, False, heard)
