@@ -66,6 +66,11 @@ def note(kind: str | None, readers: Readers) -> str:
     return f"heard.loss {keys}" if kind == "loss" else keys
 
 
+def refused(kind: str, year: int | None, readers: Readers) -> str:
+    """The phrase keys for a picture, recording or file that relbot does not take: who learns of it and when."""
+    return f"intake.{kind} heard.media_{readers} heard.numbers{age_band(year)}"
+
+
 def readers_of(flags: Mapping[str, bool | int | str], level: str = "concern") -> Readers:
     """Who reads, from the facts about a person and this hour; what is urgent reaches whoever is on call too."""
     if flags["open"] or (level == "urgent" and flags["watched"]):

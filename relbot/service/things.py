@@ -1,8 +1,9 @@
 """What is not words: refused kindly, nothing of it stored; safeguarding learns that a child sent one (rule 13)."""
 
-from relbot.service import told
+from relbot.service import replies, route_now, told
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.event import Event
+from relbot.service.facts import facts_for
 from relbot.service.hearing import Said, hear
 from relbot.service.ports import Received
 from relbot.service.who import Who
@@ -14,7 +15,8 @@ _HARMLESS = {"sticker": "sticker", "location": "location", "contact": "contact"}
 
 
 async def refuse(event: Event, who: Who, received: Received) -> None:
-    """Says what is possible instead. A picture, recording or file from a pupil is a concern by itself.
+    """Says what is possible instead. A picture, recording or file from a pupil is a concern by itself: they read who
+    learns of it and when, and whom to ring, for who cannot write sends a voice (DOMAIN 3.5).
 
     Words written beside it are heard like any others; a call for help calls, and keeps its words.
     """
@@ -23,11 +25,20 @@ async def refuse(event: Event, who: Who, received: Received) -> None:
         await told.tell(event, who, f"intake.{_adult_key(kind)}")
         await _beside(event, who, received.text)
         return
-    phrase = f"intake.{kind}"
-    key = await told.tell(event, who, phrase)
-    if kind not in _HARMLESS:
-        await raise_concern(event, who, Worry("concern", "media", told=phrase, told_key=key))
+    if kind in _HARMLESS:
+        await told.tell(event, who, f"intake.{kind}")
+    else:
+        await _tell_and_raise(event, who, kind)
     await _beside(event, who, received.text)
+
+
+async def _tell_and_raise(event: Event, who: Who, kind: str) -> None:
+    route = await route_now.route_for(event.uow, who.id, None, event.now)
+    facts = await facts_for(event.house, event.uow, who, event.now, route=route)
+    texts = replies.names_apart(facts.texts, event.house.phrase("missing.second_adult", who.language))
+    phrases = replies.refused(kind, who.person.year, replies.readers_of(facts.flags))
+    key = await told.tell(event, who, phrases, texts)
+    await raise_concern(event, who, Worry("concern", "media", told=phrases, told_key=key, route=route))
 
 
 async def _beside(event: Event, who: Who, caption: str) -> None:

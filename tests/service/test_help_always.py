@@ -12,7 +12,7 @@ from relbot.service.ports import Received
 from relbot.store.contexts import ADDRESS
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, ConcernRow, Contact, Delivery, InboxRow, SessionRow
-from tests.service.scene import Scene, scene
+from tests.service.scene import MONDAY_NIGHT, Scene, scene
 
 WORDS = "he hurt me on saturday"
 
@@ -195,6 +195,19 @@ async def test_media_is_refused_kindly_and_told(on: Scene) -> None:
         assert replies[0].startswith(says), kind
         assert len(await on.rows(ConcernRow)) - before == 1 + concern, kind
     assert await on.words_of("P1202") == sorted(f"look {kind}" for kind in REFUSED)
+
+
+async def test_a_voice_at_night_is_answered_with_the_truth(database: Database) -> None:
+    """Who cannot write sends a voice: they read that nobody reads now, who learns of it and when, and whom to ring."""
+    async with scene(database, now=MONDAY_NIGHT) as on:
+        await on.receive(Received(kind="media", address="P1202", media="voice"))
+        await on.settle()
+        assert on.channel.texts("P1202") == [
+            "We can't take photos or recordings here. Please write it or tell an adult. Nobody is reading right now. "
+            "Tom Bevan and Gwen Morgan will read tomorrow at 08:00 that you sent something. If you need someone before "
+            "then, tell any adult near you. If you need someone now, tap HELP. In danger? Ring 999. Childline is free, "
+            "any time: 0800 1111."
+        ]
 
 
 async def test_media_of_an_adult(on: Scene) -> None:
