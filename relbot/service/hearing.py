@@ -31,8 +31,9 @@ from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow, SessionRow
 
 TOO_LONG = 2.5
-"""Seconds by the wall clock. Screening takes 5 ms, 0.2 s for the longest message, ten times that on a busy machine. What
-takes more is given up the child is still answered within five (DOMAIN 3.5).
+"""Seconds by the wall clock. Screening takes 5 ms, 0.2 s for the longest message, ten times that on a busy machine.
+
+What takes more is given up: a child is still answered within five (DOMAIN 3.5).
 """
 FAILED = "screening_failed"
 """The reason of a text that screening could not judge."""

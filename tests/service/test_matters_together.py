@@ -28,7 +28,7 @@ async def on(database: Database) -> AsyncIterator[Scene]:
 
 
 async def test_named_adult_sees_that_they_are_going(on: Scene) -> None:
-    """Pressing "I have them" on an opened "go to them" changes it at once, and its button is gone."""
+    """Pressing "I have them" on an opened "go to them" changes it at once, to what they can say next."""
     await on.write("P1202", "HELP")
     await on.tap("S05", "Open")
     await on.tap("S05", "I have them")
