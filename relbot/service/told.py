@@ -134,7 +134,7 @@ async def cannot_come(event: Event, alert: AlertRow, adult_id: str, asked: Itera
         "others": spoken.all_of(event.house, sorted(names), who.language),
     }
     key = "told.cannot_come" if names else "told.cannot_come_nobody"
-    await tell(event, who, key, texts, lane=Lane.URGENT, stays=STAYS)
+    await _placed(event, who, key, texts)
 
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:
