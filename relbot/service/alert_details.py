@@ -147,9 +147,11 @@ async def _name(event: Event, alert: AlertRow) -> str:
 
 
 async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> str:
+    """Whom relbot cannot reach, and who sees to it."""
     roles = await event.uow.people.roles(alert.person_id)
     key = "unreachable_pupil" if "pupil" in roles else "unreachable_adult"
-    return _say(event, adult, key, name=name)
+    parts = (_say(event, adult, key, name=name), await _state(event, adult, alert))
+    return "\n\n".join(part for part in parts if part)
 
 
 async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetime, *, with_taps: bool) -> str:

@@ -139,6 +139,7 @@ async def look(event: Event, alert_id: str) -> None:
         return
     await alert_stages.rest(event, alert)
     event.audit("alert_reopened", actor=None, subject=alert.person_id, kind="alert", object_id=alert.id)
+    await alerts.show_all(event, alert)
     await alerts.again(event, alert.id, passed_on=True)
     await told.asking_more(event, alert)
 

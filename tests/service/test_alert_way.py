@@ -242,6 +242,11 @@ async def test_blocked_adult_makes_the_alert_climb_and_is_reported(on: Scene) ->
     assert alerts["unreachable"].person_id == await on.person("S05")
     await on.tap_alert("S02", alerts["unreachable"].id)
     assert any(text.startswith("relbot cannot reach Tom Bevan") for text in on.channel.texts("S02"))
+    await on.press("S01", f"a.{alerts['unreachable'].id}.mine")
+    assert any(
+        text.startswith("relbot cannot reach Tom Bevan") and "Gwen Morgan has them" in text
+        for text in on.channel.texts("S02")
+    )
     await on.write("P1201", WORDS)
     assert len([row for row in await on.rows(AlertRow) if row.kind == "unreachable"]) == 1
 

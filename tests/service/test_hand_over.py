@@ -93,7 +93,10 @@ async def test_what_is_not_finished_is_handed_over(on: Scene) -> None:
 
 
 async def test_what_nobody_takes_over_is_open_again(on: Scene) -> None:
-    """After the hand-over's twenty minutes it climbs, the new shift hears, and so does Keira."""
+    """After the hand-over's twenty minutes it climbs, the new shift hears, and so does Keira.
+
+    Marek's own notice says no more that it is his: without a ring, it offers what anybody's does.
+    """
     alert = await taken_by_marek(on)
     await on.later(minutes=10)
     before = len(on.channel.rung)
@@ -101,6 +104,7 @@ async def test_what_nobody_takes_over_is_open_again(on: Scene) -> None:
     assert (await on.rows(AlertRow))[0].status == "open"
     assert set(texts(on, before)) >= {"H01", "H05", "H06"}
     assert "H04" not in texts(on, before)
+    assert [each.labels for each in on.channel.standing("H04")][-1] == ["Open", "I have them"]
     assert "relbot is asking other adults to come too." in on.channel.texts("Y02")[-1]
     await on.press("H05", f"a.{alert.id}.mine")
     assert (await on.rows(AlertRow))[0].accepted_by == await on.person("H05")
