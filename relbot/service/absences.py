@@ -11,7 +11,7 @@ from typing import Literal
 
 from relbot.flow.actions import SetAway
 from relbot.service import alert_stages, alerts, hand_over, spoken, told
-from relbot.service.calendar import local_date, moment_of
+from relbot.service.calendar import is_reading, local_date, moment_of
 from relbot.service.event import Event
 from relbot.service.house import House
 from relbot.service.ladder import recipients
@@ -133,9 +133,16 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 async def pass_over(event: Event, person_id: str) -> None:
-    """What was on its way to somebody who is away now goes on at once; what they have is offered to others."""
+    """What was on its way to somebody who is away now goes on at once; what they have is offered to others.
+
+    While nobody reads only what is urgent does: the rest goes past them when somebody reads.
+    """
+    setting = event.house.setting
+    is_heard = is_reading(setting, event.now) or setting.lives_here
     for alert in await event.uow.care.open_alerts(event.house.setting_id):
         if await event.uow.care.notice_to(alert.id, person_id) is None:
+            continue
+        if not is_heard and alert.kind != "urgent":
             continue
         was_going = alert.going_by == person_id
         if was_going:

@@ -79,9 +79,12 @@ def may_see_around(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bo
 def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
     """Who may say "not a concern": whoever reads the words; of an urgent alert safeguarding and leaders alone.
 
-    What follows from it depends on who says so (may_close_as_none).
+    What follows from it depends on who says so (may_close_as_none). Once the child was told that somebody comes, they
+    are seen first.
     """
     if alert.status == "closed" or not may_read_alert(standing, alert, notice):
+        return False
+    if (alert.accepted_by or alert.going_by) is not None and alert.with_them_at is None:
         return False
     return alert.kind == "concern" or (alert.kind == "urgent" and bool(standing.roles & SENIOR))
 

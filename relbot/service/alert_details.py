@@ -15,12 +15,14 @@ from relbot.service import (
     what_helps,
     whereabouts,
 )
+from relbot.service.calendar import home_time, local_date
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, setting_texts
 from relbot.service.house import fill
 from relbot.service.incident_names import HARMED, SOURCE
 from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart
+from relbot.service.school_time import left_at
 from relbot.service.told import phrases
 from relbot.service.who import Who, adult_name, opened
 from relbot.store.tables import AlertRow, AnswerRow, ConcernRow
@@ -67,6 +69,7 @@ async def _whole(event: Event, adult: Who, alert: AlertRow, *, around: bool) -> 
     if alert.kind == "unreachable":
         return await _unreachable(event, adult, alert, name)
     parts = [f"{name}\n{spoken.clock_time(event.house, alert.raised_at)}", await _gravity(event, adult, alert)]
+    parts.append(await _home_time(event, adult, alert))
     concerns = sorted(await event.uow.care.concerns_of(alert.id), key=_as_they_came)
     request = await event.uow.care.request(alert.request_id) if alert.request_id else None
     if request is not None:
@@ -113,6 +116,21 @@ async def _gravity(event: Event, adult: Who, alert: AlertRow) -> str:
     afar = alert.kind in alert_stages.STAGED and not await whereabouts.is_here(event, alert.person_id)
     key = f"view_level_{alert.kind}{whereabouts.AFAR if afar else ''}"
     return _say(event, adult, key, emergency=event.house.setting.emergency)
+
+
+async def _home_time(event: Event, adult: Who, alert: AlertRow) -> str:
+    """Of a concern whose pupil nobody has reached: when they go home, or went without having been seen (DOMAIN 3.5)."""
+    if alert.kind != "concern" or alert.status == "closed" or alert.with_them_at is not None:
+        return ""
+    if "pupil" not in await event.uow.people.roles(alert.person_id):
+        return ""
+    setting = event.house.setting
+    if (left := left_at(setting, alert.raised_at, event.now)) is not None:
+        return _say(event, adult, "view_left_unseen", time=spoken.clock_time(event.house, left))
+    going = home_time(setting, local_date(setting, event.now))
+    if going is None or not await whereabouts.is_here(event, alert.person_id):
+        return ""
+    return _say(event, adult, "view_leaves", time=spoken.clock_time(event.house, going))
 
 
 def _as_they_came(concern: ConcernRow) -> tuple[datetime, int, int]:

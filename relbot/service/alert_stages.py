@@ -6,9 +6,10 @@ from typing import Literal
 from relbot.service import routing, spoken
 from relbot.service.event import Event
 from relbot.service.facts import safeguarding_name
-from relbot.service.ladder import recipients
+from relbot.service.ladder import climb_of, recipients
 from relbot.service.moment import by_school_id
 from relbot.service.rota import gone
+from relbot.service.school_time import ask_whether_seen, later
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow
 
@@ -147,11 +148,21 @@ def _while_they_are_there(reader: Who, alert: AlertRow) -> str:
     return "alerts.there_yours" if alert.accepted_by == reader.id else "alerts.with_other"
 
 
-async def watch(event: Event, alert: AlertRow, minutes: int, *, reminded: bool = False) -> None:
-    """Whoever comes because of an urgent alert is asked in so many minutes whether they are with the child."""
-    if alert.kind == "urgent":
-        at = event.now + timedelta(minutes=minutes)
-        await event.timer(_timer(alert), "alert_with", alert.id, at, number=int(reminded))
+async def watch(event: Event, alert: AlertRow, *, reminded: bool = False) -> None:
+    """Whoever comes to the child is asked whether they are with them; once `reminded`, others are asked next.
+
+    Of something urgent after the setting's minutes, of a concern while the child is still here (DOMAIN 3.5).
+    """
+    if alert.kind not in STAGED:
+        return
+    setting = event.house.setting
+    if alert.kind == "concern":
+        asked = later(setting, event.now, setting.ladder.with_them_minutes)
+        at = asked if reminded else ask_whether_seen(setting, event.now)
+    else:
+        wait = climb_of(event, alert).repeat_minutes if reminded else setting.ladder.with_them_minutes
+        at = event.now + timedelta(minutes=wait)
+    await event.timer(_timer(alert), "alert_with", alert.id, at, number=int(reminded))
 
 
 async def rest(event: Event, alert: AlertRow) -> None:

@@ -2,28 +2,24 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from relbot.engine.message import Lane
-from relbot.service import alert_stages, alert_view, log, mail, talk_card, told
+from relbot.service import alert_stages, alert_times, alert_view, log, mail, talk_card, told
 from relbot.service.access import may_read_alert
 from relbot.service.alert_details import DOUBTED
-from relbot.service.calendar import is_reading, next_reading, opening_after
+from relbot.service.calendar import is_reading
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import Recipient, climb_of, next_rung, recipients
-from relbot.service.rota import on_duty
 from relbot.service.routing import Route, as_columns
-from relbot.service.setting_ladder import Climb
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow, Person
 
-NOTE = "note"
-"""Ordinary words for the named adult to read: they wait for reading hours, and are settled by being opened."""
+NOTE = alert_times.NOTE
 PASSED_ON = "passed_on"
 """The state of a notice whose adult cannot, or is not to come any more: another is asked."""
 LISTED = "listed"
 """The state of a notice that has no message of its own: its adult was told of several notes in one."""
-DAY = timedelta(days=1)
 GRAVITY = {NOTE: 0, "request": 1, "unreachable": 1, "concern": 2, "urgent": 3}
 """Kinds of alert, the gravest highest."""
 
@@ -86,15 +82,16 @@ async def notify(
     is left at once (rule 5). A note waits until somebody reads.
     """
     if alert.kind == NOTE and not is_reading(event.house.setting, event.now):
-        await _repeat(event, alert, _repeat_at(event, alert, 1))
+        await _repeat(event, alert, alert_times.repeat_at(event, alert, 1))
         return
     reached = await _send_notices(event, alert, child, quiet)
     while reached == 0 and alert.rung < len(climb_of(event, alert).rungs) - 1:
         alert.rung += 1
+        event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
         reached = await _send_notices(event, alert, child, quiet)
     if reached == 0:
         log.worrying("alert_reaches_nobody", alert=alert.id, kind=alert.kind)
-    at = _repeat_at(event, alert, reached)
+    at = alert_times.repeat_at(event, alert, reached)
     set_before = alert.repeat_at if keeps_time and alert.kind != NOTE else None
     await _repeat(event, alert, min(at, set_before or at))
 
@@ -119,7 +116,7 @@ async def _repeat(event: Event, alert: AlertRow, at: datetime) -> None:
 
 async def repeat(event: Event, alert: AlertRow) -> None:
     """Sets when an alert that has just been sent goes out again."""
-    await _repeat(event, alert, _repeat_at(event, alert, 1))
+    await _repeat(event, alert, alert_times.repeat_at(event, alert, 1))
 
 
 async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None:
@@ -143,7 +140,12 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
         each.adult_id for each in notices if each.state == DOUBTED or (each.state == PASSED_ON and not each.detail)
     ]
     await notify(event, alert, child, quiet=quiet)
-    if alert.told_waiting_at is None and not passed_on and alert.going_by is None:
+    if (
+        alert.told_waiting_at is None
+        and not passed_on
+        and alert.going_by is None
+        and await alert_times.says_nobody_yet(event, alert)
+    ):
         alert.told_waiting_at = event.now
         request = await event.uow.care.request(alert.request_id) if alert.request_id else None
         if request is not None:
@@ -193,7 +195,7 @@ async def _go(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> N
     alert.going_by = adult.id
     await event.uow.flush()
     event.audit("alert_going", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
-    await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
+    await alert_stages.watch(event, alert)
     await show_all(event, alert)
     await told.accepted(event, alert, adult, reads=False)
 
@@ -204,7 +206,7 @@ async def _take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) ->
         return False
     await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
     event.audit("alert_accepted", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
-    await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
+    await alert_stages.watch(event, alert)
     await show_all(event, alert, but=adult.id)
     await alert_view.open_(event, adult, alert, notice)
     return True
@@ -259,37 +261,6 @@ async def reopen(event: Event, alert: AlertRow, adult_id: str) -> None:
     await again(event, alert.id, passed_on=True)
 
 
-def _repeat_at(event: Event, alert: AlertRow, reached: int) -> datetime:
-    """Soon when nobody could be reached; else when the rung's time is over, as long as somebody reads or is on call.
-
-    An urgent alert that began while people read goes through all its rungs first, and rings at least once a day while
-    it is open: over a weekend or a holiday somebody may look. A note is repeated only when reading
-    hours next begin.
-    """
-    setting = event.house.setting
-    if alert.kind == NOTE and reached:
-        opening = opening_after(setting, event.now)
-        return opening.at if opening else event.now + DAY
-    climb = climb_of(event, alert)
-    due = event.now + timedelta(minutes=climb.minutes_on(alert.rung) if reached else 1)
-    if is_reading(setting, due) or (alert.kind == "urgent" and (not reached or _rings_at(event, alert, climb, due))):
-        return due
-    opening = next_reading(setting, due)
-    if opening is None:
-        return due + DAY
-    if alert.kind == "urgent":
-        return min(opening.at, event.now + DAY)
-    is_waited_for = alert.kind in ("concern", "unreachable")
-    return opening.at + timedelta(minutes=setting.ladder.opening_minutes if is_waited_for else 0)
-
-
-def _rings_at(event: Event, alert: AlertRow, climb: Climb, due: datetime) -> bool:
-    """Whether an urgent alert goes on while nobody reads: somebody is on call, or it began in hours and climbs."""
-    setting = event.house.setting
-    is_climbing = alert.rung + 1 < len(climb.rungs) and is_reading(setting, alert.raised_at)
-    return bool(on_duty(setting, due)) or is_climbing
-
-
 async def _send_notices(event: Event, alert: AlertRow, child: Person, quiet: Collection[str]) -> int:
     """How many adults who may read it have a notice on its way to them.
 
@@ -309,6 +280,8 @@ async def _send_notice(event: Event, alert: AlertRow, recipient: Recipient) -> b
     uow, adult = event.uow, await reach(event.uow, recipient.person_id)
     notice = await notice_for(event, alert, recipient)
     await mail.beside(event, alert, notice, reachable=adult is not None)
+    rung = "alert_rung" if adult is not None else "alert_no_contact"
+    event.audit(rung, actor=recipient.person_id, subject=alert.person_id, kind="alert", object_id=alert.id)
     if adult is None:
         await uow.flush()
         return False

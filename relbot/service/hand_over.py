@@ -124,7 +124,7 @@ async def take(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> 
         return
     await event.uow.timers.cancel(event.house.setting_id, [_timer(alert)])
     event.audit("alert_taken_over", actor=adult.id, subject=alert.person_id, kind="alert", object_id=alert.id)
-    await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
+    await alert_stages.watch(event, alert)
     await alerts.show_all(event, alert, but=adult.id)
     await alert_view.open_(event, adult, alert, notice)
     await told.taken_over(event, alert, adult, before, TOLD[why])

@@ -19,11 +19,14 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that waits: an open alert, one to be handed over, or a talk that this adult has (`asked`)."""
+    """One thing that waits: an open alert, one that this adult has and has not reached the child for or whose shift is
+    over (`left`), or a talk that this adult has (`asked`).
+    """
 
     alert: AlertRow
     notice: NoticeRow
     asked: TalkRequestRow | None = None
+    left: bool = False
 
 
 async def show(event: Event, who: Who) -> None:
@@ -41,8 +44,11 @@ async def show(event: Event, who: Who) -> None:
 
 async def _items(event: Event, who: Who) -> list[Item]:
     """What is open or to be handed over, that this adult was sent and may open, then their talks (service.access)."""
-    matters = [*await _open(event), *await _to_hand_over(event)]
-    waiting = [Item(alert, notice) for alert in matters if (notice := await _theirs(event, who, alert))]
+    left = {alert.id: alert for alert, _ in await hand_over.left(event)}
+    found = (*await event.uow.care.open_alerts(event.house.setting_id), *await _not_reached(event, who))
+    matters = ({each.id: each for each in found} | left).values()
+    notices = [(alert, await _theirs(event, who, alert)) for alert in matters]
+    waiting = [Item(alert, notice, left=alert.id in left) for alert, notice in notices if notice is not None]
     waiting.sort(key=lambda item: (-alerts.GRAVITY[item.alert.kind], item.alert.raised_at, item.alert.id))
     for asked in await event.uow.talk.under_way(event.house.setting_id, tuple(ENDS), adult_id=who.id):
         alert = await event.uow.care.alert_for_request(asked.id)
@@ -52,12 +58,13 @@ async def _items(event: Event, who: Who) -> list[Item]:
     return waiting
 
 
-async def _open(event: Event) -> list[AlertRow]:
-    return await event.uow.care.open_alerts(event.house.setting_id)
-
-
-async def _to_hand_over(event: Event) -> list[AlertRow]:
-    return [alert for alert, _ in await hand_over.left(event)]
+async def _not_reached(event: Event, who: Who) -> list[AlertRow]:
+    """What this adult has accepted, and has not said that they are with the child."""
+    since = event.now - alert_stages.UNREACHED
+    accepted = await event.uow.care.accepted_by(event.house.setting_id, who.id, since)
+    return [
+        alert for alert in accepted if alert.kind in alert_stages.STAGED and alert_stages.waited_for(alert) == who.id
+    ]
 
 
 async def _theirs(event: Event, who: Who, alert: AlertRow) -> NoticeRow | None:
@@ -89,7 +96,8 @@ def _offered(who: Who, item: Item) -> tuple[str, tuple[str, ...]]:
     if item.alert.status == "open":
         return "inbox.item_adult", alert_stages.offered(who, item.alert) or (alert_view.MINE,)
     if item.alert.accepted_by == who.id:
-        return "inbox.hand_over_adult", alert_stages.next_stage(item.alert)
+        key = "inbox.hand_over_adult" if item.left else "inbox.not_reached_adult"
+        return key, alert_stages.next_stage(item.alert)
     return "inbox.take_adult", (alert_stages.TAKE,) if item.notice.detail else ()
 
 

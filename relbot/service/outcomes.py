@@ -12,7 +12,7 @@ from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
 from relbot.service.parcels import SUPERSEDED, is_superseded, parcel_of
 from relbot.service.ports import Delivered, Refused, Result, RetryAfter, Uncertain
-from relbot.store.tables import OUTBOX_LANES, Delivery, OutboxRow
+from relbot.store.tables import OUTBOX_LANES, Delivery, NoticeRow, OutboxRow
 from relbot.store.unit_of_work import UnitOfWork
 
 BACK_OFF = 2.0
@@ -110,7 +110,23 @@ async def _delivered(
             notice.delivered_at = notice.delivered_at or now
             if notice.state not in SETTLED:
                 notice.state = "delivered"
+            await _trail(uow, notice, "alert_arrived", now)
             await uow.flush()
+
+
+async def _trail(uow: UnitOfWork, notice: NoticeRow, action: str, now: datetime) -> None:
+    """Writes down for good whether a notice reached an adult's telephone, and when: the outbox forgets it."""
+    alert = await uow.care.alert(notice.alert_id)
+    if alert is not None:
+        uow.audit.append(
+            notice.setting_id,
+            now,
+            action,
+            actor_id=notice.adult_id,
+            subject_id=alert.person_id,
+            object_kind="alert",
+            object_id=alert.id,
+        )
 
 
 async def _has_no_place(uow: UnitOfWork, row: OutboxRow) -> bool:
@@ -154,6 +170,7 @@ async def _notice_failed(house: House, uow: UnitOfWork, row: OutboxRow, now: dat
     if notice is None or notice.state in SETTLED or is_superseded(notice, row):
         return
     notice.state = "failed"
+    await _trail(uow, notice, "alert_not_arrived", now)
     await uow.flush()
     internal = Internal(kind="alert_due", id=notice.alert_id)
     chat = uow.vault.chat_hash(house.setting_id, "timer", f"alert.{notice.alert_id}")

@@ -3,7 +3,6 @@
 from relbot.engine.message import Lane
 from relbot.service import alert_stages, alert_view, alerts, talk_notices, told
 from relbot.service.event import Event
-from relbot.service.ladder import climb_of
 from relbot.service.who import Who, reach
 from relbot.store.tables import AlertRow, NoticeRow
 
@@ -42,7 +41,7 @@ async def look(event: Event, alert_id: str, *, reminded: bool) -> None:
     if not reminded and adult is not None:
         offer = (alert_view.OPEN, *alert_stages.offered(adult, alert))
         await talk_notices.ring(event, alert, expected, ASKED, offer=offer, lane=Lane.URGENT)
-        await alert_stages.watch(event, alert, climb_of(event, alert).repeat_minutes, reminded=True)
+        await alert_stages.watch(event, alert, reminded=True)
         return
     if alert.status == "open":
         await _goes_no_more(event, alert, by=None)
@@ -53,7 +52,7 @@ async def look(event: Event, alert_id: str, *, reminded: bool) -> None:
     await alerts.again(event, alert.id, passed_on=True)
     await told.asking_more(event, alert)
     if alert.going_by is not None:  # the child was told of them, too, and they were not asked yet
-        await alert_stages.watch(event, alert, event.house.setting.ladder.with_them_minutes)
+        await alert_stages.watch(event, alert)
 
 
 async def _stand_down(event: Event, adult: Who, alert: AlertRow) -> None:

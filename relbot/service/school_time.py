@@ -20,6 +20,18 @@ SOON = 30
 """School minutes for "as soon as you can"."""
 WEEK = 5
 """School days for "this week"."""
+SEEN = 60
+"""School minutes after which whoever goes to a child because of a concern is asked whether they have reached them."""
+ASKED_BEFORE_HOME = timedelta(minutes=30)
+"""So long before the child goes home they are asked at the latest: there is still time to send another."""
+AT_ONCE = timedelta(minutes=10)
+"""Nobody is asked sooner after they said that they go."""
+MORNING = 30
+"""School minutes of the next day after which they are asked about a child who had gone home already."""
+RUNG_BEFORE_HOME = timedelta(minutes=20)
+"""So long before the child goes home a concern that nobody has accepted rings again."""
+AFTER_HOME = timedelta(minutes=5)
+"""And so long after it, because the child was not seen."""
 
 
 def later(setting: SettingFile, now: datetime, minutes: int) -> datetime:
@@ -50,6 +62,36 @@ def promised(setting: SettingFile, now: datetime, soon: str | None) -> datetime:
         for _ in range(WEEK):
             day = next_school_day(setting, day) or day
     return max(_end_of_day(setting, day, begin), begin)
+
+
+def ask_whether_seen(setting: SettingFile, now: datetime) -> datetime:
+    """When whoever goes to a child now because of a concern is asked whether they have reached them.
+
+    A child is seen before the end of their day, or the next morning (DOMAIN 3.5).
+    """
+    if setting.lives_here:
+        return later(setting, now, SEEN)
+    going = home_time(setting, local_date(setting, now))
+    if going is None or now + AT_ONCE >= going:
+        begin = opening_after(setting, now) if going is not None else None
+        return later(setting, begin.at if begin else now, MORNING)
+    return min(later(setting, now, SEEN), max(going - ASKED_BEFORE_HOME, now + AT_ONCE))
+
+
+def around_home_time(setting: SettingFile, now: datetime, due: datetime) -> datetime:
+    """When a concern that nobody has accepted rings: `due`, or before that as the child is about to leave, or has."""
+    going = home_time(setting, local_date(setting, now))
+    if going is None:
+        return due
+    moments = (going - RUNG_BEFORE_HOME, going + AFTER_HOME)
+    return min([due, *(at for at in moments if now < at and _end_of_reading(setting, at) is not None)])
+
+
+def left_at(setting: SettingFile, since: datetime, now: datetime) -> datetime | None:
+    """When the child of a concern raised at `since` went home before `now`, for the first time; None: not yet."""
+    begin = after_reading_begins(setting, since)
+    going = home_time(setting, local_date(setting, begin))
+    return going if going is not None and begin < going <= now else None
 
 
 def after_reading_begins(setting: SettingFile, at: datetime) -> datetime:

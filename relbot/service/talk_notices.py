@@ -29,6 +29,7 @@ async def ring(
     buttons = () if notice.state == "passed_on" else offer
     message = alert_view.message(event, adult, alert, key if buttons else "alerts.passed_on", buttons)
     errand = Errand("notice", notice.id, Filing(notice_id=notice.id))
+    event.audit("alert_rung", actor=adult_id, subject=alert.person_id, kind="alert", object_id=alert.id)
     notice.key = await event.send(adult.contact, message, lane, errand)
     await event.uow.flush()
 

@@ -138,13 +138,14 @@ async def cannot_come(event: Event, alert: AlertRow, adult_id: str, asked: Itera
 
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:
-    """Nobody has answered a call for help so far: said once, plainly, with whom to turn to meanwhile.
+    """Nobody has answered a call for help so far, or a concern by the end of the day: said once, plainly.
 
-    Not while somebody is on their way to this child, or with them, because of something else they said.
+    With whom to turn to meanwhile. Not while somebody is on their way to this child, or with them, because of something
+    else they said.
     """
     if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
         return  # they sent no message: nothing of theirs waits
-    who = await reach(event.uow, alert.person_id) if alert.kind == "urgent" else None
+    who = await reach(event.uow, alert.person_id)
     if who is not None and who.is_pupil and not await _somebody_comes(event, alert):
         await tell(event, who, "told.nobody_yet", lane=Lane.URGENT, stays=STAYS)
 

@@ -14,7 +14,7 @@ from functools import partial
 from sqlalchemy import delete, select
 
 from relbot.flow.actions import RequestTalkTime
-from relbot.service import alerts, reached, talk_clock, talk_time
+from relbot.service import alert_stages, alerts, reached, talk_clock, talk_time
 from relbot.service.absences import Absence, note
 from relbot.service.calendar import is_reading, is_school_day, local_date, moment_of
 from relbot.service.concerns import About, Worry, raise_concern
@@ -161,7 +161,7 @@ class SchoolYear:
             asked = await event.uow.care.request(taken.request_id) if taken.request_id else None
             if asked is not None:
                 await self._agree(event, adult, asked, taken)
-            elif taken.kind == "urgent" and (wait := habits.reaches(self.rng)) is not None:
+            elif taken.kind in alert_stages.STAGED and (wait := habits.reaches(self.rng)) is not None:
                 self._at(event.now + wait, partial(self._with_them, adult_id, taken.id))
 
     async def _agree(self, event: Event, adult: Who, asked: TalkRequestRow, alert: AlertRow) -> None:

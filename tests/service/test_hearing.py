@@ -247,9 +247,10 @@ async def test_what_the_named_adult_calls_no_concern_stays_open(on: Scene) -> No
 
 
 async def test_no_concern_said_after_i_have_them_goes_back_to_safeguarding(on: Scene) -> None:
-    """Who had accepted and then sees no concern decides nothing: safeguarding is asked anew."""
+    """Who had accepted, has seen the child and sees no concern decides nothing: safeguarding is asked anew."""
     await on.write("P1202", "they keep calling me names at lunch")
     await on.tap("S05", "I have them")
+    await on.tap("S05", "With them now")
     await on.tap("S05", "Not a concern")
     assert await alerts(on) == [("concern", "open")]
 

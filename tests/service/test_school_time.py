@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relbot.service.calendar import is_reading
-from relbot.service.school_time import SOON, after_reading_begins, later, promised
+from relbot.service.school_time import (
+    SOON,
+    after_reading_begins,
+    around_home_time,
+    ask_whether_seen,
+    later,
+    left_at,
+    promised,
+)
 from relbot.service.setting_file import Kind, SchoolDay, Span, Week
 from tests.service.school import SETTING
 
@@ -72,3 +80,31 @@ def test_promises_are_in_the_order_of_haste(now: datetime) -> None:
     assert max(soon, today) <= week
     assert min(soon, today) > now
     assert soon - after_reading_begins(SETTING, now) >= timedelta(minutes=SOON)
+
+
+@pytest.mark.parametrize(
+    "now, asked",
+    [
+        ("2026-11-23 09:00", "2026-11-23 10:00"),
+        ("2026-11-23 14:20", "2026-11-23 14:55"),  # half an hour before home time
+        ("2026-11-23 15:10", "2026-11-23 15:20"),
+        ("2026-11-23 15:20", "2026-11-24 08:30"),  # too late for today: the next morning, before lessons
+        ("2026-11-23 16:10", "2026-11-24 08:30"),
+        ("2026-11-28 12:00", "2026-11-30 08:30"),
+    ],
+)
+def test_when_it_is_asked_whether_a_child_was_seen(now: str, asked: str) -> None:
+    """While the child is still here, or when they are here again; in a home an hour later, whatever the hour."""
+    assert ask_whether_seen(SETTING, at(now)) == at(asked)
+    assert ask_whether_seen(HOME, at(now)) == at(now) + timedelta(hours=1)
+
+
+def test_what_rings_around_home_time() -> None:
+    """A concern rings once before the child leaves and once after; when they left is known from then on."""
+    due = at("2026-11-23 16:00")
+    moments = ("2026-11-23 15:00", "2026-11-23 15:05", "2026-11-23 15:30", "2026-11-22 15:00")
+    rung = [around_home_time(SETTING, at(now), due) for now in moments]
+    assert rung == [at("2026-11-23 15:05"), at("2026-11-23 15:30"), due, due]
+    assert left_at(SETTING, at("2026-11-22 23:00"), at("2026-11-23 15:25")) == at("2026-11-23 15:25")
+    assert left_at(SETTING, at("2026-11-23 15:00"), at("2026-11-23 15:24")) is None
+    assert left_at(SETTING, at("2026-11-23 15:40"), at("2026-11-23 15:50")) is None

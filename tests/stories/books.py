@@ -126,10 +126,14 @@ async def _prompts(uow: UnitOfWork, ids: dict[str, str]) -> list[str]:
     return sorted(line for line in lines if not line.endswith(": unreachable"))
 
 
+RUNG = frozenset({"alert_rung", "alert_arrived", "alert_not_arrived", "alert_no_contact"})
+"""Lines of the audit that the acts of a story show already: each ring stands there."""
+
+
 async def _audit(uow: UnitOfWork, ids: dict[str, str]) -> list[str]:
     rows = await _all(uow, select(AuditRow).where(AuditRow.subject_id.is_not(None)).order_by(AuditRow.id))
     return [
         f"{ids.get(row.actor_id or '', 'relbot')} {row.action} {ids[row.subject_id]}"
         for row in rows
-        if row.subject_id in ids and not row.action.startswith("person")
+        if row.subject_id in ids and not row.action.startswith("person") and row.action not in RUNG
     ]

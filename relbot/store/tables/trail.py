@@ -22,7 +22,9 @@ class AuditRow(Base):
     setting_id: Mapped[SettingId]
     at: Mapped[datetime]
     actor_id: Mapped[OptionalRef]
-    """The adult who did it; None: relbot itself or the operator at the command line."""
+    """The adult who did it, or whose telephone an alert rang (`alert_rung`, `alert_arrived`, `alert_not_arrived`,
+    `alert_no_contact`); None: relbot itself or the operator at the command line.
+    """
     action: Mapped[Word]
     subject_id: Mapped[OptionalRef]
     """The child it is about."""
