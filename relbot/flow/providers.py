@@ -26,7 +26,7 @@ PLACEHOLDERS: dict[str, str] = {
     "leadership": "who reads what is about somebody who works here: the head or manager, or the chair",
     "told_now": "who is told at once of something urgent, as far as relbot can reach them",
     "going": "who would be asked at once to go to the child in something urgent, and reads nothing of it",
-    "readers": "the named adult and the safeguarding lead, joined; one name if they are one person",
+    "readers": "the named adult and the safeguarding lead, joined; one name if one alone reads, as of most incidents",
     "reading_hours": "when people read this: days and times",
     "next_reading": "when somebody will next read this, as a day and time",
     "setting": "the setting's name",
@@ -111,11 +111,13 @@ ALONE = "leadership"
 NOBODY = "nobody"
 """In `seen_by`, before `if_hurt`: nothing that is tapped is kept, and nobody reads it."""
 
-READERS: frozenset[str] = frozenset({"named_adult", "second_adult", "safeguarding", "told_now", ALONE, IF_HURT, NOBODY})
+READERS: frozenset[str] = frozenset(
+    {"named_adult", "second_adult", "safeguarding", "readers", "told_now", ALONE, IF_HURT, NOBODY}
+)
 """Who can stand in `seen_by`: the placeholders that name a reader."""
 
 READERS_TOGETHER: dict[str, tuple[str, ...]] = {"readers": ("named_adult", "safeguarding")}
-"""Placeholders that name several readers at once."""
+"""Placeholders that name several readers at once; in `seen_by` they stand for them all."""
 
 OWN = "own"
 """The retention class of what is an adult's alone: relbot shows it to nobody else."""

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from relbot.engine.outcome import Record
 from relbot.flow.actions import Agree, CalmTime, CarryOver, LogIncident, PlanTalk
-from relbot.service import incident_times, log, profile, profile_page, profile_review, spoken, told
+from relbot.service import incident_readers, incident_times, log, profile, profile_page, profile_review, spoken, told
 from relbot.service.calendar import is_quiet, local, local_date
 from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import safeguarding_name
-from relbot.service.incident_names import HARMED, SOURCE, TEXT, WISH
+from relbot.service.incident_names import ADULT_HERE, HARMED, SOURCE, TEXT, URGENT, WISH
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import IncidentRow, IncidentTextRow, SessionRow
 
@@ -22,9 +22,6 @@ WHEN_CALM = "when_calm"
 AGO = {"just_now": 0, "quarter": 15, "half": 30, "hour": 60, "earlier": 120}
 """Minutes since it ended, by the button pressed."""
 
-ADULT_HERE = "adult_here"
-"""It may be about an adult here: nothing of it goes to the child's named adult (rule 6)."""
-_URGENT = frozenset({"serious_harm", "sexual_harm", "abuse_at_home"})
 _UNDECIDED = frozenset({"owed", "planned", "carried_over"})
 
 
@@ -71,7 +68,7 @@ async def log_incident(event: Event, who: Who, row: SessionRow, said: LogInciden
     if incident.gravity == ADULT_HERE:
         await raise_concern(event, who, Worry("concern", "adult_conduct", session=row))
     elif not is_restorative(incident) or incident.held != "none":
-        await tell(event, incident, "urgent" if incident.gravity in _URGENT else "concern")
+        await tell(event, incident, "urgent" if incident.gravity in URGENT else "concern")
     await look_later(event, incident)
     if is_restorative(incident):
         await event.timer(f"incident.{incident.id}.offer", "incident_offer", incident.id, incident.calm_until)
@@ -294,7 +291,7 @@ async def known(event: Event, incident: IncidentRow, who: Who) -> Know:
     named = await adult_name(event.uow, child.named_adult_id if child else None) or lead
     texts = {
         "named_adult": named,
-        "readers": spoken.both(event.house, named, lead, language),
+        "readers": await incident_readers.names(event, incident, named, lead, language),
         "at": spoken.clock_time(event.house, incident.ended_at),
         "calm_until": f"{local(event.house.setting, incident.calm_until):%H:%M}",
     }

@@ -10,7 +10,8 @@ from relbot.flow.providers import NOBODY, READERS, READERS_TOGETHER
 
 def check(script: Script) -> Iterator[Finding]:
     """text-without-reader, in either language; reader-not-announced: somebody seen_by leaves out; nobody-announced."""
-    announced = set(script.flow.seen_by)
+    said = script.flow.seen_by
+    announced = {*said, *(each for name in said for each in READERS_TOGETHER.get(name, ()))}
     if not announced:
         yield script.finding("nobody-announced", ("seen_by",), "say who reads the answers: seen_by: [named_adult, …]")
     for index, step in enumerate(script.flow.steps):

@@ -1,0 +1,23 @@
+"""Who reads the record of an incident, by name: as the adult who writes it is told, before each question (rule 5)."""
+
+from relbot.flow.models import Language
+from relbot.service import spoken
+from relbot.service.event import Event
+from relbot.service.incident_names import ADULT_HERE, URGENT
+from relbot.service.ladder import note_reader
+from relbot.service.who import adult_name
+from relbot.store.tables import IncidentRow
+
+
+async def names(event: Event, incident: IncidentRow, named: str, lead: str, language: Language) -> str:
+    """Most incidents are a note to one adult, who alone can open it: the named one, or who stands in for them today.
+
+    Of what is urgent, or about an adult here, the named adult reads nothing; of any other concern both do.
+    """
+    if incident.gravity in {*URGENT, ADULT_HERE}:
+        return lead
+    if incident.gravity != "none" or incident.held != "none":
+        return spoken.both(event.house, named, lead, language)
+    child = await event.uow.people.get(incident.person_id)
+    reader = None if child is None else await note_reader(event, child)
+    return await adult_name(event.uow, reader) or named
