@@ -16,7 +16,7 @@ from relbot.screening.whole import said_whole
 
 _SURER = 1.0
 """By how much more (log-odds) a window of few words must alarm than any other stretch."""
-_EASED = 1.5
+_EASED = 2.2
 """By how much less (log-odds) a reading must alarm that was made of a disguise: a word or two may be read wrongly."""
 _AROUND = range(5)
 UNCLEAR = "unclear"

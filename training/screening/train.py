@@ -39,7 +39,7 @@ VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
 PAIRS = Path(str(DATA)) / "pairs.tsv"
 STARTS = Path(str(DATA)) / "starts.txt"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
-THRESHOLDS = {"urgent": 0.3, "raised": 0.4, "doubt": -0.5, "doubt_urgent": -0.3}
+THRESHOLDS = {"urgent": 0.6, "raised": 1.1, "doubt": -0.5, "doubt_urgent": -0.3}
 """Log-odds at which the classifier raises, and below which (of "raised") a pattern of concern alone does not.
 
 Chosen on rows of writers left out of training (docs/screening.md says which).
@@ -51,6 +51,8 @@ IMPORTANCE = {
     "raised": {"urgent": 2.0, "concern": 0.6, "ordinary": 3.0, "benign_hard": 0.3},
 }
 """What a mistake on a row costs each regression: everyday texts are most of what is written, idioms are asked about."""
+PART_POWER = -0.25
+"""What each of n parts of an everyday row counts: n to this power (-1: all of them together as much as the row)."""
 OFTEN = 8
 """How often two words must follow each other to be remembered as a pair."""
 BEGINS, BEGINS_OF = 20, 0.08
@@ -95,7 +97,8 @@ def matrix(rows: list[Row]) -> csr_matrix:
 def parts_matrix(rows: list[Row]) -> tuple[csr_matrix, np.ndarray]:
     """One line for each part of an everyday row that the screener would judge by itself, and what a line counts.
 
-    None of them may raise. All parts of a row count together as much as the row does.
+    None of them may raise. A part counts the less the more parts its row has, but together they count more than the row:
+    each of them is a chance to raise, so a long everyday message would else be heard as grave far more often than a short.
     """
     parts: list[tuple[Text, int, int, list[Spoken]]] = []
     counts: list[float] = []
@@ -106,7 +109,7 @@ def parts_matrix(rows: list[Row]) -> tuple[csr_matrix, np.ndarray]:
         spoken = speaking(text)
         shorter = {part for part in stretches(text) if part != (0, len(text.words))}
         parts.extend((text, start, end, spoken) for start, end in sorted(shorter))
-        counts.extend([1 / len(shorter)] * len(shorter) if shorter else [])
+        counts.extend([len(shorter) ** PART_POWER] * len(shorter) if shorter else [])
     return _matrix(parts), np.array(counts)
 
 
