@@ -145,6 +145,7 @@ async def test_open_concern_stands_over_a_weekend(database: Database) -> None:
         await on.tap("S02", "Open")
         assert "they keep calling me names at lunch" in on.channel.texts("S02")[0]
         await on.tap("S02", "I have them")
+        await on.tap("S02", "With them now")
         await on.later(hours=47)
         assert on.channel.texts("S02") == []
 
