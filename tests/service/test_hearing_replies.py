@@ -8,7 +8,7 @@ import pytest
 from relbot.flow.placeholders import placeholders
 from relbot.screening import reason_codes
 from relbot.screening.tables import reason_kinds
-from relbot.service.replies import Readers, note, reply, still_urgent, taken_back
+from relbot.service.replies import Readers, note, refused, reply, still_urgent, taken_back
 from relbot.service.setting_file import Role
 from tests.service.scene import CATALOGUE
 from tests.service.school import SETTING
@@ -180,5 +180,6 @@ def test_every_phrase_of_a_reply_is_used() -> None:
         for key in taken_back(year, readers, comes=comes).split()
     }
     used |= {key for kind in (None, "loss") for who in READERS for key in note(kind, who).split()}
+    used |= {key for year, who in product(YEARS, READERS) for key in refused("voice", year, who).split()[1:]}
     used |= {f"heard.{who}_staff" for who in READERS} | {"heard.unheard_staff"}
     assert {key for key in CATALOGUE.phrases if key.startswith("heard.")} == used - {"safeguarding.helplines"}
