@@ -39,7 +39,7 @@ VOCABULARY = Path(str(DATA)) / "vocabulary.txt"
 PAIRS = Path(str(DATA)) / "pairs.tsv"
 STARTS = Path(str(DATA)) / "starts.txt"
 WEIGHTS = Path(str(DATA)) / "weights.bin"
-THRESHOLDS = {"urgent": 0.6, "raised": 1.1, "doubt": -0.5, "doubt_urgent": -1.6}
+THRESHOLDS = {"urgent": 0.6, "raised": 1.1, "doubt": -1.6, "doubt_urgent": -1.6}
 """Log-odds at which the classifier raises, and below which (of "raised") a pattern of concern alone does not.
 
 Chosen on rows of writers left out of training (docs/screening.md says which).
