@@ -97,8 +97,8 @@ def matrix(rows: list[Row]) -> csr_matrix:
 def parts_matrix(rows: list[Row]) -> tuple[csr_matrix, np.ndarray]:
     """One line for each part of an everyday row that the screener would judge by itself, and what a line counts.
 
-    None of them may raise. A part counts the less the more parts its row has, but together they count more than the row:
-    each of them is a chance to raise, so a long everyday message would else be heard as grave far more often than a short.
+    None of them may raise. A part counts the less the more parts its row has, but together they count more than the
+    row: each of them is a chance to raise, so a long everyday message would else be heard as grave far more often.
     """
     parts: list[tuple[Text, int, int, list[Spoken]]] = []
     counts: list[float] = []
