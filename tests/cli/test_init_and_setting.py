@@ -91,7 +91,7 @@ def test_what_init_wrote_is_to_be_made_ones_own(relbot: Relbot, tmp_path: Path) 
     edited(path, "\nout_of_hours:", "\n# out_of_hours:")
     made_own(path)
     assert relbot("setting", "check", "setting.yaml") == Printed(
-        0, ["setting.yaml: Enfys, 1 rhythm, no mistakes found"], []
+        0, ["setting.yaml: Enfys, 2 rhythms, no mistakes found"], []
     )
 
 

@@ -16,11 +16,11 @@ GOOD = [
 
 
 def test_next_shows_what_comes_in_local_time(relbot: Relbot, school: Path) -> None:
-    """The Monday's slot is past at half past nine; the next are Tuesday's and Wednesday's."""
+    """The Monday's first slot is past at half past nine; the next are in the afternoon and on Tuesday morning."""
     lines = [" ".join(line.split()) for line in relbot("rhythms", "next", "-n", "2").out]
-    assert [line for line in lines if line.startswith(("Tue", "Wed"))] == [
+    assert [line for line in lines if line.startswith(("Mon", "Tue", "Wed"))] == [
+        "Mon 23 Nov 2026 14:05 14:35 check-out pupil-check-out pupil",
         "Tue 24 Nov 2026 08:50 09:20 morning-check-in pupil-check-in-secondary pupil",
-        "Wed 25 Nov 2026 08:50 09:20 morning-check-in pupil-check-in-secondary pupil",
     ]
 
 
@@ -41,7 +41,7 @@ def test_run_opens_a_rhythm_once_a_day(relbot: Relbot, school: Path) -> None:
         1, [], ["relbot: morning-check-in was opened today already; everybody is asked at most once a day"]
     )
     assert relbot("rhythms", "run", "evening") == Printed(
-        2, [], ["relbot: the setting file has no rhythm evening. It has: morning-check-in"]
+        2, [], ["relbot: the setting file has no rhythm evening. It has: morning-check-in, check-out"]
     )
 
 
@@ -148,10 +148,10 @@ def test_doctor_sees_a_clock_that_is_slow(relbot: Relbot, school: Path, monkeypa
 def test_doctor_passes_on_what_the_setting_wants_looked_at(
     relbot: Relbot, school: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A year later every helpline is to be looked up and the terms are over; that alone is not bad."""
+    """A year later helplines and times of keeping are to be looked up and the terms are over; that alone is not bad."""
     monkeypatch.setattr(SystemClock, "now", lambda _: NOW + timedelta(days=365))
     lines = [line for line in relbot("doctor").out if line.startswith("look  setting")]
-    assert len(lines) == len(SETTING.helplines) + 1
+    assert len(lines) == len(SETTING.helplines) + 2
     assert lines[0] == (
         "look  setting: Childline was last checked on 2026-09-01;"
         " look up name, number and hours, then write today's date"

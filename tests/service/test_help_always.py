@@ -88,12 +88,11 @@ async def test_help_during_any_flow_and_nothing_routine_after_it(on: Scene) -> N
         assert await urgent(on) == count
         speaking = [row.flow for row in await on.rows(SessionRow) if row.status == "active" and not row.waiting]
         assert speaking == ["help"]
-    for label in ("Yes", "Skip"):
-        await on.tap("P1202", label)
-    assert on.channel.texts("P1202")[-1].startswith("You can write here again any time.")
-    await on.tap("P1202", "OK")
+        for label in ("Yes", "Skip"):
+            await on.tap("P1202", label)
+        assert on.channel.texts("P1202")[-1].startswith("You can write here again any time.")
     speaking = [row.flow for row in await on.rows(SessionRow) if row.status == "active" and not row.waiting]
-    assert speaking == ["pupil-first-use"]
+    assert speaking == []
 
 
 async def test_help_has_no_cooldown(on: Scene) -> None:
@@ -123,7 +122,7 @@ async def test_words_behind_a_command_are_heard(on: Scene) -> None:
 
 
 async def test_words_behind_help_go_with_the_call(on: Scene) -> None:
-    """What follows /help reaches safeguarding with the call, as the same typed without a slash: it is no mere note."""
+    """What follows /help reaches safeguarding with the call, as the same typed without a slash: in its one alert."""
     calls = {"P1201": ("words", "", "help he is back"), "P1202": ("command", "help", "he is back"),
              "P1203": ("command", "stop", "help he is back")}  # fmt: skip
     await on.link(["P1203"])
@@ -137,7 +136,10 @@ async def test_words_behind_help_go_with_the_call(on: Scene) -> None:
         concerns = [(row.level, row.source) for row in await on.rows(ConcernRow) if row.person_id == about]
         alerts = [row.kind for row in await on.rows(AlertRow) if row.person_id == about]
         found.append((sorted(concerns), sorted(alerts)))
-    assert found == [([("concern", "outside"), ("urgent", "help")], ["concern", "urgent"])] * 3
+        alert = next(row for row in await on.rows(AlertRow) if row.person_id == about)
+        await on.tap_alert("S02", alert.id)
+        assert text in on.channel.texts("S02")[-1]
+    assert found == [([("ordinary", "outside"), ("urgent", "help")], ["urgent"])] * 3
 
 
 async def test_unknown_command_is_words(on: Scene) -> None:

@@ -212,7 +212,7 @@ async def test_what_they_let_an_adult_see_stands_below_an_alert(on: Scene) -> No
     await say(on, "What helps", None, "Only Tom Bevan", ticks=["☐ Music"])
     await say(on, "What makes it worse", None, "Adults who help me", ticks=["☐ Loud voices"])
     await say(on, "How long I need", None, "")
-    await on.write("P1202", "i am scared of going home")
+    await on.write("P1202", "they keep leaving me out and laughing at me")
     shown = {}
     for who in ("S05", "S02"):
         (alert,) = await on.rows(AlertRow)

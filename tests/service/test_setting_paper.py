@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from relbot.service.people_file import COLUMNS
+from relbot.service.people_file import COLUMNS, KNOWN_AS
 from relbot.service.setting_file import SettingFile
 
 PAPER = (Path(__file__).parents[2] / "docs" / "setting.md").read_text(encoding="utf-8")
@@ -23,5 +23,5 @@ def test_the_paper_tells_of_every_entry_of_the_setting_file() -> None:
 
 def test_the_paper_tells_of_every_column_of_the_people_file() -> None:
     """Names speak for themselves."""
-    assert told("people.csv") == set(COLUMNS) - {"first_name", "last_name"}
+    assert told("people.csv") == {*COLUMNS, KNOWN_AS} - {"first_name", "last_name"}
     assert f"\n    {','.join(COLUMNS)}\n" in PAPER
