@@ -119,6 +119,10 @@ def rules() -> list[tuple[str, Rule]]:
             "incident another adult logged and talks about: go on with it, close it",
             lambda who: _incident(who, "somebody"),
         ),
+        (
+            "the same, of what may be about an adult here (it is read with its alert)",
+            lambda who: _incident(who, "somebody", "adult_here"),
+        ),
         ("incident they logged, or talk with the child about: the same", lambda who: _incident(who, who.id)),
         ("a page about themselves, a part that is for nobody yet: read", _part("nobody")),
         ('the same, a part that is "only for {named adult}": read', _part("named")),
@@ -209,8 +213,8 @@ def _steers(who: Column) -> bool:
     return access.may_steer_request(who.id, TalkRequestRow(person_id=CHILD))
 
 
-def _incident(who: Column, part: str) -> bool:
-    row = IncidentRow(person_id=CHILD, reporter_id=part, talk_by=part, harmed_id="harmed")
+def _incident(who: Column, part: str, gravity: str = "none") -> bool:
+    row = IncidentRow(person_id=CHILD, reporter_id=part, talk_by=part, harmed_id="harmed", gravity=gravity)
     return access.may_work_on_incident(who.id, who.roles, row)
 
 

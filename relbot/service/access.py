@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from relbot.service.incident_names import ADULT_HERE
 from relbot.service.setting_file import Role
 from relbot.store.tables import (
     AdultWishRow,
@@ -124,11 +125,14 @@ def may_take_back_wish(person_id: str, wish: AdultWishRow) -> bool:
 
 
 def may_work_on_incident(person_id: str, roles: frozenset[Role], incident: IncidentRow) -> bool:
-    """Who logged it, who talks with the child, safeguarding and leaders; and the children it concerns, of their own."""
+    """Who logged it, who talks with the child, safeguarding and leaders; and the children it concerns, of their own.
+
+    Of what may be about an adult here whoever logged it alone: others read it with the alert, if that is sent to them.
+    """
     if person_id in (incident.person_id, incident.harmed_id):
         return True
     part = roles - {Role.PUPIL} and person_id in (incident.reporter_id, incident.talk_by)
-    return bool(roles & SENIOR or part)
+    return bool((incident.gravity != ADULT_HERE and roles & SENIOR) or part)
 
 
 def may_see_part(standing: Standing, part: ProfilePartRow, *, working: bool = False) -> bool:

@@ -19,7 +19,7 @@ from relbot.service.calendar import home_time, local_date
 from relbot.service.event import Event
 from relbot.service.facts import own_texts, setting_texts
 from relbot.service.house import fill
-from relbot.service.incident_names import HARMED, SOURCE
+from relbot.service.incident_names import CONDUCT, HARMED, SOURCE
 from relbot.service.ladder import note_reader
 from relbot.service.replies import names_apart
 from relbot.service.school_time import left_at
@@ -76,6 +76,8 @@ async def _whole(event: Event, adult: Who, alert: AlertRow, *, around: bool) -> 
         parts.append(await talk_details.lines(event, adult, request, concerns))
     known: set[str | None] = set()
     for concern in concerns:
+        if concern.source == CONDUCT and concern.session_id in known:
+            continue  # it rang again for more of the same record, which stands above
         fresh = concern.session_id not in known and concern.source not in ASKED
         known.add(concern.session_id)
         parts.append(await _concern(event, adult, concern, alert.raised_at, with_taps=fresh))
@@ -187,6 +189,8 @@ async def _concern(event: Event, adult: Who, concern: ConcernRow, first: datetim
         lines += await incident_view.harmed_lines(event, adult, concern)
     if concern.source in SAID_SO:
         lines.append(_say(event, adult, f"view_{concern.source}"))
+    if concern.source == CONDUCT:
+        lines += await incident_view.conduct_lines(event, adult, concern)
     if concern.source in ("not_safe", "going_home"):
         words = await _answer_label(event, adult, concern)
         lines.append(_say(event, adult, f"view_{concern.source}", words=words))

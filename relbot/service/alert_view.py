@@ -7,6 +7,7 @@ from relbot.service import (
     alert_details,
     alert_numbers,
     alert_stages,
+    incident_conduct,
     pin_gate,
     talk_buttons,
     talk_card,
@@ -158,6 +159,8 @@ async def open_(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, pa
         kind="alert",
         object_id=alert.id,
     )
+    if notice.detail and not waits:
+        await incident_conduct.note_reading(event, adult, alert)
     await event.timer(f"fold.{notice.id}", "fold", notice.id, notice.closes_at)
     await show(event, adult, alert, notice, page)
 

@@ -261,7 +261,7 @@ class Conversation:
         if self.row.prompt_id is not None:
             await prompts.settle(uow, self.row.prompt_id, "answered", self.event.now)
         incident = await self._incident() if effect.keep == KEEP else None
-        if incident is not None and self.row.route is None:  # else an adult who is left out would read it there
+        if incident is not None and not incidents.keeps_apart(incident, self.row.route):
             await incidents.keep_answer(self.event, self.who, incident, effect)
             return
         if effect.keep == UNKEPT:

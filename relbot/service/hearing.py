@@ -113,6 +113,8 @@ async def hear(event: Event, who: Who, said: Said) -> bool:
     heard = await judged(who, said.text)
     if who.is_pupil:
         said, heard = await _routed(event, who, said, heard)
+    else:
+        said = replace(said, route=routing.route_of(said.session))
     if said.session is not None and said.session.flow in URGENT_FLOWS and heard.level != Level.URGENT:
         return await _with_the_call(event, who, said, heard)
     if heard.level != Level.ORDINARY:

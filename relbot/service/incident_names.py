@@ -13,6 +13,8 @@ HARMED_FLOW = "pupil-harmed"
 """In it a child who was hurt says so."""
 ADULT_HERE = "adult_here"
 """It may be about an adult here: nothing of it goes to the child's named adult (rule 6)."""
+CONDUCT = "adult_conduct"
+"""Source of the concern by which those who lead hear of it: about the adult who told of it, not about the child."""
 URGENT = frozenset({"serious_harm", "sexual_harm", "abuse_at_home"})
 """What is so grave that safeguarding hears of it at once, and the named adult reads no words of it (rule 6)."""
 WISH = "harmed_meet"

@@ -22,7 +22,10 @@ OFFERED = {"incident_offer": "pupil-reflect", "incident_harmed": HARMED_FLOW}
 
 
 async def fall_due(event: Event, internal: Internal) -> None:
-    """Does what fell due; an incident that is closed, or whose talk has happened, is nothing to anybody."""
+    """Does what fell due; an incident that is closed, or whose talk has happened, is nothing to anybody.
+
+    Of one whose talk is not offered the adult who logged it is asked that day about their own reflection.
+    """
     incident = await event.uow.incidents.get(internal.id)
     if incident is None or incident.status != "open":
         return
@@ -33,7 +36,7 @@ async def fall_due(event: Event, internal: Internal) -> None:
 
 
 async def _look(event: Event, incident: IncidentRow, number: int) -> None:
-    if incident.talk == "not_offered":
+    if incident.talk == "not_offered" and (not incidents.owes_own(incident) or STAGES[number] == "carry"):
         return
     if STAGES[number] == "carry":
         await incidents.carry_over(event, None, incident, CarryOver(reason="no_answer"))
@@ -46,7 +49,11 @@ async def _look(event: Event, incident: IncidentRow, number: int) -> None:
         await event.timer(key, "incident_due", incident.id, event.now + BUSY, number=number)
         return
     else:
-        is_own = adult.id == incident.reporter_id and incident.reflected_at is None and incident.talk == "owed"
+        is_own = (
+            adult.id == incident.reporter_id
+            and incident.reflected_at is None
+            and incident.talk in ("owed", "not_offered")
+        )
         flow = REFLECT if is_own else ASKED
         await _close_earlier(event, adult, incident)
         await Conversation.begin(event, adult, flow, params_of(event, incident), rings=True)

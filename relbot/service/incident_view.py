@@ -4,9 +4,9 @@ What the adult who was there felt, and their PACE, is not in it: those are their
 """
 
 from relbot.flow.models import Ask
-from relbot.service import spoken
+from relbot.service import incident_conduct, spoken
 from relbot.service.event import Event
-from relbot.service.incident_names import TEXT, WISH
+from relbot.service.incident_names import ADULT_HERE, TEXT, WISH
 from relbot.service.who import Who, adult_name, opened
 from relbot.store.tables import ConcernRow, IncidentRow, IncidentTextRow
 
@@ -14,8 +14,19 @@ from relbot.store.tables import ConcernRow, IncidentRow, IncidentTextRow
 async def lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
     """Who logged it, when it ended, how far it is, and each answer under its question's heading."""
     incident = await event.uow.incidents.logged_in(concern.session_id or "")
+    return [] if incident is None else await _record(event, adult, incident)
+
+
+async def conduct_lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
+    """What a colleague logged about an adult here: which child, then the record; nothing where they logged none."""
+    incident = await incident_conduct.of_concern(event, concern)
     if incident is None:
         return []
+    name = await adult_name(event.uow, incident.person_id) or ""
+    return [_say(event, adult, "about_child", name=name), *await _record(event, adult, incident)]
+
+
+async def _record(event: Event, adult: Who, incident: IncidentRow) -> list[str]:
     reporter = await adult_name(event.uow, incident.reporter_id) or ""
     ended = spoken.clock_time(event.house, incident.ended_at)
     found = [_say(event, adult, "incident_logged", adult=reporter, time=ended)]
@@ -23,7 +34,8 @@ async def lines(event: Event, adult: Who, concern: ConcernRow) -> list[str]:
         found.append(_say(event, adult, f"incident_{incident.gravity}"))
     if incident.held != "none":
         found.append(_say(event, adult, f"incident_held_{incident.held}"))
-    found.append(await _state(event, adult, incident))
+    if incident.gravity != ADULT_HERE or incident.status == "closed":
+        found.append(await _state(event, adult, incident))
     texts = await event.uow.incidents.texts(incident.id, [incident.person_id])
     parts = [await _part(event, adult, text) for text in texts]
     return found + [part for part in parts if part]

@@ -5,12 +5,22 @@ from typing import NamedTuple
 
 from relbot.engine.outcome import Record
 from relbot.flow.actions import Agree, CalmTime, CarryOver, LogIncident, PlanTalk
-from relbot.service import incident_readers, incident_times, log, profile, profile_page, profile_review, spoken, told
+from relbot.service import (
+    incident_conduct,
+    incident_readers,
+    incident_times,
+    log,
+    profile,
+    profile_page,
+    profile_review,
+    spoken,
+    told,
+)
 from relbot.service.calendar import is_quiet, local, local_date
 from relbot.service.concerns import About, Worry, raise_concern
 from relbot.service.event import Event
 from relbot.service.facts import safeguarding_name
-from relbot.service.incident_names import ADULT_HERE, HARMED, SOURCE, TEXT, URGENT, WISH
+from relbot.service.incident_names import ADULT_HERE, CONDUCT, HARMED, SOURCE, TEXT, URGENT, WISH
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import IncidentRow, IncidentTextRow, SessionRow
 
@@ -66,7 +76,7 @@ async def log_incident(event: Event, who: Who, row: SessionRow, said: LogInciden
     await event.uow.flush()
     event.audit("incident_logged", actor=who.id, subject=child.id, kind=SOURCE, object_id=incident.id)
     if incident.gravity == ADULT_HERE:
-        await raise_concern(event, who, Worry("concern", "adult_conduct", session=row))
+        await _tell_those_who_lead(event, incident)
     elif not is_restorative(incident) or incident.held != "none":
         await tell(event, incident, "urgent" if incident.gravity in URGENT else "concern")
     await look_later(event, incident)
@@ -89,6 +99,14 @@ async def add_harmed(event: Event, incident: IncidentRow, child_id: str) -> None
 def is_restorative(incident: IncidentRow) -> bool:
     """Whether children may be asked about it: never after serious or sexual harm, bullying, abuse, or about staff."""
     return incident.gravity == "none"
+
+
+def keeps_apart(incident: IncidentRow, route: str | None) -> bool:
+    """Whether an answer is not for the child's record, for an adult who is left out would read it there.
+
+    `route`: of the conversation. What is about an adult here goes as its record does.
+    """
+    return route is not None and incident.gravity != ADULT_HERE
 
 
 async def keep_answer(event: Event, who: Who, incident: IncidentRow, effect: Record) -> None:
@@ -180,9 +198,10 @@ async def agree(event: Event, incident: IncidentRow, said: Agree) -> None:
 
 
 async def finish_reflection(event: Event, incident: IncidentRow) -> None:
-    """The adult came to the end of their own reflection: the child's named adult can read it."""
+    """The adult came to the end of their own reflection: the child's named adult can read it, or those who lead."""
     incident.reflected_at = incident.reflected_at or event.now
     await event.uow.flush()
+    await _tell_those_who_lead(event, incident)
     await tell(event, incident, "ordinary")
 
 
@@ -219,8 +238,9 @@ def can_close(incident: IncidentRow) -> bool:
 
 
 async def look_later(event: Event, incident: IncidentRow) -> None:
-    """Sets when the adult is next asked about the talk; nobody is where safeguarding decides."""
-    if incident.talk not in _UNDECIDED or incident.status != "open":
+    """Sets when the adult is next asked about the talk; where others decide about it, about their own reflection."""
+    owed = incident.talk in _UNDECIDED or owes_own(incident)
+    if not owed or incident.status != "open":
         return
     look = incident_times.next_look(
         event.house.setting,
@@ -232,6 +252,11 @@ async def look_later(event: Event, incident: IncidentRow) -> None:
     if look is not None:
         number = incident_times.STAGES.index(look.stage)
         await event.timer(f"incident.{incident.id}.look", "incident_due", incident.id, look.at, number=number)
+
+
+def owes_own(incident: IncidentRow) -> bool:
+    """Whether no talk is offered, and the adult who logged it has not come to the end of their own reflection."""
+    return incident.talk == "not_offered" and incident.reflected_at is None
 
 
 async def look_on(event: Event, incident: IncidentRow) -> None:
@@ -265,6 +290,16 @@ async def _stop_looking(event: Event, incident: IncidentRow) -> None:
     await event.uow.timers.cancel(event.house.setting_id, keys)
 
 
+async def _tell_those_who_lead(event: Event, incident: IncidentRow) -> None:
+    """They hear that a colleague told of an adult here, or that there is more of it to read (incident_conduct)."""
+    reporter = await event.uow.people.get(incident.reporter_id)
+    if reporter is None or incident.gravity != ADULT_HERE:
+        return
+    session = None if incident.session_id is None else await event.uow.sessions.get(incident.session_id)
+    way = await incident_conduct.way_of(event, incident)
+    await raise_concern(event, About(reporter), Worry("concern", CONDUCT, session=session, route=way))
+
+
 async def tell(event: Event, incident: IncidentRow, level: str) -> None:
     """Brings the incident to adults once: as a note to the child's named adult, or graver. It opens as it stands."""
     if incident.gravity == ADULT_HERE:
@@ -289,9 +324,10 @@ async def known(event: Event, incident: IncidentRow, who: Who) -> Know:
     child = await event.uow.people.get(incident.person_id)
     lead = await safeguarding_name(event.house, event.uow, language)
     named = await adult_name(event.uow, child.named_adult_id if child else None) or lead
+    readers = await incident_readers.names(event, incident, named, lead, language)
     texts = {
-        "named_adult": named,
-        "readers": await incident_readers.names(event, incident, named, lead, language),
+        "named_adult": readers if incident.gravity == ADULT_HERE else named,
+        "readers": readers,
         "at": spoken.clock_time(event.house, incident.ended_at),
         "calm_until": f"{local(event.house.setting, incident.calm_until):%H:%M}",
     }

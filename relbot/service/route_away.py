@@ -2,8 +2,20 @@
 
 from relbot.engine.outcome import Act, Outcome
 from relbot.flow.actions import Route as Wish
-from relbot.service import alert_stages, alert_view, alerts, ladder, route_now, routing, sayings, talk_kept, told
+from relbot.service import (
+    alert_stages,
+    alert_view,
+    alerts,
+    incident_conduct,
+    ladder,
+    route_now,
+    routing,
+    sayings,
+    talk_kept,
+    told,
+)
 from relbot.service.event import Event
+from relbot.service.incident_names import PARAM
 from relbot.service.routing import Route
 from relbot.service.who import Who, adult_name, reach
 from relbot.store.tables import AlertRow, Person, SessionRow
@@ -12,13 +24,16 @@ from relbot.store.tables import AlertRow, Person, SessionRow
 async def at_start(event: Event, who: Who, flow: str, params: dict[str, str]) -> Route | None:
     """Who alone reads a new conversation: a call for help as what it interrupts, a saying as its words.
 
-    Every one goes past whomever the child's words keep away.
+    What an adult writes about an incident goes as that does. A child's goes past whomever their words keep away.
     """
     if flow in routing.CALLS:
         return await route_now.route_for(event.uow, who.id, None, event.now)
     if flow in sayings.FLOWS:
         return routing.route_of(await event.uow.care.concern(params["concern"]))
-    return await route_now.past_them(event.uow, who.id, event.now) if who.is_pupil else None
+    if who.is_pupil:
+        return await route_now.past_them(event.uow, who.id, event.now)
+    incident = await event.uow.incidents.get(params[PARAM]) if PARAM in params else None
+    return None if incident is None else await incident_conduct.way_of(event, incident)
 
 
 async def turn_in(event: Event, who: Who, row: SessionRow, outcome: Outcome) -> Route | None:
