@@ -120,7 +120,8 @@ def erase(
     done = asyncio.run(_erase(school_id, yes))
     would = "" if yes else "would be "
     screen.say(
-        f"{school_id}: texts {would}made unreadable for good: {done.words}; accounts {would}forgotten: {done.accounts}."
+        f"{school_id}: texts {would}made unreadable for good: {done.words}; accounts {would}forgotten: {done.accounts};"
+        f" messages kept whole {would}emptied: {done.messages}."
         " Scores, choices and times stay, without a name."
     )
     screen.say(

@@ -246,12 +246,13 @@ def test_erase_comes_after_leaving_and_says_first(relbot: Relbot, school: Path) 
     relbot("people", "leave", "P01", "--yes")
     stay = "Scores, choices and times stay, without a name."
     assert relbot("people", "erase", "P01").out == [
-        f"P01: texts would be made unreadable for good: 0; accounts would be forgotten: 0. {stay}",
+        "P01: texts would be made unreadable for good: 0; accounts would be forgotten: 0;"
+        f" messages kept whole would be emptied: 0. {stay}",
         "There is no way back. The law may want the record kept: docs/privacy.md says what."
         " Nothing was changed. To do it: relbot people erase P01 --yes",
     ]
     assert relbot("people", "erase", "P01", "--yes").out == [
-        f"P01: texts made unreadable for good: 0; accounts forgotten: 0. {stay}",
+        f"P01: texts made unreadable for good: 0; accounts forgotten: 0; messages kept whole emptied: 0. {stay}",
         "Start every `relbot run` anew: what runs may still hold the key in memory. Old copies of the key database hold"
         " it too: keep none for longer than 30 days.",
     ]

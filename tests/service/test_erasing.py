@@ -8,8 +8,9 @@ from sqlalchemy import text
 from relbot.errors import ErasedError, NotAllowedError, NotFoundError
 from relbot.service.erasing import Erasing, erase, foresee
 from relbot.service.leaving import leave
+from relbot.service.ports import Received
 from relbot.store.database import Database
-from relbot.store.tables import AlertRow, ConcernRow, Person
+from relbot.store.tables import AlertRow, ConcernRow, Contact, Person
 from tests.service.scene import Scene, scene
 from tests.service.test_accepted_requests import accept_all, ask
 
@@ -64,8 +65,8 @@ async def test_nothing_of_them_opens_or_is_found(on: Scene) -> None:
     assert len(found) == 3
     assert [trace in disk(on) for trace in found] == [True] * 3
     async with on.db.reading() as uow:
-        assert await foresee(uow, setting_id, "P1202", on.clock.now()) == Erasing(words=1, accounts=1)
-    assert await erase(on.db, setting_id, "P1202", on.clock.now()) == Erasing(words=1, accounts=1)
+        assert await foresee(uow, setting_id, "P1202", on.clock.now()) == Erasing(words=1, accounts=1, messages=0)
+    assert await erase(on.db, setting_id, "P1202", on.clock.now()) == Erasing(words=1, accounts=1, messages=0)
     await on.db.truncate_wal()
     assert [trace for trace in found if trace in disk(on)] == []
     (concern,) = await on.rows(ConcernRow)
@@ -95,3 +96,59 @@ async def test_an_erased_adult_is_nobodys_adult(on: Scene) -> None:
     assert theirs == []
     await on.tap("S06", "I have them")
     assert [row.status for row in await on.rows(AlertRow)] == ["accepted"]
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+async def test_a_parked_message_is_emptied_with_its_writer(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be worked is sealed with the setting's key: it goes before theirs does; a child who has the phone
+    now keeps what they wrote.
+    """
+    setting_id = on.house.setting_id
+    with monkeypatch.context() as broken:
+        broken.setattr("relbot.service.arrivals.words.write", _fail)
+        await on.write("P1202", WORDS)
+        async with on.db.transaction() as uow:
+            for alert in await uow.care.open_alerts(setting_id, await on.person("P1202")):
+                await uow.care.close(alert.id, await on.person("S05"), on.clock.now(), "read")
+        await gone(on, "P1202")
+        await on.later(minutes=5)
+        await give_phone(on, "P1202", to="P1203")
+        await on.later(minutes=5)
+        await on.write("P1202", "a brother's words")
+    assert await parked(on) == [WORDS, "a brother's words"]
+    async with on.db.transaction() as uow:  # what was sent is deleted long before
+        await uow._session.execute(text("DELETE FROM outbox"))
+        await uow._session.execute(text("DELETE FROM delivery"))
+    async with on.db.reading() as uow:
+        assert (await foresee(uow, setting_id, "P1202", on.clock.now())).messages == 1
+    assert (await erase(on.db, setting_id, "P1202", on.clock.now())).messages == 1
+    assert await parked(on) == ["a brother's words"]
+
+
+async def _fail(*_: object, **__: object) -> None:
+    raise RuntimeError("a fault in the work itself")
+
+
+async def give_phone(on: Scene, address: str, *, to: str) -> None:
+    """The account is somebody else's from here on."""
+    setting_id, channel = on.house.setting_id, on.channel.name
+    person_id = await on.person(to)
+    async with on.db.transaction() as uow:
+        uow.contacts.link(
+            Contact(
+                id=on.house.ids(),
+                setting_id=setting_id,
+                person_id=person_id,
+                channel=channel,
+                address_hash=uow.vault.address_hash(setting_id, channel, address),
+                address=await uow.seal(person_id, "contact.address", address),
+                linked_at=on.clock.now(),
+            )
+        )
+
+
+async def parked(on: Scene) -> list[str]:
+    """The words in parked rows that still open."""
+    async with on.db.reading() as uow:
+        rows = [row for row in await on.inbox() if row.status == "parked"]
+        return [Received.model_validate_json(uow.inbox.body(row)).text for row in rows]

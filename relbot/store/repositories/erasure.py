@@ -1,9 +1,9 @@
 """What is left of a person once their key is gone: by what they could be found is made unfindable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, update
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import (
@@ -56,19 +56,39 @@ class Erasure(Repository):
         )
         return await self._session.scalar(query) or 0
 
-    async def drop_messages(self, person_id: str, now: datetime) -> None:
+    async def messages_of(self, person_id: str, now: datetime, chats: Mapping[str, datetime]) -> int:
+        """How many messages to or from them are still kept whole, for `drop_messages` to empty."""
+        going, came = await self._messages(person_id, now, chats)
+        found = [await self._session.scalar(select(func.count()).where(each)) for each in (going, came)]
+        return sum(number or 0 for number in found)
+
+    async def drop_messages(self, person_id: str, now: datetime, chats: Mapping[str, datetime] | None = None) -> None:
         """Empties what was on its way to or from them, which is sealed with the setting's key, not with theirs; and
         takes what stood in their chats for gone, where nobody can reach any more.
+
+        `chats`: the hashes of their chats, where their addresses can still be read, and until when these were theirs;
+        others are known by what was sent.
         """
         contacts = [account.id for account in await self.accounts_of(person_id)]
-        chats = set(await self._session.scalars(select(OutboxRow.chat).where(OutboxRow.contact_id.in_(contacts))))
-        chats |= set(await self._session.scalars(select(Delivery.chat).where(Delivery.contact_id.in_(contacts))))
-        going = update(OutboxRow).where(OutboxRow.contact_id.in_(contacts), OutboxRow.body.is_not(None))
-        await self._session.execute(going.values(body=None, status="dropped", outcome="erased", finished_at=now))
+        going, came = await self._messages(person_id, now, chats or {})
+        dropped = update(OutboxRow).where(going).execution_options(synchronize_session=False)
+        await self._session.execute(dropped.values(body=None, status="dropped", outcome="erased", finished_at=now))
         standing = update(Delivery).where(Delivery.contact_id.in_(contacts), Delivery.removed_at.is_(None))
         await self._session.execute(standing.values(asked_at=now, removed_at=now))
-        came = update(InboxRow).where(InboxRow.chat.in_(chats), InboxRow.body.is_not(None))
-        await self._session.execute(came.values(body=None, status="done", done_at=now))
+        emptied = update(InboxRow).where(came).execution_options(synchronize_session=False)
+        await self._session.execute(emptied.values(body=None, status="done", done_at=now))
+
+    async def _messages(
+        self, person_id: str, now: datetime, chats: Mapping[str, datetime]
+    ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Which rows of outbox and inbox hold a message to or from them."""
+        contacts = [account.id for account in await self.accounts_of(person_id)]
+        sent = await self._session.scalars(select(OutboxRow.chat).where(OutboxRow.contact_id.in_(contacts)))
+        stood = await self._session.scalars(select(Delivery.chat).where(Delivery.contact_id.in_(contacts)))
+        theirs = dict.fromkeys([*sent, *stood], now) | dict(chats)
+        came = [and_(InboxRow.chat == chat, InboxRow.received_at <= until) for chat, until in theirs.items()]
+        going = and_(OutboxRow.contact_id.in_(contacts), OutboxRow.body.is_not(None))
+        return going, and_(InboxRow.body.is_not(None), or_(false(), *came))
 
     async def forget(self, person: Person) -> None:
         """Replaces the keyed hashes of their ids by ones of nothing, and deletes their codes, absences, PIN and wishes.
