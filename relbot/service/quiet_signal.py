@@ -1,5 +1,6 @@
 """The quiet signal: a word that only a child and their adult know; typed, it asks for that adult at once (P18)."""
 
+from relbot.engine.incoming import Interrupted
 from relbot.engine.match import plain
 from relbot.screening import Level
 from relbot.service import preferences
@@ -24,8 +25,15 @@ async def is_signal(event: Event, who: Who, current: Conversation | None, text: 
 
 
 async def call(event: Event, who: Who) -> None:
-    """Their adult is asked for at once. What they were in ends without a word: a break asks nothing."""
+    """Their adult is asked for at once. What they were in ends without a word: a break asks nothing.
+
+    But whether going home is OK, and all that is as pressing, is asked again: it cannot wait (words._is_free).
+    """
     current = await speaking(event, who)
-    if current is not None:
+    again = current is not None and current.is_pressing
+    if current is not None and not again:
         await current.leave()
     await Conversation.begin(event, who, FLOW)
+    if current is not None and again:
+        current.row.waiting = False
+        await current.take(Interrupted(briefly=True))

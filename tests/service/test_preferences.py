@@ -9,7 +9,7 @@ from relbot.errors import NotAllowedError
 from relbot.service.preferences import Span, is_wanted, span_of
 from relbot.service.set_preferences import Wishes, change
 from relbot.store.database import Database
-from relbot.store.tables import AlertRow, ConcernRow, PreferenceRow, TalkRequestRow
+from relbot.store.tables import AlertRow, AnswerRow, ConcernRow, PreferenceRow, TalkRequestRow
 from tests.service.scene import MONDAY, Scene, scene
 from tests.service.school import SETTING
 
@@ -118,6 +118,21 @@ async def test_a_quiet_signal_asks_for_their_adult(on: Scene) -> None:
     assert [text for to, text in on.channel.rung if to == "S05"]
     (row,) = await on.rows(PreferenceRow)
     assert b"lue" not in (row.signal or b"lue")
+
+
+async def test_a_quiet_signal_throws_no_pressing_question_away(on: Scene) -> None:
+    """Over "is going home OK?" the adult is asked for, and the question comes again; an answer to it counts."""
+    await wish(on, signal="blue door")
+    await on.later(minutes=1)
+    await on.press("P1202", "m.pupil-check-out")
+    asked = on.channel.standing("P1202")[-1]
+    assert "home" in asked.message.text
+    await on.write("P1202", "blue door")
+    assert [row.soon for row in await on.rows(TalkRequestRow)] == ["now"]
+    again = on.channel.standing("P1202")[-1]
+    assert (again.message.text, again.labels) == (asked.message.text.split("\n\n")[-1], asked.labels)
+    await on.tap("P1202", again.labels[0])
+    assert [row.collect for row in await on.rows(AnswerRow)] == ["going_home"]
 
 
 @pytest.mark.parametrize("word", ["help", "CYMORTH", "kill me", "english", "??"])
