@@ -185,6 +185,23 @@ async def test_what_is_over_its_time_goes(database: Database, monkeypatch: pytes
         assert told == [f"retention.{kind}" for kind in retention.KINDS]
 
 
+async def test_a_talk_stays_with_its_youngest_note(database: Database) -> None:
+    """A note that was written long after the talk keeps it; with no talk to lead to it any more it goes in its time."""
+    async with scene(database, setting=KEPT) as on:
+        shelf = Shelf(on, await on.person("P1202"), await on.person("S05"))
+        note = {"adult_id": shelf.adult, "session_id": "x", "happened": "yes"}
+        shelf.put(TalkRequestRow, "talk", status="closed", requested_at=OLD)
+        shelf.put(TalkNoteRow, "gone_first", request_id="talk", written_at=OLD, **note | {"session_id": "y"})
+        shelf.put(TalkNoteRow, "late", request_id="talk", written_at=NEW, **note)
+        shelf.put(TalkNoteRow, "lost", request_id="deleted", written_at=OLD, **note | {"session_id": "z"})
+        await shelf.write()
+        await retention.delete(on.house, MONDAY)
+        assert [row.id for row in await on.rows(TalkRequestRow)] == ["talk"]
+        assert "lost" not in [row.id for row in await on.rows(TalkNoteRow)]
+        await retention.delete(on.house, MONDAY + timedelta(days=8 * 365))
+        assert [*await on.rows(TalkRequestRow), *await on.rows(TalkNoteRow)] == []
+
+
 async def test_every_table_with_what_is_somebodys_has_a_kind(database: Database) -> None:
     """A table about people that no kind deletes from is kept on purpose, for the reason given here."""
     kept = {

@@ -99,20 +99,26 @@ class Retention(Repository):
         return [(ConcernRow, and_(old, ~waits)), *_alerts(setting_id, before, "note")]
 
     def talks(self, setting_id: str, before: datetime, ends: Sequence[str], wish_ends: Sequence[str]) -> list[Which]:
-        """Talks that are over, with what an adult wrote down, and wishes for another adult that are settled."""
+        """Talks that are over, with what an adult wrote down, and wishes for another adult that are settled.
+
+        A talk stays as long as the last note on it: without its talk nothing would lead to a note any more.
+        """
         over = and_(
             TalkRequestRow.setting_id == setting_id,
             TalkRequestRow.status.in_(ends),
             TalkRequestRow.requested_at < before,
             ~exists().where(AlertRow.request_id == TalkRequestRow.id, or_(AlertRow.status == "open", _carries())),
+            ~exists().where(TalkNoteRow.request_id == TalkRequestRow.id, TalkNoteRow.written_at >= before),
         )
         request = select(TalkRequestRow.id).where(over)
+        theirs = and_(TalkNoteRow.setting_id == setting_id, TalkNoteRow.written_at < before)
+        orphaned = and_(theirs, ~exists().where(TalkRequestRow.id == TalkNoteRow.request_id))
         mine = AdultWishRow.setting_id == setting_id
         wish = and_(mine, AdultWishRow.status.in_(wish_ends), AdultWishRow.moved_at < before)
         wishes = select(AdultWishRow.id).where(wish)
         alerts = select(AlertRow.id).where(AlertRow.request_id.in_(request))
         return [
-            (TalkNoteRow, and_(TalkNoteRow.request_id.in_(request), TalkNoteRow.written_at < before)),
+            (TalkNoteRow, or_(TalkNoteRow.request_id.in_(request), orphaned)),
             (TalkMoveRow, TalkMoveRow.request_id.in_(request)),
             (NoticeRow, NoticeRow.alert_id.in_(alerts)),
             (AlertRow, AlertRow.id.in_(alerts)),
