@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from relbot.flow.graph import ways_of
 from relbot.flow.models import AnyStep, Ask, Do, Flow, Localised, Say
 from relbot.flow.nodes import Location
+from relbot.flow.providers import READERS_TOGETHER
 
 FIXED_FLOWS = {
     "help": "it answers HELP",
@@ -108,7 +109,17 @@ def _header(shipped: Flow, own: Flow) -> Iterator[tuple[Location, str]]:
             yield (field,), f"stays as relbot has it in {shipped.flow}: {_written(getattr(shipped, field))}"
     missing = [reader for reader in shipped.seen_by if reader not in own.seen_by]
     if missing:
-        yield ("seen_by",), f"{' and '.join(missing)} can read it all the same, so it has to be said"
+        yield ("seen_by",), _unsaid(missing, shipped)
+
+
+def _unsaid(missing: list[str], shipped: Flow) -> str:
+    """Who reads and is not named, and what to write instead."""
+    theirs = _written(shipped.seen_by)
+    hint = f"begin with relbot's own, seen_by: {theirs}"
+    if together := [name for name in missing if name in READERS_TOGETHER]:
+        parts = " or ".join(READERS_TOGETHER[together[0]])
+        hint = f"write seen_by: {theirs}: it says {parts}, whoever reads this one, in place of their names"
+    return f"{' and '.join(missing)} can read it all the same, so it has to be said; {hint}"
 
 
 def _written(value: object) -> str:

@@ -78,7 +78,14 @@ REFUSED = {
     "who reads": (
         "flows/pupil-check-out.yaml",
         "format: 1\nchange: pupil-check-out\nseen_by: [named_adult]\n",
-        "3:10: seen_by: if_hurt can read it all the same, so it has to be said",
+        "3:10: seen_by: if_hurt can read it all the same, so it has to be said; begin with relbot's own, seen_by:"
+        " [named_adult, if_hurt]",
+    ),
+    "who reads of an incident, by the names of before": (
+        "flows/staff-reflect-short.yaml",
+        "format: 1\nchange: staff-reflect-short\nseen_by: [named_adult, safeguarding]\n",
+        "3:10: seen_by: readers can read it all the same, so it has to be said; write seen_by: [readers]: it says"
+        " named_adult or safeguarding, whoever reads this one, in place of their names",
     ),
     "how long it is kept": (
         "flows/pupil-check-in-ks1.yaml",
