@@ -84,7 +84,7 @@ def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str], "Cal
     from relbot.app import catalogue_for
     from relbot.flow.loader import CatalogueErrors
     from relbot.service.calendar import local_date
-    from relbot.service.setting_checks import flow_faults, warnings_of
+    from relbot.service.setting_checks import faults_at, flow_faults, warnings_of
     from relbot.service.setting_reading import SettingError, load_with_places
 
     try:
@@ -97,11 +97,12 @@ def _read(file: Path, given: "Settings") -> tuple["SettingFile", list[str], "Cal
         field = ".".join(map(str, fault.location))
         return str(FileError(str(file), fault.message, line=line, column=column, field=field))
 
+    now = SystemClock().now()
     try:
-        wrong = flow_faults(setting, catalogue_for(given.conversations, setting.own_words))
+        wrong = [*faults_at(setting, now), *flow_faults(setting, catalogue_for(given.conversations, setting.own_words))]
     except CatalogueErrors as faults:
         screen.report(str(fault) for fault in faults.errors)
     if wrong:
         screen.report(map(placed, wrong))
-    today = local_date(setting, SystemClock().now())
+    today = local_date(setting, now)
     return setting, [placed(fault) for fault in warnings_of(setting, today)], placed

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from relbot.flow.models import Audience as FlowAudience
 from relbot.flow.models import Catalogue, Do, Flow
@@ -10,8 +10,9 @@ from relbot.flow.nodes import Location
 from relbot.service.calendar import bank_holidays, within
 from relbot.service.rota import first_gap, overlaps
 from relbot.service.setting_file import Kind, Rhythm, Role, SettingFile, Span, Weekday, minutes
-from relbot.service.setting_ladder import ladder_faults
+from relbot.service.setting_ladder import ladder_faults, slow_faults
 from relbot.service.setting_retention import retention_doubts, retention_faults
+from relbot.service.setting_values import CHILDLINE, unread_faults, value_faults, word_faults
 
 YEARLY = timedelta(days=365)
 """Numbers and opening hours are looked at once a year (DOMAIN 3.6)."""
@@ -23,9 +24,6 @@ TERM_ENDS_SOON = timedelta(days=30)
 
 TEMPLATE_ID, TEMPLATE_NAME = "our-school", "Our School"
 """What `relbot init` writes, to be replaced."""
-
-CHILDLINE = "childline"
-"""The id of the helpline whose number stands in what children are told at once (DOMAIN 3.4)."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def silent_faults(setting: SettingFile) -> list[Fault]:
 
 
 def flow_faults(setting: SettingFile, catalogue: Catalogue) -> list[Fault]:
-    """Rhythms whose flow the catalogue does not have, or has for somebody else."""
-    faults: list[Fault] = []
+    """Rhythms whose flow the catalogue does not have, or has for somebody else; words for help that are its answers."""
+    faults = [Fault(*found) for found in word_faults(setting, catalogue)]
     for number, rhythm in enumerate(setting.rhythms):
         flow = catalogue.flows.get(rhythm.flow)
         if flow is None:
@@ -75,6 +73,13 @@ def _too_late(setting: SettingFile, rhythm: Rhythm) -> Iterator[str]:
                 f"may be asked at {rhythm.until} on {day}, and pupils leave at {hours.home_time};"
                 f" leave {BEFORE_HOME} minutes for an adult to see a child first"
             )
+
+
+def faults_at(setting: SettingFile, now: datetime) -> list[Fault]:
+    """What makes it unusable from now on: nobody will ever read. A setting that was applied in time outlives its terms
+    (warnings_of).
+    """
+    return [Fault(*found) for found in unread_faults(setting, now)]
 
 
 def warnings_of(setting: SettingFile, today: date) -> list[Fault]:
@@ -109,6 +114,14 @@ def warnings_of(setting: SettingFile, today: date) -> list[Fault]:
 
 def _retention(setting: SettingFile) -> Iterator[Fault]:
     yield from (Fault(*found) for found in retention_faults(setting.retention, lives_here=setting.lives_here))
+
+
+def _values(setting: SettingFile) -> Iterator[Fault]:
+    yield from (Fault(*found) for found in value_faults(setting))
+
+
+def _slow(setting: SettingFile) -> Iterator[Fault]:
+    yield from (Fault(("ladder", *location), message) for location, message in slow_faults(setting.ladder))
 
 
 def _unique(setting: SettingFile) -> Iterator[Fault]:
@@ -272,6 +285,7 @@ def _helplines(setting: SettingFile) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[SettingFile], Iterable[Fault]], ...] = (
+    _values,
     _retention,
     _unique,
     _times,
@@ -280,6 +294,7 @@ _CHECKS: tuple[Callable[[SettingFile], Iterable[Fault]], ...] = (
     _terms,
     _lessons,
     _ladder,
+    _slow,
     _rota,
     _watch,
     _quiet_hours,

@@ -12,6 +12,9 @@ from relbot.flow.models import Strict
 DAY = 24 * 60
 """Minutes after which the last rung begins at the latest."""
 
+LAST_URGENT, REPEAT_URGENT = 60, 15
+"""The same of something urgent, and minutes after which it goes out again at the latest."""
+
 
 class Group(StrEnum):
     """Adults by what they are to a child, or here."""
@@ -123,6 +126,20 @@ def ladder_faults(ladder: Ladder) -> Iterator[tuple[tuple[str | int, ...], str]]
             yield (kind, "rungs", *location), message
     if ladder.caseload is not None and ladder.caseload < 1:
         yield ("caseload",), "leaves nobody to ask for a talk; write at least 1, or take the line out"
+
+
+def slow_faults(ladder: Ladder) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Of something urgent everybody hears within the hour, and again every quarter of one (rule 5)."""
+    for kind in ("urgent", "out_of_hours"):
+        climb: Climb = getattr(ladder, kind)
+        if climb.rungs[-1].after > LAST_URGENT:
+            place = (kind, "rungs", len(climb.rungs) - 1, "after")
+            yield place, f"everybody hears of something urgent after {LAST_URGENT} minutes at the latest"
+        if climb.repeat_minutes > REPEAT_URGENT:
+            yield (
+                (kind, "repeat_minutes"),
+                f"something urgent goes out again after {REPEAT_URGENT} minutes at the latest",
+            )
 
 
 def _order(climb: Climb) -> Iterator[tuple[tuple[str | int, ...], str]]:

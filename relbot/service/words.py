@@ -210,6 +210,6 @@ def means_help(event: Event, who: Who, text: str) -> bool:
 
     "Police" is one from a pupil; from an adult it may answer who was told of an incident.
     """
-    agreed = {plain(word) for word in event.house.setting.quiet_words}
+    agreed = {plain(word) for word in event.house.setting.quiet_words} - {""}  # an emoji is no agreed word
     calls = who.is_pupil and calls_for_help(event.house.catalogue, text)
     return calls or plain(text) in agreed or asks_for_help(event.house.catalogue, text)

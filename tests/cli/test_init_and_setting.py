@@ -1,10 +1,14 @@
 """`relbot init`, `relbot setting check` and `relbot setting apply`."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from relbot.clock import SystemClock
 from relbot.service.people_file import read_people
 from relbot.service.setting_reading import load_setting
-from tests.cli.conftest import Printed, Relbot, made_own
+from tests.cli.conftest import NOW, Printed, Relbot, made_own
 
 BROKEN = Path(__file__).parents[1] / "service" / "broken_settings"
 
@@ -242,3 +246,19 @@ def test_a_calendar_brings_the_next_years_terms(relbot: Relbot, school: Path) ->
     assert relbot("setting", "calendar", "school.ics", "--add").out[:2] == [term, inset]
     lines = (school / "setting.yaml").read_text(encoding="utf-8").splitlines()
     assert (term in lines, inset in lines, relbot("setting", "check", "setting.yaml").code) == (True, True, 0)
+
+
+def test_a_file_whose_terms_are_over_is_not_applied(
+    relbot: Relbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would read what a child writes: it says where to look, and changes nothing."""
+    relbot("init")
+    edited(tmp_path / "setting.yaml", "# out_of_hours:", "out_of_hours:")
+    relbot("keys", "new", "relbot.key")
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW + timedelta(days=365))
+    printed = relbot("setting", "apply", "setting.yaml")
+    assert printed.code == 1
+    assert [line.split(": ", 2)[1:] for line in printed.err] == [
+        ["terms", "nobody reads in the next 400 days; look at terms, closures and bank_holidays, and at the years"]
+    ]
+    assert list(tmp_path.glob("*.sqlite*")) == []
