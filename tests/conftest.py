@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.untraced",
     "tests.fixtures.databases",
+    "tests.fixtures.statements",
 ]
 
 # No deadlines: machines share their cores. CI draws the same examples every time, so that red means changed code.

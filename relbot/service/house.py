@@ -18,7 +18,7 @@ CURRENT_FLOWS = frozenset({"help", "help-staff"})
 """Flows that are always taken whole from the current catalogue, however old the session (DESIGN section 5)."""
 
 
-@dataclass
+@dataclass(repr=False)  # it would print all conversations, and asyncio asks for it after each run of a loop
 class House:
     """The parts of one running setting. `app` builds it; tests build it with their own."""
 

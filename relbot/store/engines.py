@@ -14,6 +14,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from relbot.errors import StoreError
+from relbot.store import one_hop
 from relbot.store.address import Address
 
 BUSY_SECONDS = 10
@@ -87,19 +88,20 @@ def keep_private(path: Path) -> None:
 
 
 def _sqlite(address: Address) -> Engines:
+    connecting = {"timeout": BUSY_SECONDS, "isolation_level": None, "async_creator_fn": one_hop.connect}
     write = create_async_engine(
         address.url,
         hide_parameters=True,
         pool_size=1,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+        connect_args=connecting,
     )
     read = create_async_engine(
         address.url,
         hide_parameters=True,
         pool_size=READERS,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+        connect_args=connecting,
     )
     pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
     _prepare(write, "BEGIN IMMEDIATE", pragmas)

@@ -16,7 +16,6 @@ from relbot.service.delivery import Sender
 from relbot.service.hearing import Heard, make_ready
 from relbot.service.house import House
 from relbot.service.intake import Internal
-from relbot.service.people import import_people
 from relbot.service.ports import Envelope, Received
 from relbot.service.setting_file import SettingFile
 from relbot.service.who import Who
@@ -24,8 +23,9 @@ from relbot.service.worker import Worker
 from relbot.store.contexts import SCHOOL_ID
 from relbot.store.database import Database
 from relbot.store.tables import Base, ConcernRow, Contact, InboxRow
+from tests.fixtures.beginnings import begin
 from tests.service.fake_channel import FakeChannel, Standing
-from tests.service.school import NOW, SETTING, applied, told_of
+from tests.service.school import NOW, SETTING, peopled
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=NOW.tzinfo)
 """A school Monday, nine in the morning: people read."""
@@ -199,10 +199,15 @@ async def scene(
     linked: Iterable[str] = EVERYBODY,
 ) -> AsyncIterator[Scene]:
     """Ysgol Enfys with its people; those of `linked` have accounts and have done first use."""
-    setting_id = await applied(database, setting)
-    await import_people(database, setting_id, told_of(), now, shown="people.csv")
+    people = tuple(linked)
+
+    async def make() -> str:
+        setting_id = await peopled(database, setting, now)
+        await on_stage(database, setting_id, setting, now).link(people)
+        return setting_id
+
+    setting_id = await begin(database, ("scene", setting.model_dump_json(), now, people), make)
     made = on_stage(database, setting_id, setting, now)
-    await made.link(linked)
     await made.relbot.tick()
     yield made
 

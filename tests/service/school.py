@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from relbot.service import settings
@@ -25,16 +26,24 @@ ADULTS = ("S1,Gwen,Morgan,safeguarding+staff,,cy,,,", "S2,Daniel,Okoro,lead,,en,
 PUPILS = ("P1,Mali,Prys,pupil,9,cy,S3,S1,9E", "P2,Cerys,Madoc,pupil,12,cy,S3,,12A")
 
 
-def told_of() -> list[PersonLine]:
+@cache
+def told_of() -> tuple[PersonLine, ...]:
     """The people of the example whom stories and tests know; to import everybody else each time would cost time."""
     people = read_people(EXAMPLE / "people.csv", SETTING.languages)
-    return [line for line in people if line.id in TOLD_OF]
+    return tuple(line for line in people if line.id in TOLD_OF)
 
 
-async def applied(database: Database, setting: SettingFile = SETTING) -> str:
+async def applied(database: Database, setting: SettingFile = SETTING, now: datetime = NOW) -> str:
     """Applies a setting and gives back its id."""
     async with database.transaction() as uow:
-        return (await settings.apply(uow, setting, NOW)).setting_id
+        return (await settings.apply(uow, setting, now)).setting_id
+
+
+async def peopled(database: Database, setting: SettingFile, now: datetime) -> str:
+    """Applies a setting, imports the people whom stories and tests know, and gives back the setting's id."""
+    setting_id = await applied(database, setting, now)
+    await import_people(database, setting_id, told_of(), now, shown="people.csv")
+    return setting_id
 
 
 async def imported(

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -18,11 +19,10 @@ from relbot.sandbox.limits import Limits as SandboxLimits
 from relbot.sandbox.phone import Phone
 from relbot.sandbox.server import serve
 from relbot.sandbox.world import World
-from relbot.service import hearing, set_preferences, settings
+from relbot.service import hearing, set_preferences
 from relbot.service.delivery import Sender
 from relbot.service.hearing import make_ready
 from relbot.service.house import House
-from relbot.service.people import import_people
 from relbot.service.set_preferences import Wishes
 from relbot.service.setting_file import SettingFile
 from relbot.service.setting_reading import load_setting
@@ -33,7 +33,8 @@ from relbot.store.tables import Contact
 from relbot.telegram.account import Account
 from relbot.telegram.channel import TelegramChannel
 from relbot.telegram.intake import Intake
-from tests.service.school import EXAMPLE, told_of
+from tests.fixtures.beginnings import begin
+from tests.service.school import EXAMPLE, peopled
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A school Monday in winter, nine in the morning: people read."""
@@ -173,10 +174,9 @@ async def _house(
     setting: SettingFile | None,
 ) -> House:
     read = setting or load_setting(EXAMPLE / "setting.yaml")
-    async with db.transaction() as uow:
-        applied = await settings.apply(uow, read, clock.now())
-    await import_people(db, applied.setting_id, told_of(), clock.now(), shown="people.csv")
-    return House(db, applied.setting_id, read, catalogue or CATALOGUE, {channel.name: channel})
+    now = clock.now()
+    setting_id = await begin(db, ("stage", read.model_dump_json(), now), partial(peopled, db, read, now))
+    return House(db, setting_id, read, catalogue or CATALOGUE, {channel.name: channel})
 
 
 async def _no_pause(_seconds: float) -> None:
