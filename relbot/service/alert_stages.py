@@ -1,6 +1,6 @@
 """What an adult says after "I have them": with them now, then safe and handed to whom, each with its time (rule 5)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from relbot.service import routing, spoken
@@ -153,16 +153,25 @@ async def watch(event: Event, alert: AlertRow, *, reminded: bool = False) -> Non
 
     Of something urgent after the setting's minutes, of a concern while the child is still here (DOMAIN 3.5).
     """
-    if alert.kind not in STAGED:
-        return
+    if alert.kind in STAGED:
+        at = _asked_at(event, alert, reminded=reminded)
+        await event.timer(_timer(alert), "alert_with", alert.id, at, number=int(reminded))
+
+
+async def watch_sooner(event: Event, alert: AlertRow) -> None:
+    """Who comes is asked as soon as if they had accepted now, if a clock that was wrong would ask them later."""
+    if alert.kind in STAGED:
+        at = _asked_at(event, alert, reminded=False)
+        await event.uow.timers.bring_forward(event.house.setting_id, at, key=_timer(alert))
+
+
+def _asked_at(event: Event, alert: AlertRow, *, reminded: bool) -> datetime:
     setting = event.house.setting
     if alert.kind == "concern":
         asked = later(setting, event.now, setting.ladder.with_them_minutes)
-        at = asked if reminded else ask_whether_seen(setting, event.now)
-    else:
-        wait = climb_of(event, alert).repeat_minutes if reminded else setting.ladder.with_them_minutes
-        at = event.now + timedelta(minutes=wait)
-    await event.timer(_timer(alert), "alert_with", alert.id, at, number=int(reminded))
+        return asked if reminded else ask_whether_seen(setting, event.now)
+    wait = climb_of(event, alert).repeat_minutes if reminded else setting.ladder.with_them_minutes
+    return event.now + timedelta(minutes=wait)
 
 
 async def rest(event: Event, alert: AlertRow) -> None:

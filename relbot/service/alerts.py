@@ -8,7 +8,7 @@ from relbot.engine.message import Lane
 from relbot.service import alert_stages, alert_times, alert_view, log, mail, talk_card, told
 from relbot.service.access import may_read_alert
 from relbot.service.alert_details import DOUBTED
-from relbot.service.calendar import is_reading
+from relbot.service.calendar import is_reading, next_daily_list
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.ladder import Recipient, climb_of, next_rung, recipients
 from relbot.service.routing import Route, as_columns
@@ -117,6 +117,18 @@ async def _repeat(event: Event, alert: AlertRow, at: datetime) -> None:
 async def repeat(event: Event, alert: AlertRow) -> None:
     """Sets when an alert that has just been sent goes out again."""
     await _repeat(event, alert, alert_times.repeat_at(event, alert, 1))
+
+
+async def repeat_sooner(event: Event, alert: AlertRow) -> None:
+    """An alert that a clock which was wrong would keep quiet goes out as if it were sent now; a call for help, at once.
+
+    What goes out in time as it is stays as it is.
+    """
+    at = alert_times.repeat_at(event, alert, 1)
+    if alert.kind == NOTE:  # it may wait for the day's list
+        at = max(at, next_daily_list(event.house.setting, event.now) or at)
+    if alert.repeat_at is not None and alert.repeat_at > at:
+        await _repeat(event, alert, event.now if alert.kind == "urgent" else at)
 
 
 async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None:

@@ -133,7 +133,7 @@ async def _open_alert(event: Event, who: Who | About, level: str, route: Route |
     """
     for alert in await event.uow.care.open_alerts(event.house.setting_id, who.id):
         if alert.kind == level and routing.route_of(alert) == route:
-            quick = level == "concern" and event.now - alert.raised_at <= TOGETHER
+            quick = level == "concern" and abs(event.now - alert.raised_at) <= TOGETHER
             if not quick or await _anyone_opened(event, alert):
                 await alerts.notify(event, alert, who.person, keeps_time=True)
             return alert

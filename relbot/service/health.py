@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from relbot.service import clock_back
 from relbot.service.house import House
 
 TICK_AT_MOST = 60.0
@@ -26,6 +27,9 @@ class Health:
     contact_seconds: int | None = None
     """Since Telegram last answered, this process or the one that takes in; or since relbot began to listen."""
 
+    clock_seconds: int | None = None
+    """Since the clock was last found to have been ahead; None: it never was. It is right again by then."""
+
     @property
     def is_well(self) -> bool:
         """Whether relbot does what it should: a tick has been, it hears, and nothing waits longer than it may."""
@@ -39,9 +43,10 @@ async def look(house: House, last_tick: datetime | None, heard: datetime | None,
     """How the setting's relbot is; what the database raises when it cannot be read. `heard`: when Telegram answered."""
     async with house.db.reading() as uow:
         inbox = await uow.inbox.oldest(house.setting_id)
+        clock = await clock_back.since_put_right(house, uow)
         due = await uow.outbox.oldest_due(now, house.setting_id)
     oldest_due = min(due.values(), default=None)
-    return Health(_age(last_tick, now), _age(inbox, now), _age(oldest_due, now), _age(heard, now))
+    return Health(_age(last_tick, now), _age(inbox, now), _age(oldest_due, now), _age(heard, now), _age(clock, now))
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:

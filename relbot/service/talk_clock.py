@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from relbot.service.event import Event
-from relbot.service.school_time import after_reading_begins, later
+from relbot.service.school_time import after_reading_begins, later, promised
 from relbot.service.talk_states import TIMED, State
 from relbot.store.tables import TalkRequestRow
 
@@ -50,6 +50,14 @@ async def watch(event: Event, asked: TalkRequestRow) -> None:
         await at(event, asked, Stage.CLOSE, later(setting, now, CLOSES))
     else:
         await stop(event, asked)
+
+
+async def promise_sooner(event: Event, asked: TalkRequestRow) -> None:
+    """What a clock that was wrong promised for later than is promised now is promised as now."""
+    by = promised(event.house.setting, event.now, asked.soon)
+    if asked.status in (State.REQUESTED, State.ACCEPTED) and asked.promised_at is not None and asked.promised_at > by:
+        asked.promised_at = by
+        await watch(event, asked)
 
 
 async def at(event: Event, asked: TalkRequestRow, stage: Stage, due: datetime) -> None:

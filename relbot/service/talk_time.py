@@ -70,12 +70,19 @@ async def look_again(event: Event, alert: AlertRow, *, reminded: bool) -> None:
 
     Not before people read again. `reminded`: the adult has been asked once more, and the next look passes it on.
     """
+    await event.timer(f"alert.{alert.id}", "alert_due", alert.id, _looked_at(event), number=1 if reminded else 0)
+
+
+async def look_sooner(event: Event, alert: AlertRow) -> None:
+    """The same, if a clock that was wrong would look later."""
+    await event.uow.timers.bring_forward(event.house.setting_id, _looked_at(event), key=f"alert.{alert.id}")
+
+
+def _looked_at(event: Event) -> datetime:
     setting = event.house.setting
     due = event.now + wait(event)
     opening = None if is_reading(setting, due) else next_reading(setting, due)
-    await event.timer(
-        f"alert.{alert.id}", "alert_due", alert.id, opening.at if opening else due, number=1 if reminded else 0
-    )
+    return opening.at if opening else due
 
 
 def wait(event: Event) -> timedelta:

@@ -1,11 +1,12 @@
 """Time: finds what fell due and writes it into the inbox. A second tick at the same moment changes nothing."""
 
-from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from relbot.service import hand_over, log, morning, rhythms
+from relbot.service import clock_back, hand_over, log, morning, rhythms
+from relbot.service.apart import apart
+from relbot.service.clock_back import LOOK_BACK, SEEN
 from relbot.service.event import removal
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
@@ -13,18 +14,11 @@ from relbot.store.tables import TimerRow
 from relbot.store.unit_of_work import UnitOfWork
 
 BATCH = 500
-SEEN = "rhythms_seen"
-"""The note that says up to when rhythms were looked for: what fell due while relbot was off is found."""
 REMEMBER_UPDATES = timedelta(hours=72)
 """How long a duplicate is recognised: update ids may repeat later (Bot API Update)."""
 REMEMBER_SENT = timedelta(days=7)
 FIRST = frozenset({"alert_due", "alert_with", "held", "talk_due"})
 """What goes before all else that fell due while relbot was off: a child waits for it."""
-LOOK_BACK = timedelta(days=2)
-"""Slots older than this are not even recorded as missed: relbot was off for a holiday."""
-
-AHEAD = timedelta(minutes=5)
-"""A clock that was set back by more than this was wrong before, and what it made of rhythms is not so."""
 
 
 class PartlyLookedError(Exception):
@@ -39,26 +33,17 @@ async def tick(house: House, now: datetime) -> int:
     PartlyLookedError, when all have been tried, if any failed.
     """
     async with house.db.transaction() as uow:
-        written = await _fire_timers(house, uow, now)
+        put_right = await apart(uow, "clock", clock_back.look(house, uow, now))
+        written = (put_right or 0) + await _fire_timers(house, uow, now)
     async with house.db.transaction() as uow:
         done = [
             *await _open_rhythms(house, uow, now),
-            await _apart(uow, "removals", _remove_messages(house, uow, now)),
-            await _apart(uow, "purges", _purge(uow, now)),
+            await apart(uow, "removals", _remove_messages(house, uow, now)),
+            await apart(uow, "purges", _purge(uow, now)),
         ]
-    if None in done:
+    if None in (put_right, *done):
         raise PartlyLookedError
     return written + sum(rows or 0 for rows in done)
-
-
-async def _apart(uow: UnitOfWork, part: str, work: Awaitable[int]) -> int | None:
-    """Does one part in a savepoint of its own; None if it failed, which is in the log."""
-    try:
-        async with uow.savepoint():
-            return await work
-    except Exception as error:  # noqa: BLE001 - the other parts are done all the same
-        log.failed("tick_part_failed", error, part=part)
-        return None
 
 
 async def _fire_timers(house: House, uow: UnitOfWork, now: datetime) -> int:
@@ -94,20 +79,16 @@ def _internal(timer: TimerRow) -> Internal | None:
 
 
 async def _open_rhythms(house: House, uow: UnitOfWork, now: datetime) -> list[int | None]:
-    """Rhythms, the morning's test, changes of shift; as _apart. The next look begins here if none of them failed:
+    """Rhythms, the morning's test, changes of shift; as apart. The next look begins here if none of them failed:
     what one look has opened, another does not open again.
     """
     note = await uow.notes.get(house.setting_id, SEEN)
     since = datetime.fromisoformat(note.value) if note else now - timedelta(minutes=1)
-    if since - now > AHEAD:
-        log.worrying("clock_was_ahead", minutes=int((since - now).total_seconds() // 60))
-        await uow.rhythms.forget_missed(house.setting_id, now)
-        since = now - LOOK_BACK  # what came round already is noted, and does not come again
     lately = max(since, now - LOOK_BACK)
     opened = [
-        await _apart(uow, "rhythms", rhythms.open_due(house, uow, lately, now)),
-        await _apart(uow, "morning_test", morning.open_due(house, uow, since, now)),
-        await _apart(uow, "shifts", hand_over.open_due(house, uow, lately, now)),
+        await apart(uow, "rhythms", rhythms.open_due(house, uow, lately, now)),
+        await apart(uow, "morning_test", morning.open_due(house, uow, since, now)),
+        await apart(uow, "shifts", hand_over.open_due(house, uow, lately, now)),
     ]
     if now > since and None not in opened:
         await uow.notes.put(house.setting_id, SEEN, now.isoformat(), now)

@@ -37,6 +37,7 @@ async def test_health_says_what_waits(database: Database) -> None:
                 "inbox_seconds": None,
                 "outbox_seconds": None,
                 "contact_seconds": None,
+                "clock_seconds": None,
             },
         )
         await made.receive(Received(kind="words", address="P1202", text="hello"))
@@ -55,6 +56,7 @@ async def test_health_says_what_waits(database: Database) -> None:
             "inbox_seconds": None,
             "outbox_seconds": None,
             "contact_seconds": None,
+            "clock_seconds": None,
         }
         made.relbot.listening_since = made.clock.now()
         for seconds, status in ((120, 200), (1, 503)):  # deaf: nothing waits, because nothing comes in
@@ -149,7 +151,7 @@ async def test_health_answers_on_its_port_with_its_ages() -> None:
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
-    ages = {"inbox_seconds": 2, "outbox_seconds": 3, "contact_seconds": 4}
+    ages = {"inbox_seconds": 2, "outbox_seconds": 3, "contact_seconds": 4, "clock_seconds": None}
     assert [(each.status_code, each.json()) for each in answers] == [
         (200, {"well": True, "tick_seconds": 1} | ages),
         (503, {"well": False, "tick_seconds": 61} | ages),

@@ -53,6 +53,13 @@ class Deliveries(Repository):
             .values(remove_at=remove_at)
         )
 
+    async def put_right(self, setting_id: str, beyond: datetime, remove_at: datetime) -> int:
+        """The clock was ahead: what would stand beyond a time that nothing stands goes at `remove_at`. How many."""
+        late = update(Delivery).where(
+            Delivery.setting_id == setting_id, Delivery.asked_at.is_(None), Delivery.remove_at > beyond
+        )
+        return await self._affected(late.values(remove_at=remove_at))
+
     async def due_for_removal(self, setting_id: str, now: datetime, limit: int) -> list[Delivery]:
         """A setting's messages whose time is over and whose removal was not asked for, the longest overdue first."""
         query = select(Delivery).where(

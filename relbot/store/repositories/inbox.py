@@ -102,6 +102,16 @@ class Inbox(Repository):
         """Gives back every claimed row of a setting: for the start of its only process. How many."""
         return await self._reopen(InboxRow.setting_id == setting_id)
 
+    async def put_right(self, setting_id: str, latest: datetime) -> int:
+        """The clock was ahead: no lease goes on beyond `latest`. How many did."""
+        late = update(InboxRow).where(
+            InboxRow.setting_id == setting_id,
+            InboxRow.status.in_(_OPEN),
+            InboxRow.status == "claimed",
+            InboxRow.lease_until > latest,
+        )
+        return await self._affected(late.values(lease_until=latest))
+
     async def get(self, row_id: int) -> InboxRow | None:
         """A row by its number."""
         return await self._session.get(InboxRow, row_id)

@@ -134,6 +134,19 @@ class Outbox(Repository):
         )
         return await self._affected(waiting.values(not_before=None))
 
+    async def put_right(self, setting_id: str, now: datetime, lease_for: timedelta) -> int:
+        """The clock was ahead: what it made wait beyond now waits no longer; no lease outlives `lease_for`.
+
+        How many operations waited.
+        """
+        mine = update(OutboxRow).where(OutboxRow.setting_id == setting_id, OutboxRow.status.in_(_OPEN))
+        waiting = mine.where(OutboxRow.status == "pending", or_(OutboxRow.due_at > now, OutboxRow.not_before > now))
+        freed = await self._affected(waiting.values(due_at=now, not_before=None))
+        claimed = mine.where(OutboxRow.status == "claimed")
+        await self._affected(claimed.where(OutboxRow.due_at > now).values(due_at=now))
+        await self._affected(claimed.where(OutboxRow.lease_until > now + lease_for).values(lease_until=now + lease_for))
+        return freed
+
     async def release(self, lease: str) -> int:
         """Gives back every row of a lease that was certainly not sent. How many."""
         return await self._reopen(OutboxRow.lease == lease)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from relbot.store.repositories.base import Repository
 from relbot.store.tables import TimerRow
@@ -30,6 +30,14 @@ class Timers(Repository):
         """Takes away the timers whose keys begin with `prefix` ("session.<id>."); how many were there."""
         which = TimerRow.key.startswith(prefix, autoescape=True)
         return await self._affected(delete(TimerRow).where(TimerRow.setting_id == setting_id, which))
+
+    async def bring_forward(self, setting_id: str, latest: datetime, *, key: str = "", kind: str = "") -> int:
+        """A timer of that key, or those of that kind, that would fire later than `latest`, fire then. How many."""
+        which = TimerRow.key == key if key else TimerRow.kind == kind
+        late = update(TimerRow).where(
+            TimerRow.setting_id == setting_id, which, TimerRow.fired_at.is_(None), TimerRow.due_at > latest
+        )
+        return await self._affected(late.values(due_at=latest))
 
     async def get(self, timer_id: str) -> TimerRow | None:
         """A timer by its id."""
