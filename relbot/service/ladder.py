@@ -31,7 +31,8 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
     """Everybody who is to have heard by the alert's rung, in order, without the person it is about.
 
     Who is away or off shift is passed over, and of a request who has as many talks as they can; unless nobody else is
-    left, and then rather who is busy than who is away.
+    left, and then rather who is busy than who is away. Nor does a concern stay with one person alone (rule 6): one of
+    those who are away is asked too, of something urgent at once, and all of them once its ladder is done.
     """
     route = route_of(alert)
     if route is not None and route.to != "past":
@@ -44,9 +45,23 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
     chosen = _without(rungs, alert.rung, never | absent | busy)
     if alert.kind != "request" and await _reached(at, chosen) < LEAST:
         chosen = _without(rungs, len(rungs), never | absent)
+    is_last, least = alert.rung >= len(rungs) - 1, LEAST if alert.kind == "urgent" else 1
     for spared in (absent, frozenset[str]()):
-        if alert.rung >= len(rungs) - 1 and await _reached(at, chosen) == 0:
+        if is_last and await _reached(at, chosen) < least:
             chosen = _without(rungs, len(rungs), never | spared)
+    if alert.kind == "urgent" or (is_last and alert.kind != "request"):
+        chosen = await _not_alone(at, chosen, _without(rungs, len(rungs), never))
+    return chosen
+
+
+async def _not_alone(at: Moment, chosen: list[Recipient], everybody: list[Recipient]) -> list[Recipient]:
+    """Those who are chosen; where one of them alone gets the details and can be reached, with one other who can be."""
+    if await _reached(at, chosen) != 1:
+        return chosen
+    reading = {one.person_id for one in chosen if one.detail}
+    for one in everybody:
+        if one.detail and one.person_id not in reading and await reach(at.uow, one.person_id) is not None:
+            return [*(each for each in chosen if each.person_id != one.person_id), one]
     return chosen
 
 
@@ -70,7 +85,7 @@ async def sent_there(at: Moment, kind: str, child: Person, route: Route) -> list
 async def on_route(at: Moment, alert: AlertRow, child: Person, route: Route, *, rung: int = 99) -> list[str]:
     """Who is to have heard by a rung of what is routed away; of something urgent, whoever is on call now hears too."""
     duty = await by_school_id(at, on_duty(at.house.setting, at.now)) if alert.kind == "urgent" else []
-    return await routing.readers(at, child, route, rung=rung, on_call=duty)
+    return await routing.readers(at, child, route, rung=rung, on_call=duty, at_once=alert.kind == "urgent")
 
 
 async def hears_first(at: Moment, kind: str, about: Person, route: Route | None = None) -> list[str]:

@@ -87,12 +87,13 @@ def keep(row: CARRIERS, route: Route) -> None:
 
 
 async def readers(
-    at: Moment, child: Person, route: Route, *, rung: int = 99, on_call: Collection[str] = ()
+    at: Moment, child: Person, route: Route, *, rung: int = 99, on_call: Collection[str] = (), at_once: bool = False
 ) -> list[str]:
     """Who is to have heard by the rung, in order; more at once where fewer than two are here and can be reached.
 
     `on_call`: who has to come for something urgent at this hour; of what is about staff they do not hear.
-    Who is away or off shift is passed over, unless nobody else can be reached.
+    Who is away or off shift is passed over, unless nobody else can be reached. Where one alone can, one who is away is
+    asked too, `at_once` or on the last rung (rule 6).
 
     Never among them: who is left out, however few are left; the child; and the child's own adults unless their role
     puts them there.
@@ -104,7 +105,13 @@ async def readers(
     if route.to == "safeguarding":
         groups[0] = [*groups[0], *on_call]
     found, reached = await _found(at.uow, groups, never | await passed_over(at), rung)
-    return found if reached else (await _found(at.uow, groups, never, rung))[0]
+    if not reached:
+        return (await _found(at.uow, groups, never, rung))[0]
+    if reached < LEAST and (at_once or rung >= len(groups) - 1):
+        away = [one for group in groups for one in group if one not in never and one not in found]
+        more = [one for one in dict.fromkeys(away) if await reach(at.uow, one) is not None]
+        found += more[: LEAST - reached]
+    return found
 
 
 async def _found(

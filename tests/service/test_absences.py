@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from relbot.service import absences
+from relbot.service.hearing import Heard
 from relbot.store.database import Database
 from relbot.store.tables import NoticeRow
-from tests.service.scene import Scene, scene
+from tests.service.scene import Scene, as_a_concern, scene
 
 TODAY = date(2026, 11, 23)
 
@@ -74,6 +75,49 @@ async def test_if_all_are_away_they_are_rung_all_the_same(on: Scene) -> None:
     await on.write("P1202", "HELP")
     ids = {await on.person(who): who for who in ("S01", "S02", "S03", "S05", "S06")}
     assert {ids[row.adult_id] for row in await on.rows(NoticeRow) if row.detail} == {"S01", "S02", "S03"}
+
+
+async def test_one_who_is_here_is_not_alone(on: Scene) -> None:
+    """All but one are away: something urgent goes to one of them too at once, to all once nobody has accepted."""
+    for who in ("S02", "S03", "S05", "S06"):
+        await on.command(who, "away", "30/11")
+    await on.write("P1202", "HELP")
+    assert await reading(on) == {"S01", "S02"}
+    for _ in range(5):
+        await on.later(minutes=5)
+    assert await reading(on) == {"S01", "S02", "S03"}
+
+
+async def test_nor_with_a_concern(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes on without those who are away until its ladder is done; then one of them is asked."""
+    monkeypatch.setattr("relbot.service.hearing.judge", as_a_concern)
+    for who in ("S02", "S03", "S05", "S06"):
+        await on.command(who, "away", "30/11")
+    await on.write("P1202", "something")
+    assert await reading(on) == {"S01"}
+    for _ in range(5):
+        await on.later(minutes=30)
+    assert await reading(on) == {"S01", "S02"}
+
+
+@pytest.mark.parametrize("name", ["Gwen Morgan", "Daniel Okoro"])
+async def test_nor_with_what_goes_past_somebody(on: Scene, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """One of safeguarding is named, all others but one are away."""
+    urgent = Heard("urgent", ("abuse",), "abuse")
+    monkeypatch.setattr(
+        "relbot.service.hearing.judge", lambda who, *_, **__: urgent if who.is_pupil else Heard("ordinary")
+    )
+    here = {"Gwen Morgan": "S02", "Daniel Okoro": "S01"}[name]
+    for who in {"S01", "S02", "S03", "S05", "S06"} - {here}:
+        await on.command(who, "away", "30/11")
+    await on.write("P1202", f"{name} hurts me")
+    assert await reading(on) == {here, "S03"}
+
+
+async def reading(on: Scene) -> set[str]:
+    """Who was told everything, by school id."""
+    ids = {await on.person(who): who for who in ("S01", "S02", "S03", "S05", "S06")}
+    return {ids[row.adult_id] for row in await on.rows(NoticeRow) if row.detail and row.state != "passed_on"}
 
 
 async def test_a_note_goes_to_the_second_adult_while_the_named_one_is_away(on: Scene) -> None:
