@@ -96,8 +96,17 @@ def _spans(duty: Duty) -> list[tuple[int, int]]:
 
 
 def _holds(setting: SettingFile, duty: Duty, moment: datetime) -> bool:
-    here = local(setting, moment)
-    return _covers(duty, here.date(), f"{here.hour:02d}:{here.minute:02d}")
+    """By the moments of its two ends: an hour that clocks show twice belongs to one duty, as any other does."""
+    today = local(setting, moment).date()
+    return any(
+        moment_of(setting, day, duty.from_) <= moment < moment_of(setting, day + _over_midnight(duty), duty.to)
+        for day in (today - _DAY, today)
+        if _begins(duty, day)
+    )
+
+
+def _over_midnight(duty: Duty) -> timedelta:
+    return timedelta() if duty.from_ < duty.to else _DAY
 
 
 def _covers(duty: Duty, day: date, face: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relbot.service.rota import first_gap, off_shift, on_duty
+from relbot.service.rota import first_gap, holding, off_shift, on_duty
 from relbot.service.setting_checks import faults_of
 from relbot.service.setting_file import SettingFile
 from relbot.store.database import Database
@@ -102,6 +102,16 @@ def test_a_ladder_that_could_fail_a_child_is_refused(kind: str, rungs: Sequence[
     broken = having(ladder={kind: {"repeat_minutes": 5, "rungs": rungs}})
     assert [fault.message for fault in faults_of(broken)] == [said]
     assert faults_of(broken)[0].location[:3] == ("ladder", kind, "rungs")
+
+
+@pytest.mark.parametrize("change", [datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)])
+def test_when_clocks_change_a_duty_ends_once(change: datetime) -> None:
+    """At half past one by the clock: in October at the first of two, in March, where there is none, at two."""
+    late = {"from": "22:00", "to": "01:30", "adults": ["S01"]}
+    early = {"from": "01:30", "to": "08:00", "adults": ["S02"]}
+    setting, quarter = having(shifts=[late, early]), timedelta(minutes=15)
+    assert [holding(setting, change - quarter * each) for each in range(1, 9)] == [{"S01"}] * 8
+    assert [holding(setting, change + quarter * each) for each in range(16)] == [{"S02"}] * 16
 
 
 def test_hours_of_a_duty_make_sense() -> None:
