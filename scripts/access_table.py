@@ -7,6 +7,7 @@ the page says otherwise.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from relbot.service import access
@@ -80,6 +81,8 @@ COLUMNS = (
     Column("chair", "chair", frozenset({Role.CHAIR})),
 )
 Rule = Callable[[Column], bool]
+DISMISSES, DISMISSES_A_CALL = (partial(access.may_dismiss_alert, called=called) for called in (False, True))
+CLOSES = partial(access.may_close_as_none, called=False)
 
 
 def rules() -> list[tuple[str, Rule]]:
@@ -90,10 +93,7 @@ def rules() -> list[tuple[str, Rule]]:
         ("the same: the last three days and what helps, without words", _sent(access.may_see_around)),
         ('urgent alert sent to them as "go to them": open, accept', _sent(access.may_handle_alert, detail=False)),
         ('urgent alert sent to them as "go to them": read the words', _sent(access.may_read_alert, detail=False)),
-        ('concern: end it for all by "not a concern"', _sent(access.may_close_as_none, kind="concern")),
-        ('urgent alert: "not a concern"', _sent(access.may_dismiss_alert, kind="urgent")),
-        ('concern: "not a concern"', _sent(access.may_dismiss_alert)),
-        ('talk request: "not a concern"', _sent(access.may_dismiss_alert, kind="request")),
+        *_dismissals(),
         ("alert they have passed on: open, accept", _sent(access.may_handle_alert, state="passed_on")),
         ("alert that was not sent to them: open, accept", _not_sent),
         ("alert another adult has, whose shift is over: take it over", _taken(access.may_take_over)),
@@ -141,6 +141,22 @@ def rules() -> list[tuple[str, Rule]]:
         ("begin a pupils' conversation", lambda who: access.may_begin(who.roles, "pupil")),
         ("begin a staff conversation", lambda who: access.may_begin(who.roles, "staff")),
         ("begin an adults' conversation that relbot starts", lambda who: access.may_begin(who.roles, "adult")),
+    ]
+
+
+def _dismissals() -> list[tuple[str, Rule]]:
+    return [
+        (
+            'concern: end it for all by "not a concern"',
+            _sent(CLOSES, kind="concern"),
+        ),
+        ('urgent alert: "not a concern"', _sent(DISMISSES, kind="urgent")),
+        (
+            'urgent alert of a child who asked for HELP, before anybody is with them: "not a concern"',
+            _sent(DISMISSES_A_CALL, kind="urgent"),
+        ),
+        ('concern: "not a concern"', _sent(DISMISSES)),
+        ('talk request: "not a concern"', _sent(DISMISSES, kind="request")),
     ]
 
 

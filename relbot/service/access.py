@@ -77,26 +77,26 @@ def may_see_around(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bo
     return reads and may_read_alert(standing, alert, notice)
 
 
-def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
+def may_dismiss_alert(standing: Standing, alert: AlertRow, notice: NoticeRow, *, called: bool) -> bool:
     """Who may say "not a concern": whoever reads the words; of an urgent alert safeguarding and leaders alone.
 
-    What follows from it depends on who says so (may_close_as_none). Once the child was told that somebody comes, they
-    are seen first.
+    What follows from it depends on who says so (may_close_as_none). A child who was told that somebody comes is seen
+    first; so is one who asked for somebody themselves (`called`: HELP, or an answer that they are not safe).
     """
     if alert.status == "closed" or not may_read_alert(standing, alert, notice):
         return False
-    if (alert.accepted_by or alert.going_by) is not None and alert.with_them_at is None:
+    if (called or (alert.accepted_by or alert.going_by) is not None) and alert.with_them_at is None:
         return False
     return alert.kind == "concern" or (alert.kind == "urgent" and bool(standing.roles & SENIOR))
 
 
-def may_close_as_none(standing: Standing, alert: AlertRow, notice: NoticeRow) -> bool:
+def may_close_as_none(standing: Standing, alert: AlertRow, notice: NoticeRow, *, called: bool) -> bool:
     """Whose "not a concern" ends it for all: safeguarding's and leaders'. Others' is written down; it stays open.
 
     Of what is about somebody who works here the chair's does, too.
     """
     roles = ABOUT_STAFF if alert.route == "leadership" else SENIOR
-    return may_dismiss_alert(standing, alert, notice) and bool(standing.roles & roles)
+    return may_dismiss_alert(standing, alert, notice, called=called) and bool(standing.roles & roles)
 
 
 def may_answer_request(standing: Standing, asked: TalkRequestRow) -> bool:

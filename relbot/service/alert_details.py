@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from relbot.flow.models import Ask
 from relbot.service import (
     alert_around,
+    alert_closed,
     alert_stages,
     alert_taps,
     incident_view,
@@ -33,13 +34,8 @@ PAGE = 2000
 LEVELS = frozenset({"urgent", "concern", "note"})
 """Kinds of alert that screening decides on."""
 
-OVERTAKEN = frozenset({"cancelled", "changed"})
-"""How a child ends an alert about their own talk request."""
-
 DOUBTED = "no_concern"
 """The state of a notice whose adult sees no concern and may not decide that: repeats do not ring them."""
-NOT_A_CONCERN = "not_a_concern"
-"""How an adult settles an alert about words that were none to worry about."""
 
 ASKED = {"not_safe": "safe", "going_home": "going_home"}
 """What the answer that raised a concern was collected as, by the concern's source."""
@@ -84,7 +80,7 @@ async def _whole(event: Event, adult: Who, alert: AlertRow, *, around: bool) -> 
     parts += await _around(event, adult, alert) if around else []
     parts.append(await alert_around.who_knows(event, adult, alert))
     parts.append(await _doubters(event, adult, alert))
-    parts.append(await _state(event, adult, alert))
+    parts.append(await _state(event, adult, alert, reads=True))
     if alert.kind != "request":
         emergency = setting_texts(event.house, event.now, adult.language, pupil=False)["emergency"]
         parts.append(_say(event, adult, "view_danger", emergency=emergency))
@@ -105,7 +101,7 @@ async def without_words(event: Event, adult: Who, alert: AlertRow) -> str:
     parts = (
         f"{await _name(event, alert)}\n{spoken.clock_time(event.house, alert.raised_at)}",
         await _gravity(event, adult, alert),
-        await _state(event, adult, alert),
+        await _state(event, adult, alert, reads=True),
         await pin_gate.line(event, adult),
     )
     return "\n\n".join(part for part in parts if part)
@@ -150,7 +146,7 @@ async def go_to_them(event: Event, adult: Who, alert: AlertRow) -> str:
         name = await adult_name(event.uow, alert.accepted_by) or ""
         still = await whereabouts.fitting(event, alert, "going_still")
         return f"{await _name(event, alert)}\n\n{_say(event, adult, still, adult=name)}"
-    state = await _state(event, adult, alert)
+    state = await _state(event, adult, alert, reads=False)
     if state:  # somebody has them or goes: nobody is sent any more
         return f"{await _name(event, alert)}\n\n{state}"
     key = await whereabouts.fitting(event, alert, "go_to")
@@ -170,7 +166,7 @@ async def _unreachable(event: Event, adult: Who, alert: AlertRow, name: str) -> 
     """Whom relbot cannot reach, and who sees to it."""
     roles = await event.uow.people.roles(alert.person_id)
     key = "unreachable_pupil" if "pupil" in roles else "unreachable_adult"
-    parts = (_say(event, adult, key, name=name), await _state(event, adult, alert))
+    parts = (_say(event, adult, key, name=name), await _state(event, adult, alert, reads=True))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -275,25 +271,19 @@ async def _doubters(event: Event, adult: Who, alert: AlertRow) -> str:
     return _say(event, adult, "view_doubted", others=", ".join(sorted(names))) if names else ""
 
 
-def closed_key(alert: AlertRow) -> str:
-    """What everybody else reads of a closed alert."""
-    return f"request_{alert.outcome}" if alert.outcome in OVERTAKEN else "closed"
-
-
 async def accepted_key(event: Event, alert: AlertRow) -> str:
     """What the adult who accepted reads: true of this kind of alert, and of where the child was told so."""
-    if alert.outcome in OVERTAKEN:
+    if alert.outcome in alert_closed.OVERTAKEN:
         return f"request_{alert.outcome}"
-    if alert.outcome == NOT_A_CONCERN:
-        return "dismissed_by_you"
     if alert.kind == "note" or alert.status == "closed":
         return "seen_by_you"
     by_kind = {"request": "accepted_by_you_request", "unreachable": "accepted_by_you_unreachable"}
     return by_kind.get(alert.kind) or await whereabouts.fitting(event, alert, "accepted_by_you")
 
 
-async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
+async def _state(event: Event, adult: Who, alert: AlertRow, *, reads: bool) -> str:
     said = await alert_stages.line(event, adult, alert)
+    said = said or await alert_closed.line(event, adult, alert, reads=reads)
     if said is not None:
         return said
     if alert.status == "open":
@@ -304,7 +294,7 @@ async def _state(event: Event, adult: Who, alert: AlertRow) -> str:
         going = await adult_name(event.uow, alert.going_by) if alert.status == "accepted" else None
         return f"{accepted}\n{await _going(event, adult, alert, going)}" if going else accepted
     if alert.status == "closed":
-        return _say(event, adult, closed_key(alert))
+        return _say(event, adult, alert_closed.key(alert))
     return _say(event, adult, "accepted_by_other", adult=await adult_name(event.uow, alert.accepted_by) or "")
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from relbot.engine.message import Button, Message
 from relbot.service import (
+    alert_closed,
     alert_details,
     alert_numbers,
     alert_stages,
@@ -29,7 +30,9 @@ from relbot.service.who import Who, adult_name
 from relbot.store.contexts import ADDRESS
 from relbot.store.tables import AlertRow, Delivery, NoticeRow
 
-OPEN, MINE, HIDE, MORE, NO_CONCERN = "open", "mine", "hide", "more", "no_concern"
+OPEN, MINE, HIDE, MORE, NO_CONCERN, LOOK = "open", "mine", "hide", "more", "no_concern", "look"
+CALLS = frozenset({"help", "not_safe", "going_home"})
+"""Sources of concerns by which a child asks for somebody themselves: by HELP, or by a button that says so."""
 DETAILS = "details"
 """The purpose of an edit that opens a notice: one that could not be done is no reading (service.notice_anew)."""
 FOLDED = "folded"
@@ -108,6 +111,9 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
         knows = await alert_stages.who_knows_more(event, adult, alert)
         shown = message(event, adult, alert, f"alerts.{key}", offer, adult=name, safeguarding=knows)
         return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
+    if (closed_by := await alert_closed.line(event, adult, alert, reads=notice.detail)) is not None:
+        bare = message(event, adult, alert, "alerts.closed", (OPEN,))
+        return bare.model_copy(update={"text": closed_by})
     if alert.accepted_by == adult.id:
         key = await talk_details.settled(event, alert) or await alert_details.accepted_key(event, alert)
         shown = message(event, adult, alert, f"alerts.{key}", (OPEN, *alert_stages.offered(adult, alert)))
@@ -115,7 +121,7 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
         rows = (*shown.rows, *await _about_talk(event, adult, alert))
         return shown.model_copy(update={"text": said, "rows": rows})
     if alert.status == "closed":
-        return message(event, adult, alert, f"alerts.{alert_details.closed_key(alert)}", (OPEN,))
+        return message(event, adult, alert, f"alerts.{alert_closed.key(alert)}", (OPEN,))
     name = await adult_name(event.uow, alert.accepted_by) or ""
     take = (alert_stages.TAKE,) if notice.detail and await alert_stages.is_left_behind(event, alert) else ()
     key = "accepted_by_other"
@@ -125,6 +131,11 @@ async def folded(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -
         event, adult, alert, f"alerts.{key}", (OPEN, *take, *alert_stages.offered(adult, alert)), adult=name
     )
     return shown.model_copy(update={"text": await alert_stages.line(event, adult, alert) or shown.text})
+
+
+async def is_a_call(event: Event, alert: AlertRow) -> bool:
+    """Whether the child asked for somebody, and did not only write what alarmed."""
+    return any(row.source in CALLS for row in await event.uow.care.concerns_of(alert.id))
 
 
 async def standing_of(event: Event, adult: Who, alert: AlertRow) -> Standing | None:
@@ -198,7 +209,8 @@ async def _opened(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, 
     else:
         pages = [await alert_details.go_to_them(event, adult, alert)]
     text = pages[page % len(pages)]
-    dismissal = (NO_CONCERN,) if not waits and may_dismiss_alert(standing, alert, notice) else ()
+    called = await is_a_call(event, alert)
+    dismissal = (NO_CONCERN,) if not waits and may_dismiss_alert(standing, alert, notice, called=called) else ()
     wanted = () if alert.going_by is not None and not reads else (MINE,)  # somebody goes: no more is asked of them
     if may_take_over(standing, alert, notice) and await alert_stages.is_left_behind(event, alert):
         wanted = (alert_stages.TAKE,)

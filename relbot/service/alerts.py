@@ -242,7 +242,7 @@ async def show_all(event: Event, alert: AlertRow, but: str | None = None) -> Non
 
 
 async def settle(event: Event, adult: Who, alert: AlertRow, outcome: str) -> None:
-    """An adult has read a note ("read"), or found an alert "not_a_concern": closed for all; the child is not told."""
+    """An adult has read a note ("read"), or found an alert "not_a_concern": closed for all who were told of it."""
     if not await event.uow.care.close(alert.id, adult.id, event.now, outcome):
         return
     await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])

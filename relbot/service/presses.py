@@ -8,7 +8,7 @@ from relbot.service import (
     alert_stages,
     alert_view,
     alerts,
-    doubts,
+    dismissing,
     hand_over,
     log,
     menu,
@@ -30,7 +30,7 @@ from relbot.service import (
     wish_presses,
     wish_view,
 )
-from relbot.service.access import may_close_as_none, may_dismiss_alert, may_handle_alert, may_take_over
+from relbot.service.access import may_handle_alert, may_take_over
 from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Event
 from relbot.service.ports import Received
@@ -125,8 +125,8 @@ async def _alert(event: Event, who: Who, token: str, reference: str) -> None:
         await _accept(event, who, alert)
     elif what == alert_stages.TAKE and may_take_over(standing, alert, notice):
         await _take_over(event, who, alert, notice)
-    elif what == alert_view.NO_CONCERN and may_dismiss_alert(standing, alert, notice):
-        await _dismiss(event, who, alert, notice, for_all=may_close_as_none(standing, alert, notice))
+    elif what.startswith(alert_view.NO_CONCERN) and await dismissing.press(event, who, alert, notice, what):
+        log.noted("alert_dismissing")
     elif await reached.press(event, who, alert, notice, what):
         log.noted("alert_stage")
     else:
@@ -135,7 +135,7 @@ async def _alert(event: Event, who: Who, token: str, reference: str) -> None:
 
 async def _looks(event: Event, who: Who, alert: AlertRow, notice: NoticeRow, what: str) -> bool:
     """Open, more, hide, the numbers to ring: what changes the screen alone; a note is read by it. False: neither."""
-    if what == alert_view.OPEN:
+    if what in (alert_view.OPEN, alert_view.LOOK):
         if alert.kind == alerts.NOTE and not await pin_gate.is_owed(event, who, alert, notice):
             await alerts.settle(event, who, alert, "read")
         await alert_view.open_(event, who, alert, notice)
@@ -156,14 +156,6 @@ async def _take_over(event: Event, who: Who, alert: AlertRow, notice: NoticeRow)
         await hand_over.take(event, who, alert, notice)
     else:
         await alert_view.show(event, who, alert, notice)
-
-
-async def _dismiss(event: Event, who: Who, alert: AlertRow, notice: NoticeRow, *, for_all: bool) -> None:
-    if for_all:
-        await alerts.settle(event, who, alert, "not_a_concern")
-        await alert_view.fold(event, who, alert, notice)
-    else:
-        await doubts.doubt(event, who, alert, notice)
 
 
 async def _accept(event: Event, who: Who, alert: AlertRow) -> None:

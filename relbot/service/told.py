@@ -157,6 +157,19 @@ async def _somebody_comes(event: Event, alert: AlertRow) -> bool:
     return any(each.person_id == alert.person_id and each.kind in ("urgent", "concern") for each in others)
 
 
+async def has_read(event: Event, alert: AlertRow, adult: Who) -> None:
+    """Something urgent was closed before anybody went: who sent it hears that it was read, and whom to turn to still.
+
+    Not how it was judged (DOMAIN 3.3), and of what they did not send, nothing.
+    """
+    who = await reach(event.uow, alert.person_id)
+    if who is None or {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
+        return
+    key = "told.has_read" if who.is_pupil else "told.has_read_staff"
+    cover: Cover = "none" if await whereabouts.is_here(event, who.id) else "reply"
+    await tell(event, who, key, {"adult": await adult_name(event.uow, adult.id) or ""}, stays=STAYS, cover=cover)
+
+
 async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str, key: str) -> None:
     """Another adult has taken over from one who has gone home or is away: the child hears who (`key`: how).
 

@@ -220,13 +220,51 @@ async def test_a_child_is_never_told_that_a_note_was_read(on: Scene) -> None:
     assert on.channel.texts("P1202") == before
 
 
-@pytest.mark.parametrize("adult, status", [("S05", "open"), ("S02", "closed")])
-async def test_who_may_say_that_something_urgent_is_none(on: Scene, adult: str, status: str) -> None:
-    """An invented "not a concern" of the named adult changes nothing; safeguarding's closes it and is audited."""
+@pytest.mark.parametrize("what", ["no_concern", "no_concern_saying"])
+async def test_the_named_adult_ends_nothing_urgent(on: Scene, what: str) -> None:
+    """An invented "not a concern", or a reason for it, of who is to go to the child changes nothing."""
     await on.write("P1202", "i want to die")
     (alert,) = await on.rows(AlertRow)
-    await on.press(adult, f"a.{alert.id}.no_concern")
-    assert await alerts(on) == [("urgent", status)]
+    for pressed in ("open", what):
+        await on.press("S05", f"a.{alert.id}.{pressed}")
+    assert await alerts(on) == [("urgent", "open")]
+
+
+async def test_something_urgent_is_looked_at_again_before_it_is_none(on: Scene) -> None:
+    """Unopened, one press of safeguarding only opens it; opened, it asks why; then it is closed, and others see it."""
+    await on.write("P1202", "i want to die")
+    (alert,) = await on.rows(AlertRow)
+    for pressed in ("no_concern_saying", "no_concern", "no_concern_invented", "no_concern_"):
+        await on.press("S02", f"a.{alert.id}.{pressed}")
+        assert await alerts(on) == [("urgent", "open")]
+    assert "Please look again." in on.channel.texts("S02")[-1]
+    await on.tap("S02", "Look again")
+    assert "i want to die" in on.channel.texts("S02")[-1]
+    await on.tap("S02", "Not a concern")
+    await on.tap("S02", "I've spoken with them")
+    (alert,) = await on.rows(AlertRow)
+    assert (alert.status, alert.closed_by, alert.closed_why) == ("closed", await on.person("S02"), "spoken")
+    assert "Daniel Okoro" in on.channel.texts("S01")[-1]
+    assert "Daniel Okoro has read what you sent." in on.channel.texts("P1202")[-1]
+
+
+@pytest.mark.parametrize("answer", ["HELP", "Not sure"])
+async def test_who_called_for_help_is_seen_before_it_is_none(on: Scene, answer: str) -> None:
+    """A child's HELP, and what they answered to "are you safe?", cannot be closed until somebody is with them."""
+    await on.write("P1202", "HELP")
+    if answer != "HELP":
+        await on.tap("P1202", answer)
+    (alert,) = await on.rows(AlertRow)
+    for pressed in ("open", "no_concern", "no_concern_mistake"):
+        await on.press("S02", f"a.{alert.id}.{pressed}")
+    assert "Not a concern" not in on.channel.standing("S02")[-1].labels
+    assert await alerts(on) == [("urgent", "open")]
+    await on.tap("S02", "I have them")
+    await on.tap("S02", "With them now")
+    await on.tap("S02", "Not a concern")
+    await on.tap("S02", "A slip or a test")
+    assert await alerts(on) == [("urgent", "closed")]
+    assert "has read what you sent" not in on.channel.texts("P1202")[-1]
 
 
 async def test_what_the_named_adult_calls_no_concern_stays_open(on: Scene) -> None:

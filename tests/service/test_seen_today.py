@@ -80,6 +80,7 @@ async def test_who_was_told_that_somebody_comes_is_seen_first(database: Database
         assert (await on.rows(AlertRow))[0].status == "accepted"
         await on.tap("S02", "With them now")
         await on.tap("S02", "Not a concern")
+        await on.tap("S02", "I've spoken with them")
         assert (await on.rows(AlertRow))[0].outcome == "not_a_concern"
 
 

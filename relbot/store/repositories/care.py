@@ -126,6 +126,8 @@ class Care(Repository):
         closed = {
             "status": "closed",
             "outcome": outcome,
+            "closed_by": adult_id,
+            "closed_at": now,
             "accepted_by": func.coalesce(AlertRow.accepted_by, adult_id),
             "accepted_at": func.coalesce(AlertRow.accepted_at, now),
             "repeat_at": None,
@@ -138,6 +140,7 @@ class Care(Repository):
         """A note that an adult opened was not shown to them: it waits again. False if it was not closed by that."""
         read = (AlertRow.status == "closed", AlertRow.outcome == "read", AlertRow.accepted_by == adult_id)
         open_ = {"status": "open", "outcome": None, "accepted_by": None, "accepted_at": None}
+        open_ |= {"closed_by": None, "closed_at": None}
         done = (
             await self._affected(
                 update(AlertRow)

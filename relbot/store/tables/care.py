@@ -115,6 +115,10 @@ class AlertRow(Base):
     accepted_at: Mapped[datetime | None]
     outcome: Mapped[OptionalWord]
     """How it was closed without anybody saying "I have them": read (a note), not_a_concern."""
+    closed_by: Mapped[OptionalPersonRef]
+    closed_at: Mapped[datetime | None]
+    closed_why: Mapped[OptionalWord]
+    """Why something urgent is not a concern, as who closed it says: saying, spoken, known, mistake."""
     raised_at: Mapped[datetime]
     repeat_at: Mapped[datetime | None]
     """When it goes out again, to one rung more; None once accepted."""
@@ -129,6 +133,10 @@ class AlertRow(Base):
     """When they said that the child is safe."""
     handed_to: Mapped[OptionalWord]
     """With whom the child is then: family, safeguarding, staff, emergency."""
+    handed_to_id: Mapped[OptionalPersonRef]
+    """Which adult here that is, if it is one and was named."""
+    coming_key: Mapped[OptionalWord]
+    """Delivery key of the message that told the child who comes: it is changed once that is over."""
     route: Mapped[OptionalWord]
     """Who alone it goes to: safeguarding, leadership; None: as the ladder says (service.routing)."""
     left_out: Mapped[PersonIds]
