@@ -250,16 +250,6 @@ async def settle(event: Event, adult: Who, alert: AlertRow, outcome: str) -> Non
     await show_all(event, alert)
 
 
-async def withdraw(event: Event, alert: AlertRow, outcome: str, *, but: str | None = None) -> None:
-    """What it was about is over because the child says so; everyone who was sent it sees that, `but` one (rule 5)."""
-    if await event.uow.care.close(alert.id, None, event.now, outcome):
-        await event.uow.timers.cancel(event.house.setting_id, [f"alert.{alert.id}"])
-        event.audit(
-            f"alert_{outcome}", actor=alert.person_id, subject=alert.person_id, kind="alert", object_id=alert.id
-        )
-        await show_all(event, alert, but=but)
-
-
 async def reopen(event: Event, alert: AlertRow, adult_id: str) -> None:
     """The adult who had accepted cannot: it climbs at once, past them, until another accepts."""
     await event.uow.care.reopen(alert.id)

@@ -1,7 +1,7 @@
 """Adults are asked anew: the child would like it otherwise or with somebody else, or the talk did not happen."""
 
 from relbot.flow.actions import ChangeTalkRequest
-from relbot.service import alerts, log, talk_clock, talk_notices, talk_questions, talk_time
+from relbot.service import alerts, log, talk_clock, talk_notices, talk_questions, talk_time, withdrawing
 from relbot.service.access import may_steer_request
 from relbot.service.event import Event
 from relbot.service.route_now import of_request
@@ -46,7 +46,7 @@ async def ask_anew(
     old = await event.uow.care.alert_for_request(asked.id)
     if old is not None:
         await talk_notices.turn_away(event, old, away)
-        await alerts.withdraw(event, old, "changed", but=had)
+        await withdrawing.withdraw(event, old, "changed", but=had)
         if had is not None and not after:
             await talk_notices.ring(event, old, had)
     route = await of_request(event.uow, asked, event.now, route_of(old))

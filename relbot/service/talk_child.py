@@ -1,6 +1,16 @@
 """What a child does about their own talk time: change, take back, somebody else, wait, how it was (P08, P13)."""
 
-from relbot.service import alerts, log, talk_card, talk_change, talk_clock, talk_notices, talk_questions, talk_time
+from relbot.service import (
+    alerts,
+    log,
+    talk_card,
+    talk_change,
+    talk_clock,
+    talk_notices,
+    talk_questions,
+    talk_time,
+    withdrawing,
+)
 from relbot.service.access import may_steer_request
 from relbot.service.concerns import Worry, raise_concern
 from relbot.service.conversation import Conversation
@@ -67,7 +77,7 @@ async def _cancel(event: Event, who: Who, asked: TalkRequestRow) -> None:
         await talk_questions.close(event, talk_time.ANSWER_FLOW, had, asked.id)
     alert = await event.uow.care.alert_for_request(asked.id)
     if alert is not None:
-        await alerts.withdraw(event, alert, "cancelled", but=had)
+        await withdrawing.withdraw(event, alert, "cancelled", but=had)
         if had is not None:
             await talk_notices.ring(event, alert, had)
     if had is None or had != await note_reader(event, who.person):
