@@ -13,12 +13,15 @@ MINE = "m.mine"
 """The button of a pupil's menu for their adults, their page and how relbot works (service.who_card)."""
 PIN = "p.set"
 """The button for a PIN of one's own (service.pin_typing)."""
+KEYBOARD = "keyboard"
+"""The purpose of the message that brings the lasting HELP button (service.welcome)."""
 STAFF_MENU = (
     ("menu_hand_adult", BEGIN + "staff-hand"),
     ("menu_incident_adult", BEGIN + "staff-incident"),
     ("menu_owed_adult", BEGIN + "staff-owed"),
     ("menu_repair_adult", BEGIN + "staff-repair"),
     ("menu_round_adult", BEGIN + "staff-round"),
+    ("menu_about_adult", BEGIN + "staff-about-child"),
     ("menu_check_in_adult", BEGIN + "staff-check-in"),
     ("menu_welcome", BEGIN + FIRST_USE[False]),
     ("menu_pin_adult", PIN),

@@ -7,9 +7,10 @@ from relbot.engine.state import Status
 from relbot.service import log, prompts
 from relbot.service.alert_details import DOUBTED
 from relbot.service.alert_view import DETAILS, FOLDED
-from relbot.service.event import AFTERWARDS, Filing
+from relbot.service.event import AFTERWARDS, HARD_STOP, Filing
 from relbot.service.house import House
 from relbot.service.intake import Internal, remind_self
+from relbot.service.menu import KEYBOARD
 from relbot.service.parcels import SUPERSEDED, is_superseded, parcel_of
 from relbot.service.ports import Delivered, Refused, Result, RetryAfter, Uncertain
 from relbot.store.tables import OUTBOX_LANES, Delivery, NoticeRow, OutboxRow
@@ -112,6 +113,19 @@ async def _delivered(
                 notice.state = "delivered"
             await _trail(uow, notice, "alert_arrived", now)
             await uow.flush()
+    elif row.purpose == KEYBOARD:
+        await _in_place_of_former(uow, row, now)
+
+
+async def _in_place_of_former(uow: UnitOfWork, row: OutboxRow, now: datetime) -> None:
+    """HELP stands at the bottom anew: the message that brought it before is taken away, now that this one is there.
+
+    Never before: with the message that brought it last, Telegram's apps take the button away.
+    """
+    for key in await uow.outbox.sent_before(row, now - HARD_STOP):
+        for each in await uow.deliveries.by_key(row.setting_id, key):
+            each.remove_at = each.remove_at or now
+    await uow.flush()
 
 
 async def _trail(uow: UnitOfWork, notice: NoticeRow, action: str, now: datetime) -> None:

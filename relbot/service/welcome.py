@@ -9,7 +9,7 @@ from relbot.flow.models import Language
 from relbot.service.access import may_begin
 from relbot.service.conversation import Conversation, set_aside, speaking
 from relbot.service.event import Errand, Event, Filing
-from relbot.service.menu import FIRST_USE, show_menu
+from relbot.service.menu import FIRST_USE, KEYBOARD, show_menu
 from relbot.service.who import Who
 
 ABOUT = {True: "pupil-about-me", False: "staff-about-child"}
@@ -42,13 +42,13 @@ async def _first_use(event: Event, who: Who) -> None:
 
 
 async def show_keyboard(event: Event, who: Who) -> None:
-    """HELP is a button that is not inline, in a message of its own that stays (rule 10)."""
+    """HELP is a button that is not inline, in a message of its own that stays (rule 10) until a newer one arrived."""
     key = "keyboard.lasting" if who.is_pupil else "keyboard.lasting_adult"
     phrase = event.house.phrase
     message = Message(
         text=phrase(key, who.language), keyboard=phrase("keyboard.help", who.language), language=who.language
     )
-    await event.send(who.contact, message, Lane.REPLY, Errand("keyboard", filing=Filing(linger=None)))
+    await event.send(who.contact, message, Lane.REPLY, Errand(KEYBOARD, filing=Filing(linger=None)))
 
 
 async def begin_from_menu(event: Event, who: Who, flow_name: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from relbot.ids import new_code
 from relbot.service.invitations import Inviting, LinkOutcome, invite_some
 from relbot.service.menu import MINE
-from relbot.service.ports import Received
+from relbot.service.ports import Received, Refused
 from relbot.store.contexts import ADDRESS
 from relbot.store.database import Database
 from relbot.store.tables import AlertRow, ConcernRow, Contact, Delivery, InboxRow, SessionRow
@@ -321,6 +321,26 @@ async def test_person_with_two_roles_is_a_pupil_first(on: Scene) -> None:
         await uow.people.set_roles(on.house.setting_id, {person_id: {"pupil", "staff"}})
     await on.write("P1202", WORDS)
     assert await on.words_of("P1202") == [WORDS]
+
+
+async def test_one_help_message_stands(on: Scene) -> None:
+    """The former one goes once the newer has arrived, and not before: with the last one the button would go."""
+    await on.command("P1202", "start")
+    on.channel.behave = lambda sent: Refused("no") if sent.message is not None and sent.message.keyboard else None
+    await on.command("P1202", "start")
+    await on.later(seconds=30)
+    assert len(_keyboards(on)) == 1
+    on.channel.behave = lambda _: None
+    await on.command("P1202", "start")
+    await on.later(seconds=30)
+    assert len(_keyboards(on)) == 1
+    await on.command("P1202", "cymraeg")
+    await on.later(seconds=30)
+    assert _keyboards(on) == ["CYMORTH"]
+
+
+def _keyboards(on: Scene) -> list[str]:
+    return [shown.message.keyboard for shown in on.channel.standing("P1202") if shown.message.keyboard]
 
 
 async def test_language_changes_the_keyboard_too(on: Scene) -> None:

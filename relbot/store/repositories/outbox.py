@@ -202,6 +202,17 @@ class Outbox(Repository):
             moments.append((await self._session.execute(query)).scalar_one())
         return min((moment for moment in moments if moment is not None), default=None)
 
+    async def sent_before(self, row: OutboxRow, since: datetime) -> list[str]:
+        """The delivery keys of what was sent to the same account for the same purpose before a row, since a moment."""
+        query = select(OutboxRow.event, OutboxRow.index).where(
+            OutboxRow.contact_id == row.contact_id,
+            OutboxRow.purpose == row.purpose,
+            OutboxRow.status == "done",
+            OutboxRow.finished_at > since,
+            OutboxRow.id < row.id,
+        )
+        return [f"{event}.{index}" for event, index in await self._session.execute(query)]
+
     async def purge(self, finished_before: datetime) -> int:
         """Deletes operations that were finished before that; how many."""
         return await self._affected(
