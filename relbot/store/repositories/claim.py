@@ -6,14 +6,10 @@ Locking rows alone would not do: the second row of a chat is not the row that an
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-
-T = TypeVar("T")
-Value: TypeAlias = T | ColumnElement[T]
-"""A value, or the bound parameter that will hold it."""
 
 
 async def candidates(session: AsyncSession, query: Select[int, str], values: Mapping[str, Any]) -> list[int]:

@@ -21,10 +21,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
-from relbot.store.repositories.claim import Value, candidates
+from relbot.store.repositories.claim import candidates
 from relbot.store.tables import INBOX_LANES, InboxRow
 
 _OPEN = written_out(("new", "claimed"))
@@ -72,18 +73,12 @@ class Inbox(Repository):
         A row whose lease ran out is taken again. Whoever claims says `done`, `park` or `release` with the same `lease`
         before `now + lease_for`, else others may take it.
         """
-        known = {"setting_id": setting_id, "now": now, "slowest": slowest, "most": limit}
+        known = {"in_setting": setting_id, "now": now, "slowest": slowest, "most": limit}
         ids = await candidates(self._session, _next(), known)
         if not ids:
             return []
-        claimed = (
-            update(InboxRow)
-            .where(InboxRow.id.in_(ids), _claimable(setting_id, now, slowest))
-            .values(status="claimed", lease=lease, lease_until=now + lease_for, attempts=InboxRow.attempts + 1)
-            .returning(InboxRow)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        rows = (await self._session.scalars(claimed)).all()
+        known |= {"ids": ids, "by": lease, "until": now + lease_for}
+        rows = (await self._session.scalars(_taken(), known)).all()
         return sorted(rows, key=lambda row: (row.lane, row.id))
 
     async def done(self, row_id: int, lease: str, now: datetime) -> bool:
@@ -173,16 +168,32 @@ class Inbox(Repository):
         return await self._affected(back.values(status="new", lease=None, lease_until=None))
 
 
+# What each of many looks asks is built once, and its values are given with each.
+
+
 @cache
 def _next() -> Select[int, str]:
     """The next row of each chat that may be claimed, by lane and age, `most` of them."""
-    setting_id, now = bindparam("setting_id", type_=String()), bindparam("now", type_=InboxRow.lease_until.type)
-    claimable = _claimable(setting_id, now, bindparam("slowest", type_=Integer()))
-    oldest = select(InboxRow.id, InboxRow.chat).where(claimable).order_by(InboxRow.lane, InboxRow.id)
+    oldest = select(InboxRow.id, InboxRow.chat).where(_claimable()).order_by(InboxRow.lane, InboxRow.id)
     return oldest.limit(bindparam("most", type_=Integer()))
 
 
-def _claimable(setting_id: Value[str], now: Value[datetime], slowest: Value[int]) -> ColumnElement[bool]:
+@cache
+def _taken() -> ReturningUpdate[InboxRow]:
+    """Claims those of `ids` that are still to be had: `by` a lease, `until` a moment."""
+    taken = update(InboxRow).where(InboxRow.id.in_(bindparam("ids", expanding=True)), _claimable())
+    taken = taken.values(
+        status="claimed",
+        lease=bindparam("by", type_=String()),
+        lease_until=bindparam("until", type_=InboxRow.lease_until.type),
+        attempts=InboxRow.attempts + 1,
+    )
+    return taken.returning(InboxRow).execution_options(synchronize_session=False, populate_existing=True)
+
+
+def _claimable() -> ColumnElement[bool]:
+    setting_id, now = bindparam("in_setting", type_=String()), bindparam("now", type_=InboxRow.lease_until.type)
+    slowest = bindparam("slowest", type_=Integer())
     other = aliased(InboxRow)
     # any row in work is in the way, younger or of a slower lane: a chat is worked by one at a time
     in_the_way = exists().where(
@@ -204,7 +215,7 @@ def _claimable(setting_id: Value[str], now: Value[datetime], slowest: Value[int]
     )
 
 
-def _leased(row: type[InboxRow], now: Value[datetime]) -> ColumnElement[bool]:
+def _leased(row: type[InboxRow], now: ColumnElement[datetime]) -> ColumnElement[bool]:
     return and_(row.status == "claimed", row.lease_until >= now)
 
 

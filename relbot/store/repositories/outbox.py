@@ -21,10 +21,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
-from relbot.store.repositories.claim import Value, candidates
+from relbot.store.repositories.claim import candidates
 from relbot.store.tables import OUTBOX_LANES, OutboxRow
 
 _OPEN = written_out(("pending", "claimed"))
@@ -81,18 +82,12 @@ class Outbox(Repository):
         in its lane and in slower lanes, never a faster lane (rule 3). What is not yet due holds back nothing.
         Lanes slower than `slowest` are left alone.
         """
-        known = {"setting_id": setting_id, "channel": channel, "now": now, "slowest": slowest, "most": limit}
+        known = {"in_setting": setting_id, "on_channel": channel, "now": now, "slowest": slowest, "most": limit}
         ids = await candidates(self._session, _next(), known)
         if not ids:
             return []
-        claimed = (
-            update(OutboxRow)
-            .where(OutboxRow.id.in_(ids), _claimable(setting_id, channel, now, slowest))
-            .values(status="claimed", lease=lease, lease_until=now + lease_for, attempts=OutboxRow.attempts + 1)
-            .returning(OutboxRow)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        rows = (await self._session.scalars(claimed)).all()
+        known |= {"ids": ids, "by": lease, "until": now + lease_for}
+        rows = (await self._session.scalars(_taken(), known)).all()
         return sorted(rows, key=lambda row: (row.lane, row.due_at, row.id))
 
     async def finish(self, row_id: int, lease: str, status: str, outcome: str | None, now: datetime) -> bool:
@@ -153,13 +148,7 @@ class Outbox(Repository):
 
     async def expired(self, setting_id: str, now: datetime) -> list[OutboxRow]:
         """Rows whose lease ran out: their sender died, so whether they left is not known."""
-        query = select(OutboxRow).where(
-            OutboxRow.setting_id == setting_id,
-            OutboxRow.status.in_(_OPEN),
-            OutboxRow.status == "claimed",
-            OutboxRow.lease_until < now,
-        )
-        return list(await self._session.scalars(query.order_by(OutboxRow.id)))
+        return list(await self._session.scalars(_expired(), {"in_setting": setting_id, "now": now}))
 
     async def withdraw(self, key: str, outcome: str, now: datetime) -> bool:
         """Withdraws the operation of a delivery key that nobody has begun to send; False if it is too late for that."""
@@ -228,19 +217,44 @@ class Outbox(Repository):
         return await self._affected(back.values(status="pending", lease=None, lease_until=None))
 
 
+# What each of many looks asks is built once, and its values are given with each.
+
+
 @cache
 def _next() -> Select[int, str]:
     """The next due operation of each chat, by lane, due time and age, `most` of them."""
-    setting_id, channel = bindparam("setting_id", type_=String()), bindparam("channel", type_=String())
-    now, slowest = bindparam("now", type_=OutboxRow.due_at.type), bindparam("slowest", type_=Integer())
-    due = select(OutboxRow.id, OutboxRow.chat).where(_claimable(setting_id, channel, now, slowest))
+    due = select(OutboxRow.id, OutboxRow.chat).where(_claimable())
     due = due.order_by(OutboxRow.lane, OutboxRow.due_at, OutboxRow.id)
     return due.limit(bindparam("most", type_=Integer()))
 
 
-def _claimable(
-    setting_id: Value[str], channel: Value[str], now: Value[datetime], slowest: Value[int]
-) -> ColumnElement[bool]:
+@cache
+def _taken() -> ReturningUpdate[OutboxRow]:
+    """Claims those of `ids` that are still to be had: `by` a lease, `until` a moment."""
+    taken = update(OutboxRow).where(OutboxRow.id.in_(bindparam("ids", expanding=True)), _claimable())
+    taken = taken.values(
+        status="claimed",
+        lease=bindparam("by", type_=String()),
+        lease_until=bindparam("until", type_=OutboxRow.lease_until.type),
+        attempts=OutboxRow.attempts + 1,
+    )
+    return taken.returning(OutboxRow).execution_options(synchronize_session=False, populate_existing=True)
+
+
+@cache
+def _expired() -> Select[OutboxRow]:
+    mine = select(OutboxRow).where(
+        OutboxRow.setting_id == bindparam("in_setting", type_=String()),
+        OutboxRow.status.in_(_OPEN),
+        OutboxRow.status == "claimed",
+        OutboxRow.lease_until < bindparam("now", type_=OutboxRow.lease_until.type),
+    )
+    return mine.order_by(OutboxRow.id)
+
+
+def _claimable() -> ColumnElement[bool]:
+    setting_id, channel = bindparam("in_setting", type_=String()), bindparam("on_channel", type_=String())
+    now, slowest = bindparam("now", type_=OutboxRow.due_at.type), bindparam("slowest", type_=Integer())
     other = aliased(OutboxRow)
     in_the_way = exists().where(
         other.setting_id == OutboxRow.setting_id,
