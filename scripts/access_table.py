@@ -218,11 +218,12 @@ def _answers(who: Column, accepted_by: str) -> bool:
 
 
 def _decides(who: Column, before: str = "named") -> bool:
-    return access.may_decide_wish(who.id, who.roles, AdultWishRow(person_id=CHILD, before_id=before))
+    return access.may_decide_wish(who.id, who.roles, AdultWishRow(person_id=CHILD, before_id=before), frozenset())
 
 
 def _asked(who: Column) -> bool:
-    return access.may_answer_wish(who.id, who.roles, AdultWishRow(person_id=CHILD, asked_id=who.id, status="asked"))
+    wish = AdultWishRow(person_id=CHILD, asked_id=who.id, status="asked")
+    return access.may_answer_wish(who.id, who.roles, wish, frozenset())
 
 
 def _steers(who: Column) -> bool:

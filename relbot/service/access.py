@@ -109,14 +109,21 @@ def may_steer_request(person_id: str, asked: TalkRequestRow) -> bool:
     return asked.person_id == person_id
 
 
-def may_decide_wish(person_id: str, roles: frozenset[Role], wish: AdultWishRow) -> bool:
-    """Safeguarding and leaders see a wish for another named adult and decide it; never the adult there is."""
-    return bool(roles & SENIOR) and person_id not in (wish.before_id, wish.person_id)
+def may_decide_wish(person_id: str, roles: frozenset[Role], wish: AdultWishRow, away: frozenset[str]) -> bool:
+    """Safeguarding and leaders see a wish for another named adult and decide it; never the adult there is.
+
+    `away`: whom the child's own words keep away from them (service.route_now): none of these, either.
+    """
+    return bool(roles & SENIOR) and person_id not in {wish.before_id, wish.person_id, *away}
 
 
-def may_answer_wish(person_id: str, roles: frozenset[Role], wish: AdultWishRow) -> bool:
-    """Who was asked to be a child's named adult sees it, and says yes or no; who has said no sees it no more."""
-    return wish.asked_id == person_id and wish.status in ("asked", "done") and Role.PUPIL not in roles
+def may_answer_wish(person_id: str, roles: frozenset[Role], wish: AdultWishRow, away: frozenset[str]) -> bool:
+    """Who was asked to be a child's named adult sees it, and says yes or no; who has said no sees it no more.
+
+    Nor does anybody of `away`, as above.
+    """
+    asked = wish.asked_id == person_id and person_id not in away
+    return asked and wish.status in ("asked", "done") and Role.PUPIL not in roles
 
 
 def may_take_back_wish(person_id: str, wish: AdultWishRow) -> bool:

@@ -1,10 +1,13 @@
-"""Who hears of a wish for another named adult, and who may be asked: never the adult the child would leave (P09)."""
+"""Who hears of a wish for another named adult, and who may be asked: never the adult the child would leave (P09), nor
+whom the child's own words keep away from them.
+"""
 
 from collections import Counter
 
 from relbot.service.access import may_decide_wish
 from relbot.service.event import Event
 from relbot.service.moment import Moment, passed_over
+from relbot.service.route_now import kept_away
 from relbot.service.routing import in_order
 from relbot.service.setting_file import Role
 from relbot.service.who import present_with_role, reach, roles_of
@@ -19,12 +22,12 @@ async def deciders(event: Event, wish: AdultWishRow, *, wide: bool) -> list[str]
 
     Who is away is passed over unless nobody else is left.
     """
-    absent = await passed_over(event)
+    absent, away = await passed_over(event), await away_from(event, wish)
     for passed in (absent, frozenset[str]()):
         found: list[str] = []
         for role in (Role.SAFEGUARDING, Role.LEAD):
             for one in await in_order(event.uow, event.house.setting_id, role):
-                allowed = may_decide_wish(one, await roles_of(event.uow, one), wish)
+                allowed = may_decide_wish(one, await roles_of(event.uow, one), wish, away)
                 if allowed and one not in passed and one not in found and await reach(event.uow, one) is not None:
                     found.append(one)
             if found and not wide:
@@ -37,9 +40,9 @@ async def deciders(event: Event, wish: AdultWishRow, *, wide: bool) -> list[str]
 async def candidates(event: Event, wish: AdultWishRow) -> list[str]:
     """Whom a decider may ask: who was wished for, or, where the child named nobody, who has the fewest children.
 
-    Never the adult there was, nor the one who has just said no.
+    Never the adult there was, nor the one who has just said no, nor who is kept away from the child.
     """
-    never = {wish.before_id, wish.person_id, wish.asked_id}
+    never = {wish.before_id, wish.person_id, wish.asked_id, *await away_from(event, wish)}
     if wish.adult_id is not None:
         return [] if wish.adult_id in never or await reach(event.uow, wish.adult_id) is None else [wish.adult_id]
     absent = await passed_over(event)
@@ -47,6 +50,11 @@ async def candidates(event: Event, wish: AdultWishRow) -> list[str]:
     adults = {one.id for role in (Role.STAFF, Role.SAFEGUARDING) for one in await _holding(event, role)}
     here = [one for one in adults - never - absent if await reach(event.uow, one) is not None]
     return sorted(here, key=lambda one: (held[one], one))[:MOST]
+
+
+async def away_from(event: Event, wish: AdultWishRow) -> frozenset[str]:
+    """The ids of the adults whom the child's own words keep away from them now."""
+    return await kept_away(event.uow, wish.person_id, event.now)
 
 
 async def children(at: Moment) -> Counter[str]:

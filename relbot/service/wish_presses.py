@@ -4,7 +4,7 @@ from relbot.service import log, told, wish_view, wishes
 from relbot.service.access import may_answer_wish, may_decide_wish, may_take_back_wish
 from relbot.service.event import Event
 from relbot.service.who import Who
-from relbot.service.wish_people import candidates
+from relbot.service.wish_people import away_from, candidates
 from relbot.service.wish_states import State
 from relbot.store.tables import AdultWishRow
 
@@ -15,7 +15,7 @@ async def press(event: Event, who: Who, token: str) -> None:
     row = await event.uow.wishes.to_move(wish_id)
     if row is not None and what == "leave" and may_take_back_wish(who.id, row):
         await wishes.take_back(event, who, row)
-    elif row is None or who.is_pupil or not wish_view.waits_for(who, row):
+    elif row is None or who.is_pupil or not await wish_view.waits_for(event, who, row):
         log.noted("press_not_allowed")
         if not who.is_pupil:
             await told.tell(event, who, "alerts.not_for_you")
@@ -24,7 +24,8 @@ async def press(event: Event, who: Who, token: str) -> None:
 
 
 async def _by_adult(event: Event, who: Who, row: AdultWishRow, what: str) -> None:
-    decides, answers = may_decide_wish(who.id, who.roles, row), may_answer_wish(who.id, who.roles, row)
+    away = await away_from(event, row)
+    decides, answers = may_decide_wish(who.id, who.roles, row, away), may_answer_wish(who.id, who.roles, row, away)
     if what == "open":
         await wish_view.open_(event, who, row)
     elif what == "hide":

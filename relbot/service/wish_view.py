@@ -8,7 +8,7 @@ from relbot.service.access import may_answer_wish, may_decide_wish
 from relbot.service.event import Errand, Event, Filing
 from relbot.service.people_known import CLASS_NAME
 from relbot.service.who import Who, adult_name, opened, reach
-from relbot.service.wish_people import candidates, children
+from relbot.service.wish_people import away_from, candidates, children
 from relbot.service.wish_states import State
 from relbot.store.tables import AdultWishRow, WishNoticeRow
 
@@ -31,7 +31,7 @@ async def bring(event: Event, adult_id: str, wish: AdultWishRow, *, silent: bool
         await event.remove(notice.key)
     notice.closes_at = None
     errand = Errand("told", filing=Filing(), silent=silent)
-    notice.key = await event.send(adult.contact, _closed(event, adult, wish), Lane.REPLY, errand)
+    notice.key = await event.send(adult.contact, await _closed(event, adult, wish), Lane.REPLY, errand)
     await event.uow.flush()
     return True
 
@@ -76,17 +76,18 @@ async def show(event: Event, adult: Who, wish: AdultWishRow, notice: WishNoticeR
     if notice.key is None:
         return
     is_open = notice.closes_at is not None
-    shown = await _opened(event, adult, wish) if is_open else _closed(event, adult, wish)
+    shown = await _opened(event, adult, wish) if is_open else await _closed(event, adult, wish)
     await event.edit(adult.contact, notice.key, shown)
 
 
-def waits_for(adult: Who, wish: AdultWishRow) -> bool:
+async def waits_for(event: Event, adult: Who, wish: AdultWishRow) -> bool:
     """Whether something about it is an adult's to do, or to keep in sight."""
-    return may_decide_wish(adult.id, adult.roles, wish) or may_answer_wish(adult.id, adult.roles, wish)
+    away = await away_from(event, wish)
+    return may_decide_wish(adult.id, adult.roles, wish, away) or may_answer_wish(adult.id, adult.roles, wish, away)
 
 
-def _closed(event: Event, adult: Who, wish: AdultWishRow) -> Message:
-    if not waits_for(adult, wish):
+async def _closed(event: Event, adult: Who, wish: AdultWishRow) -> Message:
+    if not await waits_for(event, adult, wish):
         return Message(text=event.house.phrase("wishes.over_adult", adult.language), language=adult.language)
     key = "wishes.over_adult" if wish.status in (State.DONE, State.WITHDRAWN) else "wishes.notice_adult"
     text = event.house.phrase(key, adult.language)
@@ -94,14 +95,15 @@ def _closed(event: Event, adult: Who, wish: AdultWishRow) -> Message:
 
 
 async def _opened(event: Event, adult: Who, wish: AdultWishRow) -> Message:
-    if not waits_for(adult, wish):
-        return _closed(event, adult, wish)
-    if may_answer_wish(adult.id, adult.roles, wish) and wish.status == State.ASKED:
+    if not await waits_for(event, adult, wish):
+        return await _closed(event, adult, wish)
+    answers = may_answer_wish(adult.id, adult.roles, wish, await away_from(event, wish))
+    if answers and wish.status == State.ASKED:
         text = await _asking(event, adult, wish)
         rows = _rows(event, adult, wish, ("yes", "no", "hide"))
         return Message(text=text, rows=rows, sensitive=True, language=adult.language)
     names = await _names(event, adult, wish)
-    if may_answer_wish(adult.id, adult.roles, wish) and wish.status == State.DONE:
+    if answers and wish.status == State.DONE:
         text = _say(event, adult, "accepted_adult", **names)
         rows = _rows(event, adult, wish, ("hide",))
         return Message(text=text, rows=rows, sensitive=True, language=adult.language)

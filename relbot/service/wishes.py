@@ -8,7 +8,7 @@ from relbot.service import log, who_card, wish_view
 from relbot.service.event import Event
 from relbot.service.school_time import later
 from relbot.service.who import Who, adult_name
-from relbot.service.wish_people import deciders
+from relbot.service.wish_people import away_from, deciders
 from relbot.service.wish_states import ENDS, Move, State, after
 from relbot.store.tables import AdultWishRow
 
@@ -89,7 +89,7 @@ async def waiting(event: Event, adult: Who) -> list[AdultWishRow]:
     found = []
     for row in await event.uow.wishes.under_way(event.house.setting_id, tuple(ENDS)):
         child = await event.uow.people.get(row.person_id)
-        if child is not None and child.left_at is None and wish_view.waits_for(adult, row):
+        if child is not None and child.left_at is None and await wish_view.waits_for(event, adult, row):
             found.append(row)
     return found
 
@@ -101,7 +101,8 @@ async def fall_due(event: Event, wish_id: str) -> None:
     if row is None or row.status not in (State.OPEN, State.ASKED) or child is None or child.left_at is not None:
         return
     if row.status == State.ASKED and row.asked_id is not None:
-        if await adult_name(event.uow, row.asked_id) is None:  # they have left meanwhile
+        gone = await adult_name(event.uow, row.asked_id) is None
+        if gone or row.asked_id in await away_from(event, row):  # they have left, or are kept away, meanwhile
             await _move(event, row, Move.DECLINE)
             await _ring(event, row, wide=True)
             await _tell(event, row)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from relbot.service.hearing import Heard
 from relbot.service.people import import_people
 from relbot.service.people_file import read_people
 from relbot.store.database import Database
@@ -58,6 +59,41 @@ async def test_the_adult_to_be_left_learns_nothing(on: Scene) -> None:
         assert {text for text in said if "Joel" in text or "Amina" in text} == set()
     assert [each.status for each in await on.rows(AdultWishRow)] == ["open"]
     assert await named(on, "P1202") == await on.person("S05")
+
+
+async def test_whom_the_child_reported_neither_decides_nor_is_asked(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words about two of safeguarding: those who lead decide, neither is offered, and their presses do nothing."""
+    urgent = Heard("urgent", ("abuse",), "abuse")
+    monkeypatch.setattr(
+        "relbot.service.hearing.judge", lambda who, *_, **__: urgent if who.is_pupil else Heard("ordinary")
+    )
+    reported = {await on.person("S01"), await on.person("S02")}
+    await on.write("P1202", "Gwen Morgan hurts me")
+    await on.write("P1202", "Daniel Okoro hurts me")
+    row = await wish(on, "P1202", "Anyone else")
+    assert await told(on) == {await on.person("S03")}
+    await on.press("S03", f"w.{row.id}.open")
+    offered = on.channel.standing("S03")[-1].labels
+    assert any("Amina Rahman" in label for label in offered)
+    assert [label for label in offered if "Gwen" in label or "Daniel" in label] == []
+    for one in reported:
+        await on.press("S03", f"w.{row.id}.a{one[:12]}")
+    await on.press("S02", f"w.{row.id}.not_now")
+    assert await statuses(on) == {row.id: "open"}
+
+
+async def test_who_is_reported_after_being_asked_is_asked_no_more(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their yes counts for nothing; after a school day the child and those who decide hear that it is unmet."""
+    row = await wish(on, "P1202", "Amina Rahman")
+    await on.press("S01", f"w.{row.id}.a{(await on.person('S06'))[:12]}")
+    monkeypatch.setattr("relbot.service.hearing.judge", lambda *_, **__: Heard("urgent", ("abuse",), "abuse"))
+    await on.write("P1202", "Amina Rahman hurts me")
+    await on.press("S06", f"w.{row.id}.open")
+    await on.press("S06", f"w.{row.id}.yes")
+    assert await named(on, "P1202") == await on.person("S05")
+    assert await statuses(on) == {row.id: "asked"}
+    await on.later(minutes=24 * 60)
+    assert await statuses(on) == {row.id: "unmet"}
 
 
 async def test_nobody_becomes_a_named_adult_without_saying_yes(on: Scene) -> None:
