@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from relbot.engine.message import Lane
-from relbot.service import alert_stages, alert_times, alert_view, log, mail, talk_card, told
+from relbot.service import alert_stages, alert_times, alert_view, log, mail, pin_gate, talk_card, told
 from relbot.service.access import may_read_alert
 from relbot.service.alert_details import DOUBTED
 from relbot.service.calendar import is_reading, next_daily_list
@@ -171,12 +171,16 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
 
     It counts for the child, not the message: what else is open about them and was sent to the same adult is accepted
     with it, but with a note or a request nothing graver: notices are alike, and of a concern the adult means to go now.
-    Whoever accepts sees the words at once, so that nothing is accepted unread. An adult who knows no details goes to
+    Whoever accepts sees the words at once, so that nothing is accepted unread; a note whose words wait for a PIN is not
+    accepted, nor closed, before it is typed. An adult who knows no details goes to
     the child, while the alert goes on to those who may read it (rule 6).
     """
     notice = await event.uow.care.notice_to(alert.id, adult.id)
     if notice is not None and not notice.detail and alert.status == "open":
         await _go(event, adult, alert, notice)
+        return NOTHING
+    if notice is not None and await _waits_for_pin(event, adult, alert, notice):
+        await alert_view.open_(event, adult, alert, notice)
         return NOTHING
     if notice is None or not await _take(event, adult, alert, notice):
         if notice is not None:
@@ -190,13 +194,18 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
             continue
         if GRAVITY[other.kind] > GRAVITY[alert.kind] and alert.kind not in alert_stages.STAGED:
             continue
-        if sent.state == LISTED:  # no message of its own shows its words: it is not accepted unread
+        if sent.state == LISTED or await _waits_for_pin(event, adult, other, sent):  # its words are not shown now
             continue
         if await _take(event, adult, other, sent):
             taken.append(other)
     gravest = max(taken, key=lambda each: GRAVITY[each.kind])
     coming = alert.kind in alert_stages.STAGED and await told.accepted(event, gravest, adult, reads=True)
     return Accepted(tuple(taken), coming)
+
+
+async def _waits_for_pin(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> bool:
+    """Whether it is an open note whose words a PIN holds back: it is read once that is typed, and waits until then."""
+    return alert.kind == NOTE and alert.status == "open" and await pin_gate.is_owed(event, adult, alert, notice)
 
 
 async def _go(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow) -> None:
