@@ -132,7 +132,7 @@ async def _open_alert(event: Event, who: Who | About, level: str, route: Route |
     Words that follow quickly, while nobody has opened the alert yet, join it without ringing once more.
     """
     for alert in await event.uow.care.open_alerts(event.house.setting_id, who.id):
-        if alert.kind == level and routing.route_of(alert) == route:
+        if alert.kind == level and await _may_join(event, alert, route):
             quick = level == "concern" and abs(event.now - alert.raised_at) <= TOGETHER
             if not quick or await _anyone_opened(event, alert):
                 await alerts.notify(event, alert, who.person, keeps_time=True)
@@ -149,7 +149,7 @@ async def _note_alert(event: Event, who: Who | About, route: Route | None, *, li
     reader = await note_reader(event, who.person, route)
     found = await event.uow.care.open_alerts(event.house.setting_id, who.id)
     for alert in sorted(found, key=lambda each: -alerts.GRAVITY[each.kind]):
-        if alert.kind == "unreachable" or routing.route_of(alert) != route:
+        if alert.kind == "unreachable" or not await _may_join(event, alert, route):
             continue
         if alert.kind == "request" and (reader is None or await event.uow.care.notice_to(alert.id, reader) is None):
             continue
@@ -159,6 +159,15 @@ async def _note_alert(event: Event, who: Who | About, route: Route | None, *, li
         return alert
     first_at = next_daily_list(event.house.setting, event.now) if listed else None
     return await alerts.raise_alert(event, who.person, alerts.NOTE, first_at=first_at, route=route)
+
+
+async def _may_join(event: Event, alert: AlertRow, route: Route | None) -> bool:
+    """Whether an alert goes this way and is open, and stays so until the transaction ends: what joins is seen."""
+    if routing.route_of(alert) != route:
+        return False
+    if alert.request_id is not None:  # in the order in which whoever moves the request takes them
+        await event.uow.care.request_to_move(alert.request_id)
+    return await event.uow.care.hold_open(alert.id) and routing.route_of(alert) == route
 
 
 async def _anyone_opened(event: Event, alert: AlertRow) -> bool:

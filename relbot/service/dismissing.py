@@ -18,6 +18,8 @@ WHY = ("saying", "spoken", "known", "mistake")
 
 async def press(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, what: str) -> bool:
     """The button, or a reason given after it. False: this adult was not offered it now."""
+    await event.uow.care.hold_open(alert.id)  # what another process is just adding has come, or comes as a new alert
+    await event.uow.care.notice_now(notice.id)
     why = what.removeprefix(alert_view.NO_CONCERN).removeprefix("_")
     standing = await alert_view.standing_of(event, adult, alert)
     called = await alert_view.is_a_call(event, alert)

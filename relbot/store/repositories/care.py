@@ -78,6 +78,15 @@ class Care(Repository):
         """An alert by id."""
         return await self._session.get(AlertRow, alert_id)
 
+    async def hold_open(self, alert_id: str) -> bool:
+        """Whether an alert is open now; until the transaction ends nobody else accepts, closes or joins it.
+
+        Whoever adds to it, or ends it unseen, calls this first. The row in memory shows how it stands.
+        """
+        await self._session.flush()
+        row = await self._session.get(AlertRow, alert_id, with_for_update=True, populate_existing=True)
+        return row is not None and row.status == "open"
+
     async def alert_for_request(self, request_id: str) -> AlertRow | None:
         """The alert that carries a talk request; after a change, the newest."""
         query = select(AlertRow).where(AlertRow.request_id == request_id)
@@ -213,6 +222,11 @@ class Care(Repository):
     async def notice(self, notice_id: str) -> NoticeRow | None:
         """A notice by id."""
         return await self._session.get(NoticeRow, notice_id)
+
+    async def notice_now(self, notice_id: str) -> NoticeRow | None:
+        """A notice as the database has it now."""
+        await self._session.flush()
+        return await self._session.get(NoticeRow, notice_id, populate_existing=True)
 
     async def notice_to(self, alert_id: str, adult_id: str) -> NoticeRow | None:
         """An adult's copy of an alert."""
