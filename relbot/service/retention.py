@@ -22,6 +22,12 @@ FROM_HOUR = 2
 """Local hour from which the night's deleting begins; a machine that slept does it when it wakes."""
 LOOKED = "retention_looked"
 """The note that says on which local date it was last done."""
+DOUBTED = "retention_doubted"
+"""The note that says when a look last found a date that may be false."""
+APART = timedelta(days=3)
+"""Looks that are further apart than this say that the clock is wrong, or that relbot was off for days."""
+PUT_OFF = timedelta(days=3)
+"""For so long nothing is deleted then: somebody may see that the clock is wrong."""
 MOST = 500
 """Rows of a table in one transaction: what a child writes meanwhile does not wait for more."""
 
@@ -97,16 +103,37 @@ async def _delete(house: House, kind: str, days: int | None, now: datetime) -> O
 
 
 async def look(house: House, now: datetime) -> None:
-    """Once a night: deletes what is over its time. A second look in the same night changes nothing."""
+    """Once a night: deletes what is over its time. A second look in the same night changes nothing.
+
+    What is deleted is gone for good, so a date that may be false deletes nothing: the first look of a database notes
+    the date alone, and so does one whose date is days from the last look's, or before it; then PUT_OFF has to pass.
+    """
     here = local(house.setting, now)
     if house.setting.retention is None or here.hour < FROM_HOUR:
         return
+    today = here.date().isoformat()
     async with house.db.reading() as uow:
         note = await uow.notes.get(house.setting_id, LOOKED)
-    if note is not None and note.value >= here.date().isoformat():
+        doubted = await uow.notes.get(house.setting_id, DOUBTED)
+    if note is not None and note.value == today:
+        return
+    if note is None or not timedelta(0) <= now - note.at <= APART:
+        await _note(house, today, now, doubted=note is not None)
+        return
+    if doubted is not None and timedelta(0) <= now - doubted.at < PUT_OFF:
+        await _note(house, today, now)
         return
     gone = [each for each in await delete(house, now) if each.rows]
-    async with house.db.transaction() as uow:
-        await uow.notes.put(house.setting_id, LOOKED, here.date().isoformat(), now)
+    await _note(house, today, now)
     for each in gone:
         log.noted("retention", kind=each.kind, rows=each.rows)
+
+
+async def _note(house: House, today: str, now: datetime, *, doubted: bool = False) -> None:
+    """This date's look is done; `doubted`: nothing was deleted, because its date may be false."""
+    async with house.db.transaction() as uow:
+        await uow.notes.put(house.setting_id, LOOKED, today, now)
+        if doubted:
+            await uow.notes.put(house.setting_id, DOUBTED, today, now)
+    if doubted:
+        log.worrying("retention_put_off", days=PUT_OFF.days)

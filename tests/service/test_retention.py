@@ -243,6 +243,8 @@ async def test_once_a_night(database: Database) -> None:
         await on.later(hours=22)
         assert await shelf.left() == ["AnswerRow gone"]  # one in the morning
         await on.later(hours=10)
+        assert await shelf.left() == ["AnswerRow gone"]  # a database's first look notes the date alone
+        await on.later(hours=24)
         assert await shelf.left() == []
         again = Shelf(on, shelf.child, shelf.adult)
         again.answer("gone_too", OLD, "check_in")
@@ -251,6 +253,31 @@ async def test_once_a_night(database: Database) -> None:
         assert await again.left() == ["AnswerRow gone_too"]  # that day's is done
         await on.later(hours=3)
         assert await again.left() == []
+
+
+async def test_clock_that_is_ahead_deletes_nothing(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """A clock that jumps nine years ahead, for a moment or for two nights, deletes nothing that is not over its time;
+    three nights after it is right again, deleting goes on.
+    """
+    async with scene(database, setting=KEPT) as on:
+        shelf = Shelf(on, await on.person("P1202"), await on.person("S05"))
+        shelf.answer("new", NEW, "check_in")
+        shelf.answer("gone", OLD, "check_in")
+        await shelf.write()
+        false = timedelta(days=9 * 365)
+        on.clock.forward(false)
+        for _ in range(3):
+            await retention.look(on.house, on.clock.now())
+            assert await shelf.left() == ["AnswerRow gone"]
+            on.clock.forward(timedelta(days=1))
+        assert "retention_put_off days=3" in caplog.messages
+        on.clock._now -= false
+        for _ in range(3):
+            await retention.look(on.house, on.clock.now())
+            assert await shelf.left() == ["AnswerRow gone"]
+            on.clock.forward(timedelta(days=1))
+        await retention.look(on.house, on.clock.now())
+        assert await shelf.left() == []
 
 
 def test_a_childs_file_is_kept() -> None:
