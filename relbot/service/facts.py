@@ -122,9 +122,14 @@ def _listed(lines: Iterable[Helpline], language: Language) -> str:
     return "\n".join(f"{line.name.in_(language)}: {line.contact.in_(language)}" for line in lines)
 
 
-async def safeguarding_name(house: House, uow: UnitOfWork, language: Language) -> str:
-    """The safeguarding lead's name; with several, who has the first id in the people file; with none, the role."""
-    leads = await present_with_role(uow, house.setting_id, Role.SAFEGUARDING)
+async def safeguarding_name(
+    house: House, uow: UnitOfWork, language: Language, away: frozenset[str] = frozenset()
+) -> str:
+    """The safeguarding lead's name; with several, who has the first id in the people file; with none, the role.
+
+    `away`: who is not named, for they do not read it.
+    """
+    leads = [one for one in await present_with_role(uow, house.setting_id, Role.SAFEGUARDING) if one.id not in away]
     ids = [(await opened(uow, lead.id, SCHOOL_ID, lead.school_id), lead.id) for lead in leads]
     known = [(school_id, lead_id) for school_id, lead_id in ids if school_id is not None]
     name = await adult_name(uow, min(known)[1]) if known else None

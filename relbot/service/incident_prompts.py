@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from relbot.flow.actions import CarryOver
-from relbot.service import incidents, log, profile
+from relbot.service import incident_talkers, incidents, log, profile
 from relbot.service.calendar import is_quiet, local_date
 from relbot.service.conversation import URGENT_FLOWS, Conversation, speaking
 from relbot.service.event import Event
@@ -41,7 +41,7 @@ async def _look(event: Event, incident: IncidentRow, number: int) -> None:
     if STAGES[number] == "carry":
         await incidents.carry_over(event, None, incident, CarryOver(reason="no_answer"))
         return
-    adult = await reach(event.uow, incident.talk_by) or await reach(event.uow, incident.reporter_id)
+    adult = await incident_talkers.asked_about(event, incident)
     if adult is None:
         log.worrying("incident_asks_nobody", incident=incident.id)
     elif await _is_busy(event, adult):

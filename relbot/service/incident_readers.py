@@ -5,6 +5,7 @@ from relbot.service import incident_conduct, spoken
 from relbot.service.event import Event
 from relbot.service.incident_names import URGENT
 from relbot.service.ladder import note_reader
+from relbot.service.route_now import past_them
 from relbot.service.who import adult_name
 from relbot.store.tables import IncidentRow
 
@@ -23,5 +24,6 @@ async def names(event: Event, incident: IncidentRow, named: str, lead: str, lang
     if incident.gravity != "none" or incident.held != "none":
         return spoken.both(event.house, named, lead, language)
     child = await event.uow.people.get(incident.person_id)
-    reader = None if child is None else await note_reader(event, child)
+    route = await past_them(event.uow, incident.person_id, event.now)
+    reader = None if child is None else await note_reader(event, child, route)
     return await adult_name(event.uow, reader) or named

@@ -8,6 +8,7 @@ from relbot.flow.actions import Agree, CalmTime, CarryOver, LogIncident, PlanTal
 from relbot.service import (
     incident_conduct,
     incident_readers,
+    incident_talkers,
     incident_times,
     log,
     profile,
@@ -32,7 +33,7 @@ WHEN_CALM = "when_calm"
 AGO = {"just_now": 0, "quarter": 15, "half": 30, "hour": 60, "earlier": 120}
 """Minutes since it ended, by the button pressed."""
 
-_UNDECIDED = frozenset({"owed", "planned", "carried_over"})
+_UNDECIDED = incident_talkers.TO_COME
 
 
 class Know(NamedTuple):
@@ -139,7 +140,7 @@ async def keep_answer(event: Event, who: Who, incident: IncidentRow, effect: Rec
 async def plan_talk(event: Event, who: Who, incident: IncidentRow, said: PlanTalk) -> None:
     """Who talks with the child, and when; "held": it has happened. Of what is grave there is no talk to plan.
 
-    Whoever it is given to hears of it without a name (rule 7).
+    Whoever it is given to hears of it without a name (rule 7). It is nobody whom the child's words keep away.
     """
     if incident.talk not in _UNDECIDED:
         return
@@ -148,16 +149,12 @@ async def plan_talk(event: Event, who: Who, incident: IncidentRow, said: PlanTal
         await event.uow.flush()
         await _look_next_day(event, incident)
         return
-    child = await event.uow.people.get(incident.person_id)
-    others = {"named": child.named_adult_id if child else None, "other": said.colleague}
-    incident.talk, incident.talk_by = "planned", others.get(said.by or "me") or who.id
+    incident.talk, incident.talk_by = "planned", await incident_talkers.planned(event, incident, who.id, said)
     incident.talk_at = _moment(event, said.at)
     await event.uow.flush()
     await look_later(event, incident)
-    adult = None if incident.talk_by == who.id else await reach(event.uow, incident.talk_by)
-    if adult is not None:
-        time = spoken.clock_time(event.house, incident.talk_at or incident.calm_until)
-        await told.tell(event, adult, "incidents.talk_is_yours_adult", {"time": time}, stays=told.STAYS)
+    if incident.talk_by != who.id:
+        await incident_talkers.tell(event, incident)
 
 
 async def wait_for_calm(event: Event, incident: IncidentRow, said: CalmTime) -> None:
@@ -322,8 +319,9 @@ async def known(event: Event, incident: IncidentRow, who: Who) -> Know:
     """What a conversation with an adult about it may say and ask about."""
     language = who.language
     child = await event.uow.people.get(incident.person_id)
-    lead = await safeguarding_name(event.house, event.uow, language)
-    named = await adult_name(event.uow, child.named_adult_id if child else None) or lead
+    away = await incident_talkers.away_from(event, incident)
+    lead = await safeguarding_name(event.house, event.uow, language, away)
+    named = await adult_name(event.uow, incident_talkers.own_of(child, away) if child else None) or lead
     readers = await incident_readers.names(event, incident, named, lead, language)
     texts = {
         "named_adult": readers if incident.gravity == ADULT_HERE else named,

@@ -5,7 +5,7 @@ from datetime import datetime
 from relbot.engine.outcome import Needs
 from relbot.engine.state import Option
 from relbot.flow.models import Language
-from relbot.service import people_found, profile_page, spoken, talk_offers
+from relbot.service import incident_talkers, people_found, profile_page, spoken, talk_offers
 from relbot.service.calendar import local_date
 from relbot.service.event import Event
 from relbot.service.ladder import sent_there
@@ -29,7 +29,9 @@ async def provide(
     if wanted.provider == "talk_times" and incident is not None:
         return await talk_times_when_calm(event, who, incident.calm_until)
     if wanted.provider in people_found.PROVIDERS:
-        return await people_found.provide(event, who, wanted.provider, wanted.search)
+        found = await people_found.provide(event, who, wanted.provider, wanted.search)
+        away = frozenset[str]() if incident is None else await incident_talkers.away_from(event, incident)
+        return tuple(option for option in found if option.id not in away)
     if wanted.provider in profile_page.PROVIDERS:
         return await profile_page.provide(event, who, wanted.provider)
     asked = None if request_id is None else await event.uow.care.request(request_id)

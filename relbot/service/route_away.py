@@ -7,6 +7,7 @@ from relbot.service import (
     alert_view,
     alerts,
     incident_conduct,
+    incident_talkers,
     ladder,
     route_now,
     routing,
@@ -105,6 +106,8 @@ async def keep_away(event: Event, child: Person, away: frozenset[str], *, alarmi
         if request is not None and await talk_kept.keep_from(event, child, request, left):
             continue
         await _take_from(event, child, alert, left)
+    if alarming:
+        await incident_talkers.hand_on(event, child, away)
 
 
 async def _take_from(event: Event, child: Person, alert: AlertRow, left: frozenset[str]) -> None:
