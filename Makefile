@@ -18,9 +18,9 @@ demo: environment-run ## Start an invented school on this machine and print its 
 test: environment-dev ## Run every test, four at a time (ARGS="…" is passed on)
 	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
-coverage: environment-dev ## Hold branch coverage of engine, flow and service at 95 % (their tests, on SQLite)
+coverage: environment-dev ## Hold branch coverage of engine, flow and service at 95 % (their tests and the stories, on SQLite)
 	@$(BIN)/python -m pytest -n 4 --dist worksteal -k "not postgresql" --cov --cov-report=term \
-	  tests/engine tests/flow tests/service $(ARGS)
+	  tests/engine tests/flow tests/service tests/stories $(ARGS)
 
 lint: environment-dev ## Check style, types, floors, sizes
 	$(BIN)/ruff format --check .

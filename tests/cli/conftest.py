@@ -1,6 +1,7 @@
 """A terminal in an empty folder: commands are typed, and what they print is read."""
 
 import csv
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,13 +50,23 @@ def relbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return typed
 
 
+@pytest.fixture(scope="session")
+def school_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that asks for `school` leaves a copy of it for the others."""
+    return tmp_path_factory.mktemp("school") / "kept"
+
+
 @pytest.fixture
-def school(relbot: Relbot, tmp_path: Path) -> Path:
+def school(relbot: Relbot, tmp_path: Path, school_kept: Path) -> Path:
     """A key, and the example that `relbot init` writes, made their own, applied, and its people imported."""
+    if school_kept.exists():
+        shutil.copytree(school_kept, tmp_path, dirs_exist_ok=True)
+        return tmp_path
     relbot("init")
     made_own(tmp_path / "setting.yaml")
     for command in ("keys new relbot.key", "setting apply setting.yaml", "people import people.csv"):
         assert relbot(*command.split()).code == 0
+    shutil.copytree(tmp_path, school_kept)
     return tmp_path
 
 
