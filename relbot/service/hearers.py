@@ -73,10 +73,12 @@ async def hearers(at: At, person: Person, route: Route | None = None) -> Hearers
 async def _ranked(at: At, ids: list[str], first: list[str], route: Route | None) -> list[str]:
     """Whoever is on duty, safeguarding, leaders, then others; each in the order of the people file's ids.
 
-    What is routed to some alone has its own order behind whoever is on duty.
+    What is routed to some alone has its own order behind whoever is on duty. Who is away comes last: nobody shall wait
+    for somebody by name who is not here.
     """
+    absent = await passed_over(at)
     if route is not None and route.to != "past":
-        return sorted(ids, key=lambda one: one not in first)
+        return sorted(ids, key=lambda one: (one in absent, one not in first))
     ranks = dict.fromkeys(ids, 3)
     for rank, role in ((2, Role.LEAD), (1, Role.SAFEGUARDING)):
         ranks |= {each.id: rank for each in await present_with_role(at.uow, at.house.setting_id, role)}
@@ -85,7 +87,7 @@ async def _ranked(at: At, ids: list[str], first: list[str], route: Route | None)
     for one in ids:
         person = await at.uow.people.get(one)
         known[one] = "" if person is None else await opened(at.uow, one, SCHOOL_ID, person.school_id) or ""
-    return sorted(ids, key=lambda one: (ranks[one], known[one], one))
+    return sorted(ids, key=lambda one: (one in absent, ranks[one], known[one], one))
 
 
 async def _names(at: At, ids: list[str]) -> tuple[str, ...]:
