@@ -1,4 +1,4 @@
-"""docs/policies.md: each line names conversations that are there and a story in which one of them is seen."""
+"""docs/policies.md: each line names conversations that are there and a story that shows them; no id is left out."""
 
 import re
 from pathlib import Path
@@ -11,16 +11,36 @@ from relbot.flow.models import Ask, Flow, Say
 ROOT = Path(__file__).parents[2]
 CATALOGUE = catalogue_for(None)
 LINE = re.compile(r"^\| ([PRGFASML][0-9]{2}) \| [^|]+ \| ([^|]+) \| `([^`|]+)` \|$", re.MULTILINE)
-FOUND = LINE.findall((ROOT / "docs" / "policies.md").read_text(encoding="utf-8"))
+PAGE = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
+FOUND = LINE.findall(PAGE)
+EVERYWHERE = re.findall(r"^\| ([PRGFASML][0-9]{2}) \| [^|]+ \| `(tests/[^`|]+)` \|$", PAGE, re.MULTILINE)
+IN_PART = re.findall(r"^\| ((?:[PRGFASML][0-9]{2}(?:, )?)+) \| [^|]+ \|$", PAGE, re.MULTILINE)
+LAST = {"P": 26, "R": 23, "G": 17, "F": 15, "A": 18, "S": 12, "M": 12, "L": 23}
+"""How many ids there are: protect, relate, regulate, reflect, repair (A), staff, family (M), leadership."""
 LONG_ENOUGH = 12
 """Letters of a piece of a sentence, between two placeholders, by which the sentence is known."""
 
 
 def test_every_line_is_read() -> None:
-    """None is lost to a slip in the table, and no id stands twice."""
-    text = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
-    assert len(FOUND) == len([line for line in text.splitlines() if line.startswith("|")]) - 2
-    assert len({found[0] for found in FOUND}) == len(FOUND)
+    """None is lost to a slip in a table."""
+    lines = [line for line in PAGE.splitlines() if line.startswith("|")]
+    heads = 3 * 2
+    assert len(FOUND) + len(EVERYWHERE) + len(IN_PART) == len(lines) - heads
+
+
+def test_every_id_stands_once() -> None:
+    """What policies ask is done, done in part or said not to be: nothing is left unsaid, or said twice."""
+    ids = [found[0] for found in (*FOUND, *EVERYWHERE)] + [each for found in IN_PART for each in found.split(", ")]
+    assert sorted(ids) == sorted(
+        f"{letter}{number:02}" for letter, most in LAST.items() for number in range(1, most + 1)
+    )
+
+
+@pytest.mark.parametrize("policy, shown", EVERYWHERE, ids=[found[0] for found in EVERYWHERE])
+def test_what_shows_it_is_there(policy: str, shown: str) -> None:
+    """The file is there, and the test in it, where one is named."""
+    path, _, name = shown.partition("::")
+    assert f"def {name}" in (ROOT / path).read_text(encoding="utf-8") if name else (ROOT / path).exists(), policy
 
 
 @pytest.mark.parametrize("policy, conversations, story", FOUND, ids=[found[0] for found in FOUND])
