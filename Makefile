@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 export VENV
+# relbot is started and killed over and over: Python keeps what it compiled, even where the machine says not to.
+KEEPING := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage lint format bench audit pins environment-run environment-dev python
@@ -15,11 +17,11 @@ help: ## Show this list
 demo: environment-run ## Start an invented school on this machine and print its address (ARGS="…" is passed on)
 	@$(BIN)/relbot demo $(ARGS)
 
-test: environment-dev ## Run every test, four at a time (ARGS="…" is passed on)
-	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+test: environment-dev ## Run every test, three at a time (ARGS="…" is passed on)
+	@$(KEEPING) $(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 coverage: environment-dev ## Hold branch coverage of engine, flow and service at 95 % (their tests and the stories, on SQLite)
-	@$(BIN)/python -m pytest -n 4 --dist worksteal -k "not postgresql" --cov --cov-report=term \
+	@$(KEEPING) $(BIN)/python -m pytest -n 3 --dist worksteal -k "not postgresql" --cov --cov-report=term \
 	  tests/engine tests/flow tests/service tests/stories $(ARGS)
 
 lint: environment-dev ## Check style, types, floors, sizes

@@ -1,5 +1,6 @@
 """What every test may use: a real PostgreSQL, a real browser, hypothesis as CI runs it."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -38,6 +39,12 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts what takes minutes first, so that nothing waits for it."""
     items.sort(key=lambda item: _folder(item) != LONG)
+
+
+def pytest_collection_finish() -> None:
+    """Takes what every test needs, and nobody ever lets go of, out of the garbage collector's rounds."""
+    gc.collect()
+    gc.freeze()
 
 
 def _folder(item: pytest.Item) -> str:
