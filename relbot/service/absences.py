@@ -10,13 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from relbot.flow.actions import SetAway
-from relbot.service import alert_stages, alerts, hand_over, spoken, told
+from relbot.service import alert_stages, alerts, hand_over, not_coming, spoken, told
 from relbot.service.calendar import is_reading, local_date, moment_of
 from relbot.service.event import Event
 from relbot.service.house import House
-from relbot.service.ladder import recipients
 from relbot.service.who import Who, reach
-from relbot.store.tables import AbsenceRow, AlertRow
+from relbot.store.tables import AbsenceRow
 from relbot.store.unit_of_work import UnitOfWork
 
 FLOW = "adult-away"
@@ -149,14 +148,7 @@ async def pass_over(event: Event, person_id: str) -> None:
             alert_stages.goes_no_more(alert)
         await alerts.again(event, alert.id, passed_on=True)
         if was_going:
-            await _not_coming(event, alert, person_id)
+            await not_coming.say(event, alert, person_id)
+            if (adult := await reach(event.uow, person_id)) is not None:
+                await told.tell(event, adult, "away.was_going")
     await hand_over.away(event, person_id)
-
-
-async def _not_coming(event: Event, alert: AlertRow, person_id: str) -> None:
-    """The child heard that they come: both hear that they do not, the child also who is asked now."""
-    child, adult = await event.uow.people.get(alert.person_id), await reach(event.uow, person_id)
-    asked = [] if child is None else await recipients(event, alert, child)
-    await told.cannot_come(event, alert, person_id, [one.person_id for one in asked if one.person_id != person_id])
-    if adult is not None:
-        await told.tell(event, adult, "away.was_going")

@@ -13,7 +13,7 @@ from relbot.service.school_time import ask_whether_seen, later
 from relbot.service.who import Who, adult_name
 from relbot.store.tables import AlertRow
 
-WITH, SAFE, TAKE, CANNOT = "with", "safe", "take", "cannot"
+WITH, SAFE, TAKE, CANNOT, GIVE_BACK = "with", "safe", "take", "cannot", "give_back"
 Left = Literal["shift", "away"]
 """Why somebody cannot see a matter through: their shift is over, or they are away."""
 UNREACHED = timedelta(days=28)
@@ -25,8 +25,9 @@ STAGED = frozenset({"urgent", "concern"})
 
 
 def offered(adult: Who, alert: AlertRow) -> tuple[str, ...]:
-    """The next stage's button, for whoever has the child; none once they are safe. Who only goes to them can say that
-    they are there, as long as nobody else has the child, or that they cannot.
+    """The next stage's button, for whoever has the child, and that they cannot any more; none once they are safe.
+
+    Who only goes to them can say that they are there, as long as nobody else has the child, or that they cannot.
     """
     if alert.kind not in STAGED:
         return ()
@@ -36,7 +37,7 @@ def offered(adult: Who, alert: AlertRow) -> tuple[str, ...]:
         return ()
     if alert.accepted_by != adult.id:
         return (CANNOT,) if is_expected(adult, alert) else ()
-    return next_stage(alert)
+    return (*next_stage(alert), GIVE_BACK) if alert.safe_at is None else ()
 
 
 def is_expected(adult: Who, alert: AlertRow) -> bool:
@@ -121,8 +122,11 @@ async def line(event: Event, reader: Who, alert: AlertRow) -> str | None:
     if alert.safe_at is None:
         key = "alerts.with_you" if is_own else "alerts.with_other"
         return event.house.phrase(key, reader.language, adult=adult, time=at)
+    if alert.handed_to_id == reader.id:
+        return event.house.phrase("alerts.safe_yours", reader.language, adult=adult, time=at)
     key = "alerts.safe_you" if is_own else "alerts.safe_other"
-    to = event.house.phrase(f"alerts.button_safe_{alert.handed_to}", reader.language)
+    named = await adult_name(event.uow, alert.handed_to_id)
+    to = named or event.house.phrase(f"alerts.button_safe_{alert.handed_to}", reader.language)
     return event.house.phrase(key, reader.language, adult=adult, time=at, choice=to)
 
 

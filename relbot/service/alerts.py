@@ -149,7 +149,9 @@ async def again(event: Event, alert_id: str, *, passed_on: bool = False) -> None
     event.audit("alert_climbed", actor=None, subject=child.id, kind="alert", object_id=alert.id)
     notices = await event.uow.care.notices(alert.id)
     quiet = [
-        each.adult_id for each in notices if each.state == DOUBTED or (each.state == PASSED_ON and not each.detail)
+        each.adult_id
+        for each in notices
+        if each.state == DOUBTED or (each.state == PASSED_ON and (passed_on or not each.detail))
     ]
     await notify(event, alert, child, quiet=quiet)
     if (
@@ -200,6 +202,8 @@ async def accept(event: Event, adult: Who, alert: AlertRow) -> "Accepted":
             taken.append(other)
     gravest = max(taken, key=lambda each: GRAVITY[each.kind])
     coming = alert.kind in alert_stages.STAGED and await told.accepted(event, gravest, adult, reads=True)
+    for other in taken:  # one message says it of all
+        other.coming_key = gravest.coming_key
     return Accepted(tuple(taken), coming)
 
 

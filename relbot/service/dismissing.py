@@ -62,3 +62,4 @@ async def _close(event: Event, adult: Who, alert: AlertRow, notice: NoticeRow, w
     await alerts.settle(event, adult, alert, NOT_A_CONCERN)
     if alert.kind == "urgent" and nobody_went:
         await told.has_read(event, alert, adult)
+    await told.is_over(event, alert, adult)

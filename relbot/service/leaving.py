@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from relbot.engine.state import Session, Status
 from relbot.errors import NotAllowedError
-from relbot.service import alert_stages, alerts, sayings, talk_time, told, unlinking
+from relbot.service import alert_stages, alerts, not_coming, sayings, talk_time, unlinking
 from relbot.service.event import Event
 from relbot.service.intake import set_timer
 from relbot.service.session_state import STATE_CONTEXT
@@ -85,19 +85,22 @@ async def hand_on(event: Event, person_id: str) -> None:
         await sayings.overdue(event, concern.id)  # nobody is left who could answer whether it is a saying
     for asked in await _talks(uow, person):
         await talk_time.pass_on(event, person.id, asked, by=person.id)
-    for alert in await _going(uow, person):
+    was_going = await _going(uow, person)
+    for alert in was_going:
         alert_stages.goes_no_more(alert)
-        await told.asking_more(event, alert)
     await uow.flush()
     handed_on = await _unfinished(uow, person, person.left_at)
     for alert in handed_on:
+        was_there = alert_stages.is_there(alert)
         await alerts.reopen(event, alert, person.id)
         if alert.kind in alert_stages.STAGED:
-            await told.asking_more(event, alert)
+            await not_coming.say(event, alert, person.id, was_there=was_there)
     known = {alert.id for alert in handed_on}
     for alert in await _sent_to(uow, person):
         if alert.id not in known:
-            await alerts.again(event, alert.id)
+            await alerts.again(event, alert.id, passed_on=alert in was_going)
+    for alert in was_going:
+        await not_coming.say(event, alert, person.id)
 
 
 async def _stop_conversations(uow: UnitOfWork, person: Person, now: datetime) -> None:

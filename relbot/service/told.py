@@ -19,6 +19,8 @@ STAYS = timedelta(hours=12)
 Cover = Literal["none", "reply", "answer"]
 COMES_WITHIN = timedelta(minutes=15)
 """So long before something new is said, an adult who has the child counts as on their way to them (DOMAIN 3.5)."""
+MOST_COMING = 3
+"""So many messages that say who comes are remembered of an alert."""
 JUST_NOW = timedelta(minutes=1)
 """Who wrote within this time has the telephone in their hand: the answer need not ring."""
 
@@ -43,12 +45,10 @@ async def tell(
     `key`: of one phrase, or of several, separated by spaces. `cover`: a pupil's locked screen shows nothing of a
     "reply", nor of an "answer" to what this event brought, which needs no sound either for who has just sent that.
     """
-    own = await own_texts(event.house, event.uow, who.person, who.language, event.now)
-    known = own | setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
-    text = phrases(event.house, key, who.language, known | dict(texts or {}))
+    message = await _message(event, who, key, texts)
     return await event.send(
         who.contact,
-        Message(text=text, sensitive=True, covered=cover != "none" and who.is_pupil, language=who.language),
+        message.model_copy(update={"covered": cover != "none" and who.is_pupil}),
         lane,
         Errand(
             "told",
@@ -56,6 +56,13 @@ async def tell(
             silent=cover == "answer" and who.is_pupil and event.now - event.written_at < JUST_NOW,
         ),
     )
+
+
+async def _message(event: Event, who: Who, key: str, texts: Mapping[str, str] | None) -> Message:
+    own = await own_texts(event.house, event.uow, who.person, who.language, event.now)
+    known = own | setting_texts(event.house, event.now, who.language, pupil=who.is_pupil)
+    text = phrases(event.house, key, who.language, known | dict(texts or {}))
+    return Message(text=text, sensitive=True, language=who.language)
 
 
 def phrases(house: House, keys: str, language: str, texts: Mapping[str, str]) -> str:
@@ -87,29 +94,54 @@ async def accepted(event: Event, alert: AlertRow, adult: Who, *, reads: bool) ->
     else:
         key = "told.accepted" if has_message else "told.knows"
     lane = Lane.URGENT if alert.kind == "urgent" else Lane.REPLY
-    await _placed(event, who, key, {"adult": name}, lane)
+    _keep(alert, await _placed(event, who, key, {"adult": name}, lane))
     return key != "told.hello"
 
 
 async def _placed(
     event: Event, who: Who, key: str, texts: Mapping[str, str] | None = None, lane: Lane = Lane.URGENT
-) -> None:
+) -> str:
     """Says it where they are expected here; else the words for who is not, covered: others are near their telephone."""
     here = await whereabouts.is_here(event, who.id)
     key = key if here else key + whereabouts.AFAR
-    await tell(event, who, key, texts, lane=lane, stays=STAYS, cover="none" if here else "reply")
+    return await tell(event, who, key, texts, lane=lane, stays=STAYS, cover="none" if here else "reply")
 
 
-async def comes_instead(event: Event, alert: AlertRow, not_coming: Who) -> None:
-    """An adult of whom the child heard that they come cannot; another has accepted and comes."""
+def _keep(alert: AlertRow, key: str) -> None:
+    """Remembers which messages say who comes, the newest last."""
+    alert.coming_key = " ".join([*(alert.coming_key or "").split(), key][-MOST_COMING:])
+
+
+async def is_over(event: Event, alert: AlertRow, adult: Who) -> None:
+    """An adult has noted that the child is looked after: nothing on their screen says any more that somebody comes.
+
+    The newest such message is changed in place, without a sound, to what was noted, and to what to do if it is not so.
+    """
+    *older, newest = (alert.coming_key or "").split() or [""]
+    for key in older:
+        await event.remove(key)
+    alert.coming_key = None
+    who = await reach(event.uow, alert.person_id) if newest else None
+    if who is None:
+        return
+    texts = {
+        "adult": await adult_name(event.uow, adult.id) or event.house.phrase("missing.adult", who.language),
+        "other": await adult_name(event.uow, alert.handed_to_id) or "",
+    }
+    said = "told.is_over_with" if texts["other"] else "told.is_over"
+    await event.edit(who.contact, newest, await _message(event, who, said if who.is_pupil else f"{said}_staff", texts))
+
+
+async def comes_instead(event: Event, alert: AlertRow, coming: str, not_coming: str) -> None:
+    """An adult of whom the child heard that they come cannot; another does (ids)."""
     who = await reach(event.uow, alert.person_id)
     if who is not None:
         names = {
-            "adult": await adult_name(event.uow, alert.accepted_by),
-            "other": await adult_name(event.uow, not_coming.id),
+            "adult": await adult_name(event.uow, coming),
+            "other": await adult_name(event.uow, not_coming),
         }
         key = "told.comes_instead" if who.is_pupil else "told.comes_instead_staff"
-        await _placed(event, who, key, {k: name or "" for k, name in names.items()})
+        _keep(alert, await _placed(event, who, key, {k: name or "" for k, name in names.items()}))
 
 
 async def asking_more(event: Event, alert: AlertRow) -> None:
@@ -121,12 +153,17 @@ async def asking_more(event: Event, alert: AlertRow) -> None:
         await _placed(event, who, "told.asking_more")
 
 
-async def cannot_come(event: Event, alert: AlertRow, adult_id: str, asked: Iterable[str]) -> None:
-    """An adult of whom the child heard that they come is away: who does not come, and who is asked now (ids)."""
+async def cannot_come(
+    event: Event, alert: AlertRow, adult_id: str, asked: Iterable[str], *, was_there: bool = False
+) -> None:
+    """An adult of whom the child heard that they come does not: who that is, and who is asked now (ids).
+
+    `was_there`: they have said that they were with the child, and do not stay.
+    """
     if {row.source for row in await event.uow.care.concerns_of(alert.id)} <= SIGNS:
         return
     who = await reach(event.uow, alert.person_id)
-    if who is None or not who.is_pupil:
+    if who is None:
         return
     names = [name for one in asked if await reach(event.uow, one) and (name := await adult_name(event.uow, one))]
     texts = {
@@ -134,7 +171,14 @@ async def cannot_come(event: Event, alert: AlertRow, adult_id: str, asked: Itera
         "others": spoken.all_of(event.house, sorted(names), who.language),
     }
     key = "told.cannot_come" if names else "told.cannot_come_nobody"
-    await _placed(event, who, key, texts)
+    if not who.is_pupil:
+        await tell(event, who, f"{key}_staff", texts, lane=Lane.URGENT, stays=STAYS)
+    elif was_there and await whereabouts.is_here(event, who.id):
+        await tell(
+            event, who, "told.cannot_stay" if names else "told.cannot_stay_nobody", texts, lane=Lane.URGENT, stays=STAYS
+        )
+    else:
+        await _placed(event, who, key, texts)
 
 
 async def nobody_yet(event: Event, alert: AlertRow) -> None:
@@ -185,4 +229,5 @@ async def taken_over(event: Event, alert: AlertRow, adult: Who, before: str, key
             "other": await adult_name(event.uow, before) or missing,
         }
         here = await whereabouts.is_here(event, who.id)
-        await tell(event, who, key if here else "told.taken_on", names, lane=Lane.URGENT, stays=STAYS)
+        key = key if here else "told.taken_on"
+        _keep(alert, await tell(event, who, key, names, lane=Lane.URGENT, stays=STAYS))
