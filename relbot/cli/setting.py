@@ -64,7 +64,9 @@ def apply(file: File) -> None:
                 for field, before, after in applied.changes
             )
         )
-        screen.say("A relbot that is running takes it up at its next start.")
+        screen.say(
+            "A relbot that is running still goes by the old one: stop it and start it anew, and the new one counts."
+        )
 
 
 async def _apply(given: "Settings", setting: "SettingFile") -> tuple["Applied | None", list["Fault"]]:

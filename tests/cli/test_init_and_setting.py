@@ -186,7 +186,7 @@ def test_apply_says_what_changed(relbot: Relbot, tmp_path: Path) -> None:
         "enfys is applied. Changed:",
         f"  places.cwtch: {cwtch} → (nothing)",
         '  rhythms.morning-check-in.at: "08:50" → "08:55"',
-        "A relbot that is running takes it up at its next start.",
+        "A relbot that is running still goes by the old one: stop it and start it anew, and the new one counts.",
     ]
 
 
