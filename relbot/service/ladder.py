@@ -46,20 +46,32 @@ async def recipients(at: Moment, alert: AlertRow, child: Person) -> list[Recipie
     if alert.kind != "request" and await _reached(at, chosen) < LEAST:
         chosen = _without(rungs, len(rungs), never | absent)
     is_last, least = alert.rung >= len(rungs) - 1, LEAST if alert.kind == "urgent" else 1
-    for spared in (absent, frozenset[str]()):
-        if is_last and await _reached(at, chosen) < least:
-            chosen = _without(rungs, len(rungs), never | spared)
+    if is_last and await _reached(at, chosen) < least:
+        chosen = _without(rungs, len(rungs), never | absent)
+    if is_last and (reached := await _reached(at, chosen)) < least:
+        everybody = _without(rungs, len(rungs), never)
+        chosen = everybody if reached == 0 else [*chosen, *_reading_more(chosen, everybody)]
     if alert.kind == "urgent" or (is_last and alert.kind != "request"):
         chosen = await _not_alone(at, chosen, _without(rungs, len(rungs), never))
     return chosen
 
 
+def _reading_more(chosen: list[Recipient], everybody: list[Recipient]) -> list[Recipient]:
+    """Who else gets the details: nobody who is away is asked to go to a child while somebody is here."""
+    known = {one.person_id for one in chosen}
+    return [one for one in everybody if one.detail and one.person_id not in known]
+
+
 async def _not_alone(at: Moment, chosen: list[Recipient], everybody: list[Recipient]) -> list[Recipient]:
-    """Those who are chosen; where one of them alone gets the details and can be reached, with one other who can be."""
+    """Those who are chosen; where one of them alone gets the details and can be reached, with one other who can be:
+    of safeguarding first, then of those who lead, each in the order of the people file's ids.
+    """
     if await _reached(at, chosen) != 1:
         return chosen
     reading = {one.person_id for one in chosen if one.detail}
-    for one in everybody:
+    known = {one.person_id: one for one in everybody}
+    roles = [await routing.in_order(at.uow, at.house.setting_id, role) for role in (Role.SAFEGUARDING, Role.LEAD)]
+    for one in (known[each] for each in dict.fromkeys([*roles[0], *roles[1], *known]) if each in known):
         if one.detail and one.person_id not in reading and await reach(at.uow, one.person_id) is not None:
             return [*(each for each in chosen if each.person_id != one.person_id), one]
     return chosen

@@ -78,14 +78,19 @@ async def test_if_all_are_away_they_are_rung_all_the_same(on: Scene) -> None:
 
 
 async def test_one_who_is_here_is_not_alone(on: Scene) -> None:
-    """All but one are away: something urgent goes to one of them too at once, to all once nobody has accepted."""
+    """All but one are away: something urgent goes to one of them too at once, to all once nobody has accepted.
+
+    But nobody who is away is asked to go to the child while somebody is here.
+    """
     for who in ("S02", "S03", "S05", "S06"):
         await on.command(who, "away", "30/11")
+    before = len(on.channel.rung)
     await on.write("P1202", "HELP")
     assert await reading(on) == {"S01", "S02"}
     for _ in range(5):
         await on.later(minutes=5)
     assert await reading(on) == {"S01", "S02", "S03"}
+    assert {who for who, _ in on.channel.rung[before:]} == {"P1202", "S01", "S02", "S03"}
 
 
 async def test_nor_with_a_concern(on: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
