@@ -114,7 +114,7 @@ async def test_who_ends_it_has_nothing_to_hand_over(on: Scene) -> None:
     """Safe before the shift ends, or after being asked: nobody else is rung for it."""
     alert = await taken_by_marek(on)
     await on.later(minutes=10)
-    await on.press("H04", f"a.{alert.id}.safe_staff")
+    await on.press("H04", f"a.{alert.id}.safe_unnamed")
     before = len(on.channel.rung)
     await on.later(minutes=25)
     assert texts(on, before) == {}
