@@ -89,7 +89,7 @@ class Connection(aiosqlite.Connection):
 
     async def visit(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Does something with SQLite's own connection, in its thread."""
-        await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite's own is not annotated
 
     def cursor(self) -> Cursor:  # type: ignore[override]  # not awaited: nothing is asked of the thread
         """A new cursor."""

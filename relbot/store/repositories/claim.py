@@ -6,10 +6,15 @@ Locking rows alone would not do: the second row of a chat is not the row that an
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from relbot.store.tables import InboxRow, OutboxRow
+
+Row = TypeVar("Row", InboxRow, OutboxRow)
 
 
 async def candidates(session: AsyncSession, query: Select[int, str], values: Mapping[str, Any]) -> list[int]:
@@ -22,3 +27,15 @@ async def candidates(session: AsyncSession, query: Select[int, str], values: Map
         chat: Any = func.hashtextextended(found.c.chat, 0)
         query = select(found.c.id, found.c.chat).where(func.pg_try_advisory_xact_lock(chat))
     return [row_id for row_id, _ in await session.execute(query, values)]
+
+
+def taking(row: type[Row], claimable: ColumnElement[bool]) -> ReturningUpdate[Row]:
+    """Claims those of the bound `ids` that are still `claimable`, `by` a lease, `until` a moment; the rows it took."""
+    taken = update(row).where(row.id.in_(bindparam("ids", expanding=True)), claimable)
+    taken = taken.values(
+        status="claimed",
+        lease=bindparam("by", type_=String()),
+        lease_until=bindparam("until", type_=row.lease_until.type),
+        attempts=row.attempts + 1,
+    )
+    return taken.returning(row).execution_options(synchronize_session=False, populate_existing=True)

@@ -25,7 +25,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
-from relbot.store.repositories.claim import candidates
+from relbot.store.repositories.claim import candidates, taking
 from relbot.store.tables import INBOX_LANES, InboxRow
 
 _OPEN = written_out(("new", "claimed"))
@@ -180,15 +180,7 @@ def _next() -> Select[int, str]:
 
 @cache
 def _taken() -> ReturningUpdate[InboxRow]:
-    """Claims those of `ids` that are still to be had: `by` a lease, `until` a moment."""
-    taken = update(InboxRow).where(InboxRow.id.in_(bindparam("ids", expanding=True)), _claimable())
-    taken = taken.values(
-        status="claimed",
-        lease=bindparam("by", type_=String()),
-        lease_until=bindparam("until", type_=InboxRow.lease_until.type),
-        attempts=InboxRow.attempts + 1,
-    )
-    return taken.returning(InboxRow).execution_options(synchronize_session=False, populate_existing=True)
+    return taking(InboxRow, _claimable())
 
 
 def _claimable() -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from relbot.store import contexts
 from relbot.store.repositories.base import Repository, written_out
-from relbot.store.repositories.claim import candidates
+from relbot.store.repositories.claim import candidates, taking
 from relbot.store.tables import OUTBOX_LANES, OutboxRow
 
 _OPEN = written_out(("pending", "claimed"))
@@ -230,15 +230,7 @@ def _next() -> Select[int, str]:
 
 @cache
 def _taken() -> ReturningUpdate[OutboxRow]:
-    """Claims those of `ids` that are still to be had: `by` a lease, `until` a moment."""
-    taken = update(OutboxRow).where(OutboxRow.id.in_(bindparam("ids", expanding=True)), _claimable())
-    taken = taken.values(
-        status="claimed",
-        lease=bindparam("by", type_=String()),
-        lease_until=bindparam("until", type_=OutboxRow.lease_until.type),
-        attempts=OutboxRow.attempts + 1,
-    )
-    return taken.returning(OutboxRow).execution_options(synchronize_session=False, populate_existing=True)
+    return taking(OutboxRow, _claimable())
 
 
 @cache
